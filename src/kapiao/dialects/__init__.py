@@ -1,0 +1,1 @@
+"""How a vendor spells it. Knows contracts, signatures and records; never pixels, never state."""

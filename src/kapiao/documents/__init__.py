@@ -1,0 +1,1 @@
+"""The papers kapiao knows, a file a family."""

@@ -1,0 +1,1 @@
+"""Bytes to upright, flat pixels. Knows no model of text."""

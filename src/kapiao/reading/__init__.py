@@ -1,0 +1,1 @@
+"""Marks to meaning: geometry and choice, no vendor, no network."""

@@ -1,0 +1,278 @@
+"""The nouns of kapiao, all frozen; every room speaks them.
+
+Knows: geometry in pixels and what a reading is made of. Must not know: how a picture is decoded, which network reads
+it, what a document looks like, how a vendor spells it.
+
+Frames. A quad says in its name where it lives: `quad_on_page` (the upright picture that was read), `quad_on_source`
+(the picture as the caller sees it: decoded, EXIF orientation applied, full size). x grows right, y grows down, units
+are pixels, pixel centres at integer coordinates. Angles are degrees, clockwise positive.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+Point = tuple[float, float]
+Pixels = Any  # numpy uint8 array (height, width, 3), BGR; this room imports the standard library only
+
+
+@dataclass(frozen=True, slots=True)
+class Homography:
+    """A projective map of the plane: nine numbers, row by row."""
+
+    rows: tuple[float, float, float, float, float, float, float, float, float]
+
+    @classmethod
+    def identity(cls) -> Homography:
+        return cls((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+
+    @classmethod
+    def scaling(cls, x: float, y: float) -> Homography:
+        return cls((x, 0.0, 0.0, 0.0, y, 0.0, 0.0, 0.0, 1.0))
+
+    def map(self, point: Point) -> Point:
+        a, b, c, d, e, f, g, h, i = self.rows
+        x, y = point
+        w = g * x + h * y + i
+        return (a * x + b * y + c) / w, (d * x + e * y + f) / w
+
+    def __matmul__(self, inner: Homography) -> Homography:
+        """`(outer @ inner).map(p) == outer.map(inner.map(p))`."""
+        m, n = self.rows, inner.rows
+        product = [sum(m[3 * r + k] * n[3 * k + c] for k in range(3)) for r in range(3) for c in range(3)]
+        return Homography(tuple(product))  # type: ignore[arg-type]
+
+    def inverse(self) -> Homography:
+        """The map back. Raises ZeroDivisionError for a degenerate map."""
+        a, b, c, d, e, f, g, h, i = self.rows
+        cofactors = (
+            e * i - f * h,
+            c * h - b * i,
+            b * f - c * e,
+            f * g - d * i,
+            a * i - c * g,
+            c * d - a * f,
+            d * h - e * g,
+            b * g - a * h,
+            a * e - b * d,
+        )
+        determinant = a * cofactors[0] + b * cofactors[3] + c * cofactors[6]
+        return Homography(tuple(v / determinant for v in cofactors))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """Four corners, clockwise from the upper-left corner of the content in its reading direction."""
+
+    points: tuple[Point, Point, Point, Point]
+
+    @classmethod
+    def box(cls, left: float, top: float, width: float, height: float) -> Quad:
+        right, bottom = left + width, top + height
+        return cls(((left, top), (right, top), (right, bottom), (left, bottom)))
+
+    @classmethod
+    def around(cls, quads: tuple[Quad, ...]) -> Quad:
+        """The upright box around several quads. Raises ValueError when there are none."""
+        x = [p[0] for q in quads for p in q.points]
+        y = [p[1] for q in quads for p in q.points]
+        return cls.box(min(x), min(y), max(x) - min(x), max(y) - min(y))
+
+    @property
+    def center(self) -> Point:
+        return sum(p[0] for p in self.points) / 4, sum(p[1] for p in self.points) / 4
+
+    @property
+    def width(self) -> float:
+        a, b, c, d = self.points
+        return (math.dist(a, b) + math.dist(d, c)) / 2
+
+    @property
+    def height(self) -> float:
+        a, b, c, d = self.points
+        return (math.dist(a, d) + math.dist(b, c)) / 2
+
+    @property
+    def angle_deg(self) -> float:
+        """Clockwise turn of the reading direction, in (-180, 180]."""
+        a, b, c, d = self.points
+        return math.degrees(math.atan2(b[1] + c[1] - a[1] - d[1], b[0] + c[0] - a[0] - d[0]))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the upright box around the quad."""
+        x, y = [p[0] for p in self.points], [p[1] for p in self.points]
+        return min(x), min(y), max(x), max(y)
+
+    def mapped(self, homography: Homography) -> Quad:
+        a, b, c, d = self.points
+        return Quad((homography.map(a), homography.map(b), homography.map(c), homography.map(d)))
+
+    def part(self, start: float, end: float) -> Quad:
+        """The piece between two shares (0..1) of the reading direction."""
+        a, b, c, d = self.points
+
+        def between(p: Point, q: Point, share: float) -> Point:
+            return p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
+
+        return Quad((between(a, b, start), between(a, b, end), between(d, c, end), between(d, c, start)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """What the line reader saw, reduced: log-probabilities of the columns worth keeping.
+
+    `columns[k]` is the character of column k; column 0 is the CTC blank and its character is the empty string.
+    `log_probs` is a float32 array (steps, columns). Steps are evenly spaced along the line.
+    """
+
+    columns: tuple[str, ...]
+    log_probs: Any
+
+    @property
+    def steps(self) -> int:
+        return int(self.log_probs.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character: where along the line (shares 0..1), how sure, and what else it may have been, best first."""
+
+    text: str
+    score: float
+    start: float
+    end: float
+    others: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as read."""
+
+    text: str
+    score: float
+    quad: Quad
+    chars: tuple[Char, ...] = ()
+    lattice: Lattice | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something certain on a page that is no line: a seal, a face, a code, a plate."""
+
+    kind: str
+    quad: Quad
+    score: float
+    text: str = ""
+    detail: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One picture as decoded: upright by EXIF, no alpha. Its frame is the source frame scaled by `source_to_sheet`."""
+
+    pixels: Pixels = field(repr=False)
+    width_px: int  # of the source, before any reduced decode
+    height_px: int
+    format: str  # "jpeg", "png", ...
+    source_to_sheet: Homography = Homography.identity()
+    index: int = 0
+    lines: tuple[Line, ...] = ()  # embedded text (PDF), in source frame
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An upright picture cut or turned out of a sheet; `page_to_source` leads every quad back to the caller's picture."""
+
+    pixels: Pixels = field(repr=False)
+    page_to_source: Homography
+    angle_deg: int = 0  # how the content lay on the sheet: 0 upright, 90 its top points right, 180 down, 270 left
+    lines: tuple[Line, ...] = ()  # quads in page frame
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a document and how sure it is."""
+
+    name: str
+    title: str  # as printed on the document
+    raw: str  # as read
+    text: str  # in normal form, as printed after repair
+    value: object  # typed: str, datetime.date, Decimal, tuple...
+    score: float  # 0..1, the weakest evidence that the text is as printed
+    quad_on_source: Quad | None = None
+    valid: bool | None = None  # True: a check holds; False: a check fails; None: nothing to check
+    repaired: bool = False  # a check digit or closed list chose another reading than the first one
+    derived: bool = False  # concluded from another field, not read
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a list inside a document (line items, inspection records)."""
+
+    fields: Mapping[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document found in a picture."""
+
+    kind: str
+    title: str
+    score: float  # how sure the kind is
+    fields: Mapping[str, Field]
+    quad_on_source: Quad
+    angle_deg: int = 0
+    items: tuple[Item, ...] = ()
+    marks: tuple[Mark, ...] = ()  # quads in source frame
+    checks: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))  # cross-checks by name
+    width_px: int = 0  # of the document once flattened
+    height_px: int = 0
+
+    def text(self, name: str) -> str:
+        """The normal form of a field; empty when it was not found."""
+        found = self.fields.get(name)
+        return found.text if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything found in one picture."""
+
+    records: tuple[Record, ...]
+    lines: tuple[Line, ...]  # quads in source frame, reading order
+    width_px: int
+    height_px: int
+    format: str
+    angle_deg: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a picture may be; every dialect fills it from its contract."""
+
+    formats: frozenset[str] = frozenset({"jpeg", "png", "bmp", "gif", "tiff", "webp"})
+    max_bytes: int = 20 * 1024 * 1024
+    min_side_px: int = 15  # sides must be greater
+    max_side_px: int = 30_000  # sides must be smaller
+    max_pixels: int = 250_000_000
+    max_aspect: float = 50.0  # long side / short side must be smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a caller wants of one picture. `kinds` empty: whatever it is. `extras`: outputs that cost something."""
+
+    kinds: tuple[str, ...] = ()
+    extras: frozenset[str] = frozenset()
+    limits: Limits = Limits()
+    min_height_px: int = 0  # lines less high are left out

@@ -1,0 +1,1 @@
+"""All state: workers, accounts, uploads, jobs."""

@@ -1,0 +1,82 @@
+"""The one shape that every value kind has, and what a line decoder needs to know of it.
+
+A kind is a frozen object with the same verbs everywhere:
+
+- `clean(raw)`: the text without what printing or reading adds (blanks, look-alike signs), not yet judged;
+- `parse(raw)`: the value, in normal form and judged; raises `NotThis` when the text cannot be such a thing at all;
+- `alphabet`: the characters it can consist of, or None for free text;
+- `shapes`: what forms it can have when its length and positions are known (a decoder tries each), or empty.
+
+Calling a right value wrong is the worse error: a failed check gives `valid=False` and keeps the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class NotThis(ValueError):
+    """The text cannot be a value of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """A value: `text` in normal form as printed, `value` typed, `valid` True / False / None (nothing to check)."""
+
+    text: str
+    value: T
+    valid: bool | None = None
+    repaired: bool = False  # clean or parse changed a character, not only its spelling
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSum:
+    """Positions of a shape whose weighted sum must be 0 modulo `modulus`.
+
+    `weights[position][character]` is what that character adds there. The check character itself is part of the sum.
+    """
+
+    modulus: int
+    weights: Mapping[int, Mapping[str, int]]
+
+    def residue(self, text: str) -> int:
+        return sum(table.get(text[i], 0) for i, table in self.weights.items()) % self.modulus
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A form with a fixed length: which characters may stand at each position, and the sums that must hold.
+
+    `repair_nats` is how much worse (in nats of log-probability) a reading may be and still be chosen because its sums
+    hold. Wide where several sums guard, tight where one sum is always satisfied by some wrong pair.
+    """
+
+    allowed: tuple[frozenset[str], ...]
+    checks: tuple[CheckSum, ...] = ()
+    repair_nats: float = 0.0
+    cost_nats: float = 0.0  # added when shapes compete: rarer forms must read better
+
+    def __len__(self) -> int:
+        return len(self.allowed)
+
+    def holds(self, text: str) -> bool:
+        return len(text) == len(self.allowed) and all(check.residue(text) == 0 for check in self.checks)
+
+
+class Kind(Protocol[T_co]):
+    """See the module text."""
+
+    @property
+    def alphabet(self) -> frozenset[str] | None: ...
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]: ...
+
+    def clean(self, raw: str) -> str: ...
+
+    def parse(self, raw: str) -> Parsed[T_co]: ...

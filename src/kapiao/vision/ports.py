@@ -1,0 +1,36 @@
+"""What the rest of kapiao may ask of the networks. Whoever implements it: `vision.runtime`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from kapiao.records import Line, Pixels, Quad
+
+
+class Eyes(Protocol):
+    """Text detection and line reading. Same pixels, same answer, whatever was read before.
+
+    Pixels are uint8 BGR (height, width, 3). Quads are in the frame of the pixels given.
+    """
+
+    def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
+        """Text boxes of a picture, looked at with its long side scaled to `side_px` (never enlarged).
+
+        Corners run clockwise from the upper-left of the box as if its long side were horizontal and the picture
+        upright; which way the text really reads is not known here. Sorted top to bottom, left to right.
+        """
+        ...
+
+    def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
+        """The text of one strip, 48 px high, reading left to right. `alphabet` admits these characters only.
+
+        The line's quad is the strip itself; chars carry their place as shares of its width and up to five others;
+        the lattice keeps blank, the ASCII and date signs, every character of a given alphabet (up to 512) and the
+        best eight classes of each step.
+        """
+        ...
+
+    def upside_down(self, strips: Sequence[Pixels]) -> float:
+        """Share (0..1) of evidence that these strips stand on their head."""
+        ...
