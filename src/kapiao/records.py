@@ -179,14 +179,14 @@ class Sheet:
     width_px: int  # of the source, before any reduced decode
     height_px: int
     format: str  # "jpeg", "png", ...
-    source_to_sheet: Homography = Homography.identity()
+    source_to_sheet: Homography = field(default_factory=Homography.identity)
     index: int = 0
     lines: tuple[Line, ...] = ()  # embedded text (PDF), in source frame
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An upright picture cut or turned out of a sheet; `page_to_source` leads every quad back to the caller's picture."""
+    """An upright picture turned or cut out of a sheet; `page_to_source` leads quads back to the caller's picture."""
 
     pixels: Pixels = field(repr=False)
     page_to_source: Homography

@@ -43,7 +43,7 @@ class WireResponse:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Who signed a request and how to verify it. `verify(secret)` raises SignatureWrong; comparisons take constant time."""
+    """Who signed a request. `verify(secret)` raises SignatureWrong and compares in constant time."""
 
     scheme: str  # "rpc-v1", "acs3-hmac-sha256", "acs3-hmac-sm3", "roa"
     access_key_id: str

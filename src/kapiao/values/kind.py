@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -25,11 +24,11 @@ class NotThis(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed(Generic[T]):
+class Parsed(Generic[T_co]):
     """A value: `text` in normal form as printed, `value` typed, `valid` True / False / None (nothing to check)."""
 
     text: str
-    value: T
+    value: T_co
     valid: bool | None = None
     repaired: bool = False  # clean or parse changed a character, not only its spelling
 
