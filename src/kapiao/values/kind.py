@@ -12,7 +12,7 @@ Calling a right value wrong is the worse error: a failed check gives `valid=Fals
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -59,12 +59,17 @@ class Shape:
     checks: tuple[CheckSum, ...] = ()
     repair_nats: float = 0.0
     cost_nats: float = 0.0  # added when shapes compete: rarer forms must read better
+    accept: Callable[[str], bool] | None = None  # what no set of positions can say, such as a real calendar date
 
     def __len__(self) -> int:
         return len(self.allowed)
 
     def holds(self, text: str) -> bool:
-        return len(text) == len(self.allowed) and all(check.residue(text) == 0 for check in self.checks)
+        return (
+            len(text) == len(self.allowed)
+            and all(check.residue(text) == 0 for check in self.checks)
+            and (self.accept is None or self.accept(text))
+        )
 
 
 class Kind(Protocol[T_co]):

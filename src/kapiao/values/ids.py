@@ -1,0 +1,470 @@
+"""Numbers that identify persons, companies, cards and vehicles, each with the sum its standard prescribes.
+
+Knows: lengths, alphabets, check characters, what a number says about its holder. Must not know: where on which card a
+number is printed, or who issued it beyond its own digits (`places`, `banks`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kapiao.values import glyphs
+from kapiao.values.kind import CheckSum, NotThis, Parsed, Shape
+
+DIGITS = glyphs.DIGITS
+LAST = DIGITS | {"X"}
+# 11-15 north, 21-23 north-east, 31-37 east, 41-46 centre and south, 50-54 south-west, 61-65 north-west
+PROVINCES = frozenset(
+    str(code)
+    for span in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(span[0], span[1] + 1)
+)
+
+
+def real_date(year: int, month: int, day: int) -> datetime.date:
+    """The date, or NotThis when the calendar has no such day."""
+    try:
+        return datetime.date(year, month, day)
+    except ValueError as error:
+        raise NotThis("no such day in the calendar") from error
+
+
+# --- resident identity numbers -------------------------------------------------------------------------------------
+
+_ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(18))  # 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2 1
+_ID_SUM = CheckSum(  # the sum must leave 1 modulo 11; the last table carries the minus one
+    11,
+    {i: {str(d): d * _ID_WEIGHTS[i] for d in range(10)} for i in range(17)}
+    | {17: {str(d): d - 1 for d in range(10)} | {"X": 9}},
+)
+_ID_HEAD = (frozenset("12345678"), frozenset("0123456789"), DIGITS, DIGITS, DIGITS, DIGITS)
+_ID_DATE = (frozenset("12"), frozenset("90"), DIGITS, DIGITS, frozenset("01"), DIGITS, frozenset("0123"), DIGITS)
+
+
+def _plausible_id(text: str) -> bool:
+    try:
+        born = real_date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except NotThis:
+        return False
+    return text[:2] in PROVINCES and born.year >= 1850 and born <= datetime.date.today() + datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentId:
+    """公民身份号码 and the residence permits numbered like it.
+
+    Standard: GB 11643-1999: six digits of the county of first registration (GB/T 2260), eight of the birth date, three
+    of the order (odd for men, even for women), one check character by ISO/IEC 7064 MOD 11-2. Numbers of fifteen digits
+    (before 1999) have no century and no check. Residents from Hong Kong, Macao and Taiwan carry 810000, 820000, 830000
+    (since 2018), foreigners with permanent residence nine and their country (since 2023, accepted without a region).
+    Source: the standard; the example is the one of its annex.
+
+    >>> ResidentId().parse("11010519491231002x").text
+    '11010519491231002X'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return LAST
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return _ID_SHAPES
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.digits(raw.upper().replace("×", "X").replace("✕", "X"), keep="X")
+        return text[:-1].replace("X", "") + text[-1:]
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        repaired = glyphs.changed(raw, text, glyphs.UPPER | DIGITS)
+        if len(text) == 15 and text.isdigit():
+            return Parsed(text, text, None if _plausible_old_id(text) else False, repaired)
+        if not 16 <= len(text) <= 20:
+            raise NotThis("not the length of an identity number")
+        return Parsed(text, text, self.holds(text), repaired)
+
+    @staticmethod
+    def holds(number: str) -> bool:
+        """Length, check character, real birth date and known province."""
+        if not re.fullmatch(r"[0-9]{17}[0-9X]", number) or _ID_SUM.residue(number):
+            return False
+        return number[0] == "9" or _plausible_id(number)
+
+    @staticmethod
+    def birth(number: str) -> datetime.date:
+        """The birth date a number states (fifteen digits: of the twentieth century)."""
+        if len(number) == 15:
+            return real_date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+        if len(number) != 18 or not number[6:14].isdigit():
+            raise NotThis("no birth date in this number")
+        return real_date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+
+    @staticmethod
+    def sex(number: str) -> str:
+        order = number[14:15] if len(number) == 15 else number[16:17]
+        if len(number) not in (15, 18) or not order.isdigit():
+            raise NotThis("no sex in this number")
+        return "男" if int(order) % 2 else "女"
+
+    @staticmethod
+    def region(number: str) -> str:
+        """The six digits of the division where the number was first given."""
+        return number[:6]
+
+    @staticmethod
+    def modern(number: str) -> str:
+        """Fifteen digits as eighteen."""
+        return ResidentId.completed(number[:6] + "19" + number[6:]) if len(number) == 15 else number
+
+    @staticmethod
+    def completed(seventeen: str) -> str:
+        """Seventeen digits with their check character."""
+        rest = sum(int(d) * w for d, w in zip(seventeen, _ID_WEIGHTS, strict=False))
+        return seventeen + "0123456789X"[(1 - rest) % 11]
+
+    @staticmethod
+    def compose(region: str, birth: datetime.date, order: int) -> str:
+        """A valid number; `order` 0-999, odd for men."""
+        return ResidentId.completed(f"{region}{birth:%Y%m%d}{order:03d}")
+
+
+def _plausible_old_id(text: str) -> bool:
+    try:
+        ResidentId.birth(text)
+    except NotThis:
+        return False
+    return text[:2] in PROVINCES
+
+
+_ID_SHAPES = (
+    Shape((*_ID_HEAD, *_ID_DATE, DIGITS, DIGITS, DIGITS, LAST), (_ID_SUM,), repair_nats=3.0, accept=_plausible_id),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedResidentId:
+    """A resident identity number with its month, day or more hidden, as on train tickets and forms.
+
+    Standard: none; 12306 tickets since 2012 print `3708281989****1234`, the four digits of month and day as stars.
+    Nothing can be checked: the last digit depends on what is hidden.
+
+    >>> MaskedResidentId().parse("3708281989＊＊＊＊123x").text
+    '3708281989****123X'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return LAST | {"*"}
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        star = frozenset("*")
+        century = (frozenset("12"), frozenset("90"), DIGITS, DIGITS)
+        return (Shape((*_ID_HEAD, *century, star, star, star, star, DIGITS, DIGITS, DIGITS, LAST)),)
+
+    def clean(self, raw: str) -> str:
+        text = raw.upper().replace("×", "X").translate(str.maketrans("＊※★☆＃#", "******"))
+        return glyphs.digits(text, keep="X*")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        head, tail = re.match(r"[0-9]*", text), re.search(r"[0-9]*X?$", text)
+        hidden = text.strip("0123456789X")
+        if not hidden or set(hidden) != {"*"} or head is None or tail is None:
+            raise NotThis("no hidden digits")
+        ends = head[0], tail[0]
+        if not (6 <= len(ends[0]) <= 14 and 2 <= len(ends[1]) <= 6):
+            raise NotThis("not the form of a masked identity number")
+        # stars blur into one another: how many there were follows from the length of the number
+        missing = 18 - len(ends[0]) - len(ends[1])
+        whole = ends[0] + "*" * missing + ends[1] if missing > 0 else text
+        return Parsed(whole, whole, None, glyphs.changed(raw, whole, LAST | glyphs.UPPER | {"*"}))
+
+    @staticmethod
+    def of(number: str) -> str:
+        """How a ticket prints a number."""
+        return number[:10] + "****" + number[14:]
+
+
+# --- companies -----------------------------------------------------------------------------------------------------
+
+CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_SUM = CheckSum(
+    31, {i: {c: v * pow(3, i, 31) for v, c in enumerate(CREDIT_CHARACTERS)} for i in range(17)}
+    | {17: {c: v for v, c in enumerate(CREDIT_CHARACTERS)}},
+)  # fmt: skip
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANISATION_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_SUM = CheckSum(  # GB 11714, positions 9 to 17 of the code
+    11,
+    {8 + i: {c: v * w for v, c in enumerate(_ORGANISATION_CHARACTERS)} for i, w in enumerate(_ORGANISATION_WEIGHTS)}
+    | {16: {str(d): d for d in range(10)} | {"X": 10}},
+)
+_CREDIT_SET = frozenset(CREDIT_CHARACTERS)
+_DEPARTMENTS = frozenset("123456789ANY")
+_CATEGORIES = frozenset("123459AB")
+_CREDIT_SHAPES = (
+    Shape(
+        (_DEPARTMENTS, _CATEGORIES, *((DIGITS,) * 6), *((_CREDIT_SET,) * 8), LAST, _CREDIT_SET),
+        (_CREDIT_SUM, _ORGANISATION_SUM),
+        repair_nats=3.0,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnifiedCreditCode:
+    """统一社会信用代码 of companies and other organisations; also their older 注册号 and 组织机构代码.
+
+    Standard: GB 32100-2015: registering department, category, six digits of the division, nine of the organisation
+    code (GB 11714, with a check of its own), one check character modulo 31 over 0-9 and A-Z without I O S V Z.
+    Business licences before 2015 carry a registration number of 15 digits (GS 15-2006, ISO 7064 MOD 11,10).
+    Source: the standard; the example is the one of its annex.
+
+    >>> UnifiedCreditCode().parse("9135 0100 M000 100Y 43").valid
+    True
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return _CREDIT_SET
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return _CREDIT_SHAPES
+
+    def clean(self, raw: str) -> str:
+        plain = "".join(c for c in glyphs.half(raw).upper() if c in glyphs.UPPER or c in DIGITS)
+        if len(plain) == 18:
+            plain = plain[:2] + glyphs.digits(plain[2:8]).ljust(6, "?")[:6] + plain[8:]
+        return plain.translate(str.maketrans("IOSZ", "1052"))
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        repaired = glyphs.changed(raw, text, glyphs.UPPER | DIGITS)
+        if len(text) == 15 and text.isdigit():
+            # the oldest ones were given before the check was: failing says nothing
+            return Parsed(text, text, _registration_holds(text) or None, repaired)
+        if len(text) == 9:
+            return Parsed(text, text, _organisation_holds(text), repaired)
+        if not 17 <= len(text) <= 19:
+            raise NotThis("not the length of a credit code")
+        return Parsed(text, text, self.holds(text), repaired)
+
+    @staticmethod
+    def holds(code: str) -> bool:
+        return len(code) == 18 and set(code) <= _CREDIT_SET and _CREDIT_SUM.residue(code) == 0
+
+    @staticmethod
+    def compose(department: str, region: str, organisation: str) -> str:
+        """A valid code from department and category ("91"), division and the first eight of the organisation code."""
+        nine = organisation + _organisation_check(organisation)
+        head = department + region + nine
+        rest = sum(CREDIT_CHARACTERS.index(c) * pow(3, i, 31) for i, c in enumerate(head))
+        return head + CREDIT_CHARACTERS[-rest % 31]
+
+
+def _organisation_check(eight: str) -> str:
+    total = sum(_ORGANISATION_CHARACTERS.index(c) * w for c, w in zip(eight, _ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X"[-total % 11]
+
+
+def _organisation_holds(nine: str) -> bool:
+    return nine[8] == _organisation_check(nine[:8])
+
+
+def _registration_holds(fifteen: str) -> bool:
+    """ISO 7064 MOD 11,10 as GS 15-2006 prescribes it for registration numbers."""
+    product = 10
+    for digit in fifteen[:14]:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return (product + int(fifteen[14])) % 10 == 1
+
+
+# --- bank cards ----------------------------------------------------------------------------------------------------
+
+
+def _luhn_table(length: int) -> CheckSum:
+    def value(digit: int, doubled: bool) -> int:
+        return digit * 2 - 9 * (digit > 4) if doubled else digit
+
+    tables = {i: {str(d): value(d, (length - 1 - i) % 2 == 1) for d in range(10)} for i in range(length)}
+    return CheckSum(10, tables)
+
+
+_LUHN = {length: _luhn_table(length) for length in range(12, 20)}
+# 17 and 18 digits are rare; a shorter form would drop a leading digit that a crop cut through.
+_CARD_SHAPES = tuple(
+    Shape((frozenset("3456789"), *(DIGITS,) * (n - 1)), (_LUHN[n],), repair_nats=1.0, cost_nats=3.0 * (n in (17, 18)))
+    for n in range(16, 20)
+)
+
+
+def luhn_completed(digits: str) -> str:
+    """The digits with the check digit of ISO/IEC 7812-1 annex B."""
+    total = _luhn_table(len(digits) + 1).residue(digits + "0")
+    return digits + str(-total % 10)
+
+
+@dataclass(frozen=True, slots=True)
+class BankCardNumber:
+    """银行卡号.
+
+    Standard: ISO/IEC 7812-1: issuer digits, account, check digit by Luhn; 16 to 19 digits in China (JR/T 0008), 13 to
+    15 abroad. One check digit is no licence to repair: some wrong pair of digits always satisfies it.
+
+    >>> BankCardNumber().parse("4242 4242 4242 4242").valid
+    True
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return DIGITS
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return _CARD_SHAPES
+
+    def clean(self, raw: str) -> str:
+        return glyphs.digits(raw)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not 13 <= len(text) <= 19:
+            raise NotThis("not the length of a card number")
+        return Parsed(text, text, self.holds(text), glyphs.changed(raw, text, glyphs.UPPER | DIGITS))
+
+    @staticmethod
+    def holds(number: str) -> bool:
+        return number.isdigit() and len(number) in _LUHN and _LUHN[len(number)].residue(number) == 0
+
+    @staticmethod
+    def grouped(number: str) -> str:
+        """As cards print it: fours, the rest at the end."""
+        return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+# --- vehicles ------------------------------------------------------------------------------------------------------
+
+_VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "012345678912345678123457923456789"), strict=True))
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_VIN_SUM = CheckSum(
+    11,
+    {i: {c: v * w for c, v in _VIN_VALUES.items()} for i, w in enumerate(_VIN_WEIGHTS) if i != 8}
+    | {8: {str(d): -d for d in range(10)} | {"X": -10}},
+)
+_VIN_SET = frozenset(_VIN_VALUES)
+_VIN_YEAR = _VIN_SET - frozenset("UZ0")
+_VIN_SHAPES = (
+    Shape((*(_VIN_SET,) * 8, LAST, *(_VIN_SET,) * 5, DIGITS, DIGITS, DIGITS), (_VIN_SUM,), repair_nats=1.5),
+    # European makers need no check digit and may write a letter there
+    Shape((*(_VIN_SET,) * 14, DIGITS, DIGITS, DIGITS), cost_nats=3.0),
+)
+_CHECKED_REGIONS = frozenset("L12345")  # China, North America: the check digit is law there
+
+
+@dataclass(frozen=True, slots=True)
+class Vin:
+    """车辆识别代号.
+
+    Standard: ISO 3779 and GB 16735-2019: 17 characters without I, O and Q; position 9 is a check character in China
+    and North America (49 CFR 565), free elsewhere, position 10 the model year, the last three or more are digits.
+    A failed check is a doubt where the check is law and says nothing elsewhere.
+
+    >>> Vin().parse("1M8GDM9AXKPO42788").text
+    '1M8GDM9AXKP042788'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return _VIN_SET
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return _VIN_SHAPES
+
+    def clean(self, raw: str) -> str:
+        plain = "".join(c for c in glyphs.half(raw).upper() if c in glyphs.UPPER or c in DIGITS)
+        plain = plain.translate(str.maketrans("IOQ", "100"))
+        return plain[:14] + glyphs.digits(plain[14:], keep="ACEFHJKMNPRTUVWXY") if len(plain) == 17 else plain
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not 16 <= len(text) <= 18:
+            raise NotThis("not the length of a vehicle number")
+        repaired = glyphs.changed(raw, text, glyphs.UPPER | DIGITS)
+        if len(text) != 17:
+            return Parsed(text, text, False, repaired)
+        return Parsed(text, text, True if self.holds(text) else self._doubt(text), repaired)
+
+    @staticmethod
+    def _doubt(text: str) -> bool | None:
+        return False if text[0] in _CHECKED_REGIONS else None
+
+    @staticmethod
+    def holds(number: str) -> bool:
+        return (
+            len(number) == 17
+            and set(number) <= _VIN_SET
+            and number[8] in LAST
+            and number[9] in _VIN_YEAR
+            and _VIN_SUM.residue(number) == 0
+        )
+
+    @staticmethod
+    def completed(number: str) -> str:
+        """A vehicle number with position 9 (whatever stands there) made right."""
+        total = sum(_VIN_VALUES[c] * w for c, w in zip(number, _VIN_WEIGHTS, strict=True))
+        return number[:8] + "0123456789X"[total % 11] + number[9:]
+
+
+# --- travel documents ----------------------------------------------------------------------------------------------
+
+
+def _passport_shapes() -> Iterator[Shape]:
+    plain = glyphs.UPPER - {"I", "O"}
+    yield Shape((frozenset("EGDSP"), *(DIGITS,) * 8))  # passport: ordinary, older ordinary, diplomatic, service, public
+    yield Shape((frozenset("EDSP"), plain, *(DIGITS,) * 7))  # since the plain series of ordinary ones is used up
+    yield Shape((frozenset("CWHMTL"), *(DIGITS,) * 8), cost_nats=1.0)  # passes to and from Hong Kong, Macao, Taiwan
+    yield Shape((frozenset("CLW"), plain, *(DIGITS,) * 7), cost_nats=2.0)
+
+
+_PASSPORT_SHAPES = tuple(_passport_shapes())
+
+
+@dataclass(frozen=True, slots=True)
+class TravelNumber:
+    """Number of a passport or a pass: 护照号码, 往来港澳通行证, 来往内地通行证, 台湾居民来往大陆通行证.
+
+    Standard: ICAO Doc 9303 part 4 (up to nine letters and digits; the check digit stands in the MRZ only). Chinese ones
+    have one or two letters and eight or seven digits; passes of Hong Kong and Macao residents H or M with eight or ten
+    digits, of Taiwan residents eight digits. Source: National Immigration Administration, notices of 2012 and 2017.
+
+    >>> TravelNumber().parse("E O1234567").text
+    'E01234567'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return glyphs.UPPER | DIGITS
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return _PASSPORT_SHAPES
+
+    def clean(self, raw: str) -> str:
+        plain = "".join(c for c in glyphs.half(raw).upper() if c in glyphs.UPPER or c in DIGITS)
+        if len(plain) == 9 and plain[0] in "EGDSPCWHMTL":
+            second = plain[1] if plain[1] not in "IO" else glyphs.digits(plain[1])
+            return plain[0] + second + glyphs.digits(plain[2:], keep="".join(glyphs.UPPER - set("OIQ")))
+        return plain
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not (6 <= len(text) <= 11 and any(c in DIGITS for c in text)):
+            raise NotThis("not the form of a passport number")
+        return Parsed(text, text, None, glyphs.changed(raw, text, glyphs.UPPER | DIGITS))
