@@ -32,6 +32,7 @@
     ├── LoadError               now is a bad moment
     │   ├── Throttled
     │   ├── Overloaded
+    │   ├── ReaderBroken        the reader process ended or failed in a way that is nobody's plan
     │   └── DeadlinePassed
     ├── ModelError              a model file is missing or is not the one this version was built with
     └── SettingInvalid          a setting cannot be used
@@ -271,6 +272,13 @@ class Overloaded(LoadError):
 
     code = "overloaded"
     remedy = "Wait a moment and call again."
+
+
+class ReaderBroken(LoadError):
+    """The reader broke down before it answered."""
+
+    code = "reader_broken"
+    remedy = "Call again; where it repeats, report format and size of the picture."
 
 
 class DeadlinePassed(LoadError):
