@@ -1,0 +1,221 @@
+"""Accounts, access keys, replay protection.
+
+Knows: who may call, with which secret, and what was signed before. Must not know: how a signature is computed
+(dialects) or what a call does. Key secrets are sealed; what is printed once cannot be shown again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fnmatch
+import hashlib
+import hmac
+import json
+import secrets
+import string
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from kapiao.errors import KeyMissing, KeyUnknown, NonceReused, NotAllowed, ParameterInvalid, TimestampExpired
+from kapiao.service.store import Store, access_keys, accounts, nonces
+from kapiao.service.vault import Vault
+
+WINDOW_S = 15 * 60
+_ALPHABET = string.ascii_letters + string.digits
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key as it is shown once, to whoever made it."""
+
+    id: str
+    secret: str = field(repr=False)
+    uid: str = ""
+    token: str = field(default="", repr=False)  # of a temporary key
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that may call: its secret in clear, for checking one signature."""
+
+    id: str
+    uid: str
+    secret: str = field(repr=False)
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyText:
+    """A key as it may be listed."""
+
+    id: str
+    uid: str
+    created_at: int
+    disabled: bool
+    expires_at: int | None
+    policy: str
+
+
+class Accounts:
+    """Every method waits for the database: call it on a thread."""
+
+    def __init__(self, store: Store, vault: Vault, clock: Clock = time.time) -> None:
+        self._engine, self._vault, self._clock = store.engine, vault, clock
+
+    def first_key(self, key_id: str, secret: str, uid: str) -> NewKey | None:
+        """Make sure that there is a key. The given one takes its secret anew; an invented one is returned, once."""
+        if key_id:
+            self._put(NewKey(key_id, secret, uid or self._uid_of(key_id) or _digits()))
+            return None
+        with self._engine.connect() as connection:
+            if connection.execute(select(access_keys.c.id).limit(1)).first():
+                return None
+        return self.create(uid)
+
+    def create(self, uid: str = "", policy: str = "") -> NewKey:
+        """A new key, of a new account when none is named."""
+        _checked_policy(policy)
+        key = NewKey("KP" + _letters(18), _letters(30), uid or _digits())
+        self._put(key, policy)
+        return key
+
+    def lend(self, uid: str, seconds: int, policy: str = "") -> NewKey:
+        """A temporary key with a security token."""
+        _checked_policy(policy)
+        key = NewKey("STS." + _letters(22), _letters(40), uid, _letters(64))
+        self._put(key, policy, expires_at=int(self._clock()) + seconds)
+        return key
+
+    def rotate(self, key_id: str) -> NewKey:
+        """The same key with another secret. Raises KeyUnknown."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(access_keys).where(access_keys.c.id == key_id)).first()
+        if row is None:
+            raise KeyUnknown
+        key = NewKey(key_id, _letters(30), row.uid)
+        self._put(key, row.policy)
+        return key
+
+    def disable(self, key_id: str) -> None:
+        """Raises KeyUnknown."""
+        with self._engine.begin() as connection:
+            changed = connection.execute(update(access_keys).where(access_keys.c.id == key_id).values(disabled=True))
+            if not changed.rowcount:
+                raise KeyUnknown
+
+    def listed(self) -> tuple[KeyText, ...]:
+        columns = (access_keys.c[name] for name in KeyText.__slots__)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(*columns).order_by(access_keys.c.created_at, access_keys.c.id))
+            return tuple(KeyText(*row) for row in rows)
+
+    def find(self, key_id: str, token: str = "") -> Key:
+        """The key of a caller. Raises KeyMissing, KeyUnknown."""
+        if not key_id:
+            raise KeyMissing
+        with self._engine.connect() as connection:
+            row = connection.execute(select(access_keys).where(access_keys.c.id == key_id[:128])).first()
+        if row is None or row.disabled:
+            raise KeyUnknown
+        if row.expires_at is not None and row.expires_at <= self._clock():
+            raise KeyUnknown("The temporary access key has expired.")
+        if row.token_digest and not hmac.compare_digest(row.token_digest, _digest(token)):
+            raise KeyUnknown("The security token does not belong to the access key.")
+        secret = self._vault.open(row.sealed_secret, f"key {row.id}").decode()
+        return Key(row.id, row.uid, secret, row.policy)
+
+    def admit(self, key_id: str, nonce: str, signed_at: dt.datetime) -> None:
+        """Clock, then nonce. Raises TimestampExpired, NonceReused. Call it after the signature was found right."""
+        now, signed_s = self._clock(), signed_at.timestamp()
+        if abs(now - signed_s) > WINDOW_S:
+            raise TimestampExpired
+        if not nonce:
+            return
+        row = {"digest": _digest(f"{key_id}\n{nonce}"), "expires_at": int(max(now, signed_s)) + WINDOW_S + 1}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    delete(nonces).where(nonces.c.digest == row["digest"], nonces.c.expires_at <= int(now))
+                )
+                connection.execute(insert(nonces).values(row))
+        except IntegrityError:
+            raise NonceReused from None
+
+    def purge(self) -> None:
+        """Forget nonces and temporary keys whose time is over."""
+        now = int(self._clock())
+        with self._engine.begin() as connection:
+            connection.execute(delete(nonces).where(nonces.c.expires_at <= now))
+            connection.execute(delete(access_keys).where(access_keys.c.expires_at <= now - WINDOW_S))
+
+    def _uid_of(self, key_id: str) -> str:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(access_keys.c.uid).where(access_keys.c.id == key_id)).first()
+        return str(row.uid) if row else ""
+
+    def _put(self, key: NewKey, policy: str = "", expires_at: int | None = None) -> None:
+        now = int(self._clock())
+        row = {
+            "uid": key.uid,
+            "sealed_secret": self._vault.seal(key.secret.encode(), f"key {key.id}"),
+            "policy": policy,
+            "disabled": False,
+            "token_digest": _digest(key.token) if key.token else "",
+            "expires_at": expires_at,
+        }
+        with self._engine.begin() as connection:
+            if not connection.execute(select(accounts.c.uid).where(accounts.c.uid == key.uid)).first():
+                connection.execute(insert(accounts).values(uid=key.uid, name="", created_at=now))
+            changed = connection.execute(update(access_keys).where(access_keys.c.id == key.id).values(row))
+            if not changed.rowcount:
+                connection.execute(insert(access_keys).values(id=key.id, created_at=now, **row))
+
+
+def permit(key: Key, permission: str) -> None:
+    """Raises NotAllowed unless the key's policy admits this; a key without a policy may do everything.
+
+    The policy is JSON in the vendor's style: statements with Effect and Action, wildcards allowed, Deny wins.
+    """
+    if not key.policy or not permission:
+        return
+    effects = {
+        statement["Effect"]
+        for statement in json.loads(key.policy)["Statement"]
+        if any(fnmatch.fnmatchcase(permission, pattern) for pattern in _actions(statement))
+    }
+    if "Deny" in effects or "Allow" not in effects:
+        raise NotAllowed
+
+
+def _actions(statement: dict[str, object]) -> list[str]:
+    action = statement["Action"]
+    return [str(item) for item in action] if isinstance(action, list) else [str(action)]
+
+
+def _checked_policy(policy: str) -> None:
+    """Raises ParameterInvalid when a policy cannot be understood."""
+    if not policy:
+        return
+    try:
+        for statement in json.loads(policy)["Statement"]:
+            if statement["Effect"] not in ("Allow", "Deny") or not _actions(statement):
+                raise ValueError("effect")
+    except (ValueError, KeyError, TypeError):
+        raise ParameterInvalid("The policy is not of the form {Statement: [{Effect, Action}]}.") from None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
+
+
+def _digits() -> str:
+    return "1" + "".join(secrets.choice(string.digits) for _ in range(15))

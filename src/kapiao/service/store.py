@@ -1,0 +1,148 @@
+"""The database: engine and tables, SQLite (WAL) by default.
+
+Knows: SQL, and that every service shares one database. Must not know: what the rows are for (the services say so).
+Times are whole seconds since 1970, UTC. Whatever could hold a secret or content is sealed (service.vault).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import (
+    URL,
+    Boolean,
+    Column,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.pool import PoolProxiedConnection
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_BUSY_MS = 5000
+
+metadata = MetaData()
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("uid", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+)
+access_keys = Table(
+    "access_keys",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("uid", String(32), nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("token_digest", String(64), nullable=False),  # of a temporary key; empty otherwise
+    Column("expires_at", Integer),  # of a temporary key
+)
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("expires_at", Integer, nullable=False, index=True),
+)
+usage = Table(
+    "usage",
+    metadata,
+    Column("request_id", String(64), primary_key=True),
+    Column("uid", String(32), nullable=False),
+    Column("operation", String(128), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("units", Integer, nullable=False),
+    Index("usage_by_day", "uid", "day", "operation"),
+)
+grants = Table(
+    "grants",
+    metadata,
+    Column("access_key_id", String(64), primary_key=True),
+    Column("uid", String(32), nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("token_digest", String(64), nullable=False),
+    Column("form", String(8), nullable=False),
+    Column("bucket", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("max_bytes", Integer, nullable=False),
+    Column("single_use", Boolean, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False, index=True),
+)
+objects = Table(
+    "objects",
+    metadata,
+    Column("key_digest", String(64), primary_key=True),
+    Column("uid", String(32), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False, index=True),
+)
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("uid", String(32), nullable=False),
+    Column("dialect", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("sealed_call", LargeBinary),
+    Column("status", String(16), nullable=False),
+    Column("sealed_settled", LargeBinary),
+    Column("created_at", Integer, nullable=False),
+    Column("keep_s", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False, index=True),
+)
+executors = Table(
+    "executors",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("seen_at", Integer, nullable=False),
+)
+
+
+class Store:
+    """The engine, and threads to wait for it so that the event loop never does."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path = folder / "kapiao.sqlite"
+        self.engine = _engine(self.path)
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="kapiao-store")
+        metadata.create_all(self.engine)
+
+    async def aside(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a function that uses the database on another thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self.engine.dispose()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: PoolProxiedConnection) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+    return engine
