@@ -1,0 +1,397 @@
+"""The camera: photographs a flat paper and knows afterwards where every point of it went.
+
+Knows optics and damage, not what is printed. Three tiers:
+
+- `clean`: a flatbed scan or an export. Skew up to 1.5 degrees, a quarter turn now and then, slight noise, JPEG 88-96
+  or PNG.
+- `photo`: a telephone. Tilt up to 18 degrees in any direction; half upright within 12 degrees, a share at quarter
+  turns, a share at any angle; uneven light, soft shadow, weak glare, mild blur, noise, JPEG 70-92.
+- `hard`: tilt up to 30 degrees, any rotation, strong shadow and glare, defocus, shaking, small pictures, JPEG 40-75;
+  among them photocopies (1 in 6) and screens photographed again (1 in 5).
+
+A picture nobody could read is no test. Bounds that hold for every picture, checked after the picture is made, and the
+picture made again more gently until they hold:
+
+- height of the smallest value: at least 24 px clean, 17 px photo, 13 px hard (em of Han print; 0.72 of it for digits);
+- all blur together: standard deviation at most .055 of that height on photo, .085 on hard;
+- contrast of every value: the 95th and the 5th percentile of its luminance differ by at least 70 (clean), 46 (photo),
+  34 (hard) of 255;
+- the whole paper is inside the frame.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from kapiao.errors import ParameterInvalid
+from kapiao.records import Homography, Pixels, Quad
+from kapiao.specimens import scenes
+from kapiao.specimens.ink import Paper
+
+TIERS = ("clean", "photo", "hard")
+GLYPH_PX = {"clean": 24.0, "photo": 17.0, "hard": 13.0}
+BLUR = {"clean": 0.03, "photo": 0.055, "hard": 0.085}
+CONTRAST = {"clean": 70.0, "photo": 46.0, "hard": 34.0}
+TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One photograph."""
+
+    pixels: Pixels = field(repr=False)
+    encoded: bytes = field(repr=False)
+    format: str
+    paper_to_picture: Homography
+    rotation_deg: float  # clockwise turn of the paper on the picture
+    photocopy: bool = False
+    screen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the paper stands before the camera, in degrees and shares."""
+
+    turn: float
+    tilt: float
+    tilt_toward: float
+    distance: float  # in diagonals of the paper
+    share: float  # of the frame that the paper takes
+    aspect: float  # frame height / width
+    long_px: int
+
+
+def shoot(paper: Paper, rng: np.random.Generator, tier: str) -> Shot:
+    """Photograph a paper; again and more gently until the bounds of the module hold."""
+    if tier not in TIERS:
+        raise ParameterInvalid(f"tier must be one of {', '.join(TIERS)}", parameter="tier")
+    mode = _mode(rng, tier)
+    stand = _stand(paper, rng, tier)
+    for attempt in range(TRIES):
+        force = 0.8**attempt if attempt < TRIES - 1 else 0.05
+        shot = _expose(paper, rng, tier, mode, stand, force)
+        if legible(paper, shot, tier):
+            break
+    return shot
+
+
+def legible(paper: Paper, shot: Shot, tier: str) -> bool:
+    """Whether every value keeps the contrast that the module promises."""
+    grey = cv2.cvtColor(shot.pixels, cv2.COLOR_BGR2GRAY)
+    need = min(CONTRAST[tier], 0.75 * _own_contrast(paper))
+    return all(_contrast(grey, quad.mapped(shot.paper_to_picture)) >= need for quad in paper.field_quads.values())
+
+
+def _own_contrast(paper: Paper) -> float:
+    grey = cv2.cvtColor(paper.pixels, cv2.COLOR_BGR2GRAY)
+    return min((_contrast(grey, quad) for quad in paper.field_quads.values()), default=255.0)
+
+
+def _contrast(grey: Pixels, quad: Quad) -> float:
+    target = np.array([[0, 0], [127, 0], [127, 23], [0, 23]], np.float32)
+    strip = cv2.warpPerspective(
+        grey, cv2.getPerspectiveTransform(np.array(quad.points, np.float32), target), (128, 24), flags=cv2.INTER_AREA
+    )
+    low, high = np.percentile(strip, (4, 96))
+    return float(high - low)
+
+
+def _mode(rng: np.random.Generator, tier: str) -> str:
+    draw = rng.random()
+    if tier == "hard":
+        return "photocopy" if draw < 1 / 6 else "screen" if draw < 1 / 6 + 0.2 else "photo"
+    return {"clean": "scan", "photo": "photo"}[tier]
+
+
+def _stand(paper: Paper, rng: np.random.Generator, tier: str) -> Stand:
+    quarter = float(rng.choice([90.0, 180.0, 270.0]))
+    draw = rng.random()
+    if tier == "clean":
+        turn = float(rng.uniform(-1.5, 1.5)) * (rng.random() < 0.6) + (quarter if draw < 0.08 else 0.0)
+        height, width = paper.pixels.shape[:2]
+        aspect = height / width * float(rng.uniform(0.96, 1.12))
+        if draw < 0.08 and quarter != 180.0:
+            aspect = 1 / aspect
+        return Stand(turn, 0.0, 0.0, 4.0, float(rng.uniform(0.86, 0.995)), aspect, int(rng.integers(900, 1400)))
+    spread = 12.0 if tier == "photo" else 20.0
+    turn = float(rng.uniform(-spread, spread))
+    if draw < (0.25 if tier == "photo" else 0.4):
+        turn = float(rng.uniform(0, 360))
+    elif draw < (0.4 if tier == "photo" else 0.55):
+        turn += quarter
+    tilt = abs(float(rng.normal(0, 0.5))) * (18.0 if tier == "photo" else 30.0)
+    aspect = float(rng.choice([3 / 4, 3 / 4, 9 / 16, 1.0]))
+    upright = abs(math.cos(math.radians(turn))) > 0.7
+    if (paper.pixels.shape[0] > paper.pixels.shape[1]) == upright or rng.random() < 0.2:
+        aspect = 1 / aspect  # people turn the telephone with the paper, mostly
+    sizes = [1280, 1440, 1600, 1920] if tier == "photo" else [640, 800, 960, 1280]
+    top = 18.0 if tier == "photo" else 30.0
+    share = float(0.45 + 0.5 * rng.beta(1.6, 1.2) if tier == "photo" else 0.4 + 0.57 * rng.beta(1.4, 1.2))
+    return Stand(
+        turn,
+        min(tilt, top),
+        float(rng.uniform(0, 360)),
+        float(rng.uniform(1.3, 3)),
+        share,
+        aspect,
+        int(rng.choice(sizes)),
+    )
+
+
+def _project(paper: Paper, stand: Stand) -> Pixels:
+    """The paper's corners as a pinhole camera sees them, in diagonals of the paper."""
+    height, width = paper.pixels.shape[:2]
+    half = np.array([width, height], np.float64) / math.hypot(width, height) / 2
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+    turn, lean, toward = (math.radians(v) for v in (stand.turn, stand.tilt, stand.tilt_toward))
+    c, s = math.cos(turn), math.sin(turn)
+    flat = corners @ np.array([[c, s], [-s, c]])
+    axis = np.array([math.cos(toward), math.sin(toward)])
+    along = flat @ axis
+    depth = stand.distance + along * math.sin(lean)
+    moved = flat + np.outer(along * (math.cos(lean) - 1), axis)
+    return moved * (stand.distance / depth)[:, None]
+
+
+def _frame(paper: Paper, rng: np.random.Generator, tier: str, stand: Stand) -> tuple[Pixels, tuple[int, int]]:
+    """The homography paper -> picture and the picture's (height, width); enlarged until values are tall enough."""
+    corners = _project(paper, stand)
+    size = np.array([1.0, stand.aspect]) * stand.long_px / max(1.0, stand.aspect)
+    spread = corners.max(0) - corners.min(0)
+    scale = stand.share * float(np.min(size / spread))
+    placed = corners * scale
+    rows, columns = paper.pixels.shape[:2]
+    source = np.array(
+        [[-0.5, -0.5], [columns - 0.5, -0.5], [columns - 0.5, rows - 0.5], [-0.5, rows - 0.5]], np.float32
+    )
+    shrink = _smallest_scale(source, placed)
+    grow = max(1.0, GLYPH_PX[tier] * 1.02 / (paper.glyph_px * shrink))
+    placed, size = placed * grow, size * grow
+    room = size - spread * scale * grow
+    origin = -placed.min(0) + room * (rng.uniform(0.08, 0.92, 2) if tier != "clean" else 0.5)
+    matrix = cv2.getPerspectiveTransform(source, (placed + origin - 0.5).astype(np.float32))
+    return matrix, (math.ceil(size[1]), math.ceil(size[0]))
+
+
+def _smallest_scale(source: Pixels, placed: Pixels) -> float:
+    """Picture pixels per paper pixel where the paper is farthest away."""
+    matrix = cv2.getPerspectiveTransform(source, placed.astype(np.float32))
+    found = []
+    for x, y in source.astype(np.float64):
+        w = matrix[2] @ (x, y, 1.0)
+        p = (matrix[:2] @ (x, y, 1.0)) / w
+        jacobian = (matrix[:2, :2] - np.outer(p, matrix[2, :2])) / w
+        found.append(float(np.linalg.svd(jacobian, compute_uv=False)[-1]))
+    return min(found)
+
+
+def _expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand: Stand, force: float) -> Shot:
+    matrix, (height, width) = _frame(paper, rng, tier, stand)
+    sheet = _photocopied(paper.pixels, rng, force) if mode == "photocopy" else paper.pixels
+    picture, cover = _laid(sheet, paper.alpha, matrix, height, width, rng, tier, mode)
+    lens_px = GLYPH_PX[tier] if mode == "photo" and tier == "hard" else _glyph(paper, matrix)
+    if mode == "screen":
+        picture = _rescreened(picture, matrix, rng, force)
+    if mode != "scan":
+        picture = _lit(picture, cover, rng, tier, force)
+    picture = _blurred(picture, rng, min(lens_px, _glyph(paper, matrix)) * BLUR[tier] * force, tier)
+    picture = _noisy(picture, rng, {"clean": 2.0, "photo": 5.0, "hard": 9.0}[tier] * force)
+    encoded, kind = _encode(picture, rng, tier)
+    pixels = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
+    homography = Homography(tuple(float(v) for v in (matrix / matrix[2, 2]).ravel()))  # type: ignore[arg-type]
+    turned = paper.card_quad.mapped(homography).angle_deg % 360
+    return Shot(pixels, encoded, kind, homography, turned, mode == "photocopy", mode == "screen")
+
+
+def _glyph(paper: Paper, matrix: Pixels) -> float:
+    rows, columns = paper.pixels.shape[:2]
+    source = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+    return paper.glyph_px * _smallest_scale(source, cv2.perspectiveTransform(source[None], matrix)[0])
+
+
+def _laid(
+    sheet: Pixels,
+    alpha: Pixels,
+    matrix: Pixels,
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    tier: str,
+    mode: str,
+) -> tuple[Pixels, Pixels]:
+    """The paper on its ground, with the shadow of its edge; and where the paper is."""
+    if mode == "screen":
+        ground = scenes.window(rng, height, width)
+    elif mode in ("scan", "photocopy"):
+        ground = scenes.lid(rng, height, width)
+    else:
+        ground = scenes.table(rng, height, width)
+    scale = _smallest_scale(
+        np.array([[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]], np.float32),
+        cv2.perspectiveTransform(
+            np.array(
+                [[[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]]], np.float32
+            ),
+            matrix,
+        )[0],
+    )
+    if scale < 0.75:  # what the lens cannot resolve must not alias
+        sheet = cv2.GaussianBlur(sheet, (0, 0), 0.36 / scale)
+    warped = cv2.warpPerspective(
+        sheet, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    cover = cv2.warpPerspective(alpha, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    if mode == "photo":
+        ground = _edge_shadow(ground, cover, rng)
+    share = cover[..., None].astype(np.float32) * (1 / 255)
+    return warped * share + ground * (1 - share), cover
+
+
+def _edge_shadow(ground: Pixels, cover: Pixels, rng: np.random.Generator) -> Pixels:
+    reach = max(2.0, cover.shape[1] * float(rng.uniform(0.003, 0.012)))
+    small = cv2.resize(cover, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    dx, dy = rng.uniform(-reach, reach, 2) / 4
+    moved = cv2.warpAffine(small, np.array([[1, 0, dx], [0, 1, dy]], np.float32), small.shape[::-1])
+    dark = cv2.resize(cv2.GaussianBlur(moved, (0, 0), reach / 4), cover.shape[::-1])
+    depth = float(rng.uniform(0.2, 0.6)) / 255
+    return (ground * (1 - dark[..., None].astype(np.float32) * depth)).astype(np.uint8)
+
+
+def _lit(picture: Pixels, cover: Pixels, rng: np.random.Generator, tier: str, force: float) -> Pixels:
+    """Exposure, white balance, a slope of light, vignette, perhaps a shadow and a reflection."""
+    height, width = picture.shape[:2]
+    hard = tier == "hard"
+    rows, columns = 96, max(8, round(96 * width / height))
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    y, x = y / rows - 0.5, x / columns - 0.5
+    slope = rng.uniform(-0.35, 0.35, 2) * (1.5 if hard else 1.0) * force
+    light = 1 + slope[0] * x + slope[1] * y - (x * x + y * y) * float(rng.uniform(0, 0.3)) * force
+    light *= float(rng.uniform(0.72, 1.12) if hard else rng.uniform(0.84, 1.1))
+    if rng.random() < (0.5 if hard else 0.25):
+        light *= _shadow(rng, rows, columns, float(rng.uniform(0.25, 0.55 if hard else 0.4)) * force)
+    balance = rng.uniform(-1, 1, 3).astype(np.float32) * (0.1 if hard else 0.06)
+    tinted = np.stack([light * (1 + b) for b in balance], -1).astype(np.float32)
+    picture = picture * cv2.resize(tinted, (width, height), interpolation=cv2.INTER_LINEAR)
+    if rng.random() < (0.45 if hard else 0.22):
+        glare = _glare(rng, rows, columns, float(rng.uniform(0.2, 0.62 if hard else 0.4)) * force)
+        glare = cv2.resize(glare, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
+        glare *= 0.25 + 0.75 * (cover[..., None] > 0)
+        picture = picture + glare * (255 - picture)
+    return picture
+
+
+def _shadow(rng: np.random.Generator, rows: int, columns: int, depth: float) -> Pixels:
+    """The shadow of a hand or telephone: a half plane or a blob with a soft edge."""
+    mask = np.zeros((rows, columns), np.uint8)
+    if rng.random() < 0.6:
+        a = rng.uniform(0, 1, 2) * (columns, rows)
+        turn = rng.uniform(0, 6.28)
+        way = np.array([math.cos(turn), math.sin(turn)]) * 400
+        side = np.array([-way[1], way[0]])
+        corners = np.array([a - way, a + way, a + way + side, a - way + side], np.int32)
+        cv2.fillConvexPoly(mask, corners, 255)
+    else:
+        axes = (int(columns * rng.uniform(0.2, 0.5)), int(rows * rng.uniform(0.15, 0.4)))
+        middle = (int(rng.uniform(0, columns)), int(rng.uniform(0, rows)))
+        cv2.ellipse(mask, middle, axes, float(rng.uniform(0, 180)), 0, 360, 255, -1)
+    soft = cv2.GaussianBlur(mask, (0, 0), float(rng.uniform(2, 9))).astype(np.float32) / 255
+    return 1 - depth * soft
+
+
+def _glare(rng: np.random.Generator, rows: int, columns: int, peak: float) -> Pixels:
+    """A lamp mirrored in the laminate: a soft ellipse or a band."""
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    turn = float(rng.uniform(0, 3.14))
+    dx, dy = x - rng.uniform(0.1, 0.9) * columns, y - rng.uniform(0.1, 0.9) * rows
+    u, v = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+    long, short = rng.uniform(0.1, 0.6) * rows, rng.uniform(0.05, 0.16) * rows
+    return (peak * np.exp(-((u / long) ** 2) - (v / short) ** 2)).astype(np.float32)
+
+
+def _blurred(picture: Pixels, rng: np.random.Generator, most_px: float, tier: str) -> Pixels:
+    """Defocus, and on photographs shaking, together at most `most_px` (standard deviation)."""
+    sigma = most_px * float(rng.beta(1.6, 1.6) if tier != "clean" else rng.uniform(0, 1))
+    shaken = tier != "clean" and rng.random() < (0.45 if tier == "hard" else 0.2)
+    if shaken:
+        split = float(rng.uniform(0.4, 0.9))
+        length = sigma * split * 3.46  # a box this long has the standard deviation sigma * split
+        sigma *= math.sqrt(1 - split * split)
+        if length > 1.5:
+            side = int(length) | 1
+            side = max(3, side + 2)
+            kernel = np.zeros((side, side), np.float32)
+            turn = float(rng.uniform(0, 3.14))
+            way = np.array([math.cos(turn), math.sin(turn)]) * length / 2
+            for step in np.linspace(-1, 1, 24):
+                cx, cy = side // 2 + way * step
+                x0, y0 = math.floor(cx), math.floor(cy)
+                for ix, iy in ((0, 0), (1, 0), (0, 1), (1, 1)):
+                    if 0 <= x0 + ix < side and 0 <= y0 + iy < side:
+                        kernel[y0 + iy, x0 + ix] += (1 - abs(cx - x0 - ix)) * (1 - abs(cy - y0 - iy))
+            picture = cv2.filter2D(picture, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
+    return cv2.GaussianBlur(picture, (0, 0), sigma) if sigma > 0.3 else picture
+
+
+def _noisy(picture: Pixels, rng: np.random.Generator, depth: float) -> Pixels:
+    """Sensor noise, coarser in colour than in light; a tile laid at random."""
+    tile = rng.standard_normal((256, 320, 3), dtype=np.float32)
+    tile = tile * 0.45 + tile[..., :1] * 0.75
+    if rng.random() < 0.4:
+        tile = cv2.GaussianBlur(tile, (0, 0), 0.8) * 1.8
+    tile *= depth * float(rng.uniform(0.25, 1))
+    height, width = picture.shape[:2]
+    y, x = (int(v) for v in rng.integers(0, 256, 2))
+    laid = np.tile(tile, (height // 256 + 2, width // 320 + 2, 1))[y : y + height, x : x + width]
+    return np.clip(picture + laid + 0.5, 0, 255).astype(np.uint8)
+
+
+def _encode(picture: Pixels, rng: np.random.Generator, tier: str) -> tuple[bytes, str]:
+    if tier == "clean" and rng.random() < 0.3:
+        return cv2.imencode(".png", picture)[1].tobytes(), "png"
+    low, high = {"clean": (88, 96), "photo": (70, 92), "hard": (40, 75)}[tier]
+    quality = int(rng.integers(low, high + 1))
+    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes(), "jpeg"
+
+
+def _photocopied(sheet: Pixels, rng: np.random.Generator, force: float) -> Pixels:
+    """A copying machine: grey or two-toned, washed lights, specks, streaks."""
+    grey = cv2.cvtColor(sheet, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    white = float(rng.uniform(185, 225))
+    black = float(rng.uniform(20, 70)) * force
+    steep = float(rng.uniform(1.0, 1.5))
+    copied = np.clip((grey - black) / (white - black), 0, 1) ** steep * 255
+    grain = rng.standard_normal((128, 256)).astype(np.float32) * float(rng.uniform(4, 20)) * force
+    height, width = copied.shape
+    copied += np.tile(grain, (height // 128 + 1, width // 256 + 1))[:height, :width]
+    for _ in range(int(rng.integers(0, 40))):
+        spot = (int(rng.integers(width)), int(rng.integers(height)))
+        cv2.circle(copied, spot, int(rng.integers(1, 3)), float(rng.uniform(0, 120)), -1)
+    if rng.random() < 0.3 * force:
+        x = int(rng.integers(width))
+        copied[:, x : x + 2] -= 60
+    copied = np.clip(copied, 0, 255).astype(np.uint8)
+    return cv2.cvtColor(copied, cv2.COLOR_GRAY2BGR)
+
+
+def _rescreened(picture: Pixels, matrix: Pixels, rng: np.random.Generator, force: float) -> Pixels:
+    """The picture as a screen shows it: a grid of coloured cells sampled by the camera, so that moire appears."""
+    height, width = picture.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    inverse = np.linalg.inv(matrix).astype(np.float32)
+    w = inverse[2, 0] * x + inverse[2, 1] * y + inverse[2, 2]
+    u = (inverse[0, 0] * x + inverse[0, 1] * y + inverse[0, 2]) / w
+    v = (inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2]) / w
+    near = np.linalg.inv(matrix)[2] @ (width / 2, height / 2, 1.0)
+    per_px = math.sqrt(abs(np.linalg.det(np.linalg.inv(matrix)) / near**3))
+    cells = float(rng.choice([1.0, 1.0, 0.5])) * float(rng.uniform(0.92, 1.08)) / per_px * 6.2832
+    depth = float(rng.uniform(0.05, 0.15)) * force
+    rows = np.cos(v * cells) * depth
+    for channel in range(3):
+        phase = u * cells + 2.0944 * channel
+        picture[..., channel] *= 1 + np.cos(phase) * depth + rows
+    glow = float(rng.uniform(0, 22))
+    return picture * (1 - glow / 255) + glow

@@ -1,0 +1,131 @@
+"""The catalogue of papers that can be drawn, and the three things to do with it: draw, draw a pair, write a set.
+
+Knows which module draws which kind and how a random stream follows from kind, seed and tier. The paper follows from
+kind and seed alone: the same paper is photographed in every tier.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from kapiao.errors import ParameterInvalid
+from kapiao.records import Pixels, Quad
+from kapiao.specimens import camera, idcard
+from kapiao.specimens.ink import Paper
+
+Painter = Callable[[np.random.Generator], Paper]
+
+PAINTERS: Mapping[str, Painter] = MappingProxyType(
+    {
+        "resident_id_front": idcard.front,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """One drawn and photographed paper with its truth. Quads are on the picture."""
+
+    kind: str
+    tier: str
+    seed: int
+    pixels: Pixels = field(repr=False)  # as decoded from `encoded`
+    encoded: bytes = field(repr=False)
+    format: str  # "jpeg" or "png"
+    fields: Mapping[str, str]
+    field_quads: Mapping[str, Quad]
+    card_quad: Quad
+    rotation_deg: float  # clockwise, 0 <= angle < 360
+    photocopy: bool = False
+    screen: bool = False
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def suffix(self) -> str:
+        return ".png" if self.format == "png" else ".jpg"
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind that can be drawn."""
+    return tuple(PAINTERS)
+
+
+def draw(kind: str, seed: int, tier: str = "clean") -> Specimen:
+    """One specimen; the same for the same kind, seed, tier and installed fonts."""
+    paper = _paper(kind, seed)
+    shot = camera.shoot(paper, _stream(seed, kind, tier), tier)
+    return _developed(paper, shot, seed, tier)
+
+
+def _stream(seed: int, *words: str) -> np.random.Generator:
+    return np.random.default_rng([seed, *(zlib.crc32(word.encode()) for word in words)])
+
+
+def _paper(kind: str, seed: int) -> Paper:
+    if kind not in PAINTERS:
+        raise ParameterInvalid(f"no specimen of that kind; there are: {', '.join(PAINTERS)}", parameter="kind")
+    return PAINTERS[kind](_stream(seed, kind))
+
+
+def _developed(paper: Paper, shot: camera.Shot, seed: int, tier: str) -> Specimen:
+    quads = {name: quad.mapped(shot.paper_to_picture) for name, quad in paper.field_quads.items()}
+    return Specimen(
+        paper.kind,
+        tier,
+        seed,
+        shot.pixels,
+        shot.encoded,
+        shot.format,
+        paper.fields,
+        MappingProxyType(quads),
+        paper.card_quad.mapped(shot.paper_to_picture),
+        shot.rotation_deg,
+        shot.photocopy,
+        shot.screen,
+        paper.facts,
+    )
+
+
+def draw_pair(front_kind: str, back_kind: str, seed: int, tier: str = "clean") -> tuple[Specimen, Specimen]:
+    """Two papers in one picture: two specimens that share their pixels."""
+    raise NotImplementedError
+
+
+def write(kind: str, n: int, seed: int, tier: str, out_dir: str | Path) -> Path:
+    """Write `n` pictures (seeds from `seed` on) and `labels.jsonl`; returns the path of the labels."""
+    folder = Path(out_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    labels = folder / "labels.jsonl"
+    with labels.open("w", encoding="utf-8") as out:
+        for number in range(seed, seed + n):
+            specimen = draw(kind, number, tier)
+            name = f"{kind}-{tier}-{number:05d}{specimen.suffix}"
+            (folder / name).write_bytes(specimen.encoded)
+            out.write(json.dumps({"file": name, **label(specimen)}, ensure_ascii=False) + "\n")
+    return labels
+
+
+def label(specimen: Specimen) -> dict[str, object]:
+    """The truth of a specimen as plain data."""
+    return {
+        "kind": specimen.kind,
+        "tier": specimen.tier,
+        "seed": specimen.seed,
+        "expected": dict(specimen.fields),
+        "quad": _points(specimen.card_quad),
+        "field_quads": {name: _points(quad) for name, quad in specimen.field_quads.items()},
+        "rotation_deg": round(specimen.rotation_deg, 1),
+        "photocopy": specimen.photocopy,
+        "screen": specimen.screen,
+    }
+
+
+def _points(quad: Quad) -> list[list[float]]:
+    return [[round(x, 1), round(y, 1)] for x, y in quad.points]
