@@ -1,0 +1,105 @@
+"""The command line: one verb a function. JSON and tables on stdout, prose on stderr, exit codes from the error tree.
+
+Knows: the library, settings, the server's entry. Must not know: networks, vendors.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import kapiao
+from kapiao.cli.reading import Form, read_files
+from kapiao.config import Settings, describe
+from kapiao.errors import KapiaoError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Reads Chinese cards, certificates, invoices and tickets on your own machine.",
+)
+_prose = Console(stderr=True)
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Pictures to read.")],
+    kind: Annotated[str, typer.Option(help="Document kind (see `kapiao kinds`); found out when not given.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line (the form when not on a screen).")] = False,
+    table: Annotated[bool, typer.Option("--table", help="A table for people (the form on a screen).")] = False,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Where to draw the picture with its fields: a file, or a folder for several.")
+    ] = None,
+) -> None:
+    """Read pictures."""
+    if json and table:
+        raise typer.BadParameter("choose one of --json and --table")
+    form = Form.TABLE if table or (sys.stdout.isatty() and not json) else Form.JSON
+    raise typer.Exit(read_files(files, kind, form, overlay, _prose))
+
+
+@app.command()
+def kinds() -> None:
+    """List the document kinds that can be read."""
+    table = Table("kind", "title", box=None)
+    for kind, title in kapiao.kinds().items():
+        table.add_row(kind, title)
+    Console().print(table)
+
+
+@app.command()
+def specimen(
+    kind: Annotated[str, typer.Argument(help="Document kind to draw.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the pictures and labels.jsonl.")],
+    n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The first seed; the same seed draws the same picture.")] = 0,
+    tier: Annotated[str, typer.Option(help="clean, photo or hard.")] = "clean",
+) -> None:
+    """Draw labelled test documents of invented people, each marked 样本."""
+    from kapiao.specimens import write
+
+    write(kind, n, seed, tier, out)
+    _prose.print(f"{n} specimens of {kind} in {out}")
+
+
+@app.command()
+def models() -> None:
+    """List the models in use: name, version, licence, size, checksum as found on this machine."""
+    from kapiao.vision.shelf import installed
+
+    table = Table("name", "version", "licence", "bytes", "sha256", "state", box=None)
+    for model in installed():
+        table.add_row(model.name, model.version, model.licence, str(model.size), model.sha256[:16], model.state)
+    Console().print(table)
+
+
+def _settings_help() -> str:
+    lines = ["Settings are environment variables, or names in the TOML file that KAPIAO_CONFIG names:", ""]
+    lines += [f"{s.variable} ({s.type}, default {s.default or 'empty'}): {s.sentence}" for s in describe()]
+    return "\n\n".join(lines)
+
+
+@app.command(epilog=_settings_help())
+def serve() -> None:
+    """Start the server. The first access key is printed once."""
+    from kapiao.web.server import serve as run
+
+    run(Settings.load())
+
+
+def main() -> None:
+    """Run a verb; a KapiaoError becomes one line on stderr and its exit code."""
+    try:
+        app()
+    except KapiaoError as error:
+        _prose.print(f"kapiao: {error}", markup=False)
+        if error.remedy:
+            _prose.print(error.remedy, markup=False)
+        sys.exit(error.exit_code)

@@ -1,0 +1,90 @@
+"""The verb `read`: many files, one answer each, errors aside, in JSON or as tables."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+import kapiao
+from kapiao.cli.overlay import draw_overlay
+from kapiao.errors import KapiaoError, UrlFailed
+from kapiao.records import Quad, Reading
+
+
+class Form(enum.Enum):
+    """How an answer is printed."""
+
+    JSON = "json"
+    TABLE = "table"
+
+
+def read_files(files: Sequence[Path], kind: str, form: Form, overlay: Path | None, prose: Console) -> int:
+    """Read every file; a broken one does not stop the others. Returns the exit code of the first error, or 0."""
+    exit_code = 0
+    several = len(files) > 1
+    with Progress(console=prose, transient=True, disable=not several) as progress:
+        for path in progress.track(files, description="reading"):
+            try:
+                reading = kapiao.read(path, kind or None)
+            except (KapiaoError, OSError) as error:
+                code = error.exit_code if isinstance(error, KapiaoError) else UrlFailed.exit_code
+                exit_code = exit_code or code
+                prose.print(f"{path}: {error if isinstance(error, KapiaoError) else error.strerror}", markup=False)
+                if form is Form.JSON:
+                    _print_json({"file": str(path), "error": getattr(error, "code", "file_unreadable")})
+                continue
+            _print(path, reading, form, several)
+            if overlay is not None:
+                draw_overlay(path, reading, overlay / f"{path.stem}.png" if several or overlay.is_dir() else overlay)
+    return exit_code
+
+
+def _print(path: Path, reading: Reading, form: Form, several: bool) -> None:
+    if form is Form.JSON:
+        _print_json({"file": str(path), **as_json(reading)})
+        return
+    screen = Console()
+    if several:
+        screen.print(f"\n{path}", style="bold", markup=False)
+    for record in reading.records:
+        table = Table("field", "title", "text", "score", "check", title=f"{record.title} ({record.kind})")
+        for field in record.fields.values():
+            check = {True: "holds", False: "FAILS", None: ""}[field.valid]
+            notes = [check, *(["repaired"] if field.repaired else []), *(["derived"] if field.derived else [])]
+            table.add_row(field.name, field.title, field.text, f"{field.score:.2f}", " ".join(notes).strip())
+        screen.print(table)
+    if not reading.records:
+        screen.print(reading.text or "no text found", markup=False, highlight=False)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def as_json(value: object) -> object:
+    """Nouns as JSON: quads as lists of points, dates in ISO form, amounts as text, nothing lost."""
+    if isinstance(value, Quad):
+        return [[round(x, 1), round(y, 1)] for x, y in value.points]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: as_json(getattr(value, f.name)) for f in fields(value) if f.name != "lattice"}
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(k): as_json(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(v) for v in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, float):
+        return round(value, 4)
+    return value

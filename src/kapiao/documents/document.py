@@ -1,0 +1,41 @@
+"""What a document is: declared entries, the words that betray it, its cross-checks.
+
+Knows: value kinds and locators. Must not know: pixels, networks, vendors. A new document is one subclass in a file of
+this folder; see CONTRIBUTING.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.view import View
+from kapiao.records import Field
+
+
+class Document:
+    """Base of every document. Subclasses declare; nothing is ever instantiated."""
+
+    kind: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    signs: ClassVar[tuple[str, ...]] = ()  # words printed on every specimen: classification
+    against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
+    labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
+    layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
+    confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them)
+    aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form
+    side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help
+    enough: ClassVar[int] = 1  # entries that must be found for the document to count as read
+    agreements: ClassVar[tuple[Agreement, ...]] = ()
+    entries: ClassVar[tuple[Entry, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = tuple(v for v in vars(cls).values() if isinstance(v, Entry))
+        replaced = {entry.name for entry in own}
+        cls.entries = tuple(e for e in cls.entries if e.name not in replaced) + own
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """What only this document can know, after its entries were read. Most documents need none."""
+        return dict(fields)

@@ -1,0 +1,79 @@
+"""The resident identity card, both sides, its temporary form, and the residence permit cards of the same make.
+
+Source: GA 448 (appearance of the second-generation card), GB 11643 (number), GB/T 3304 (ethnic groups). Minority
+areas print a second script beside the Han text; the layout is learned for both forms.
+"""
+
+from __future__ import annotations
+
+from kapiao.documents.document import Document
+from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.locate import beside, pattern
+from kapiao.values.ids import ResidentId
+from kapiao.values.names import Address, Authority, OneOf, PersonName
+from kapiao.values.places import ETHNIC_GROUPS
+from kapiao.values.written import CnDate, DateSpan
+
+_NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
+_SPAN = r"(\d{4}[.·,]?\d{2}[.·,]?\d{2}[-—–一~]+(?:\d{4}[.·,]?\d{2}[.·,]?\d{2}|长期))"
+
+
+class ResidentIdFront(Document):
+    """Portrait side of the resident identity card (GA 448), minority layouts included."""
+
+    kind = "resident_id_front"
+    title = "居民身份证 人像面"
+    signs = ("姓名", "性别", "民族", "住址", "公民身份号码")
+    against = ("临时", "居住证", "换证次数")
+    labels = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码")
+    layouts = ("resident_id_front", "resident_id_front_minority")
+    confirm = ("id_number",)
+    aspect = 85.6 / 54
+    enough = 3
+
+    id_number = Entry("公民身份号码", ResidentId(), beside("公民身份号码"), pattern(_NUMBER), required=True)
+    name = Entry("姓名", PersonName(), beside("姓名"))
+    sex = Entry("性别", OneOf(("男", "女")), beside("性别"))
+    ethnicity = Entry("民族", OneOf(ETHNIC_GROUPS), beside("民族"))
+    birth_date = Entry("出生", CnDate(), beside("出生"))
+    address = Entry("住址", Address(), beside("住址", lines=4))
+
+    agreements = (
+        Agreement("birth_date", "id_number", lambda number: ResidentId.birth(number).strftime("%Y%m%d")),
+        Agreement("sex", "id_number", ResidentId.sex),
+    )
+
+
+class ResidentIdBack(Document):
+    """Emblem side of the resident identity card (GA 448)."""
+
+    kind = "resident_id_back"
+    title = "居民身份证 国徽面"
+    signs = ("中华人民共和国", "居民身份证", "签发机关", "有效期限")
+    against = ("临时", "居住证")
+    labels = ("签发机关", "有效期限")
+    layouts = ("resident_id_back",)
+    confirm = ("validity",)
+    aspect = 85.6 / 54
+
+    authority = Entry("签发机关", Authority(), beside("签发机关", lines=2))
+    validity = Entry("有效期限", DateSpan(), beside("有效期限"), pattern(_SPAN), required=True)
+
+
+class TemporaryIdFront(ResidentIdFront):
+    """Data side of the temporary resident identity card: the same fields on another ground."""
+
+    kind = "resident_id_temporary_front"
+    title = "临时居民身份证 人像面"
+    against = ("居住证", "换证次数")
+    layouts = ()
+
+
+class TemporaryIdBack(ResidentIdBack):
+    """Emblem side of the temporary resident identity card, valid for three months."""
+
+    kind = "resident_id_temporary_back"
+    title = "临时居民身份证 国徽面"
+    signs = ("中华人民共和国", "临时居民身份证", "签发机关", "有效期限")
+    against = ("居住证",)
+    layouts = ()

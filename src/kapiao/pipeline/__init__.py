@@ -1,0 +1,74 @@
+"""Bytes to Reading, as a list of named steps. Stateless between calls: library, command line and workers all call it.
+
+The only room that sees imaging, vision, reading and documents at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kapiao.documents import Document, all_documents
+from kapiao.errors import NothingRead, ParameterInvalid, WrongKind
+from kapiao.imaging.decode import decode
+from kapiao.pipeline.layouts import records_by_layout
+from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Ask, Line, Reading, Record
+from kapiao.vision.text import open_eyes
+
+TEXT = "text"  # the kind that is no document: lines only
+_WORK_PX = 2000  # pictures are decoded no larger than about this; small print on a card needs no more
+_TEXT_PX = 960
+
+
+class Reader:
+    """Reads pictures. One call at a time; several readers may live in several processes."""
+
+    def __init__(self, engine: str = "openvino", precision: str = "int8") -> None:
+        self._eyes = open_eyes(engine=engine, precision=precision)
+
+    def warm(self) -> None:
+        """Make the first call as fast as the others."""
+        self._eyes.warm()
+
+    def read(self, data: bytes, ask: Ask = Ask()) -> Reading:
+        """Everything of the kinds asked for in one picture.
+
+        Raises PictureError for bytes that are no admitted picture, WrongKind when there is text but none of the kinds
+        asked for, NothingRead when nothing legible is there, ParameterInvalid for a kind that does not exist.
+        """
+        documents = _documents(ask.kinds)
+        sight = Sight(decode(data, ask.limits, _WORK_PX), self._eyes)
+        records = records_by_layout(sight, documents)
+        lines: tuple[Line, ...] = ()
+        if not records or TEXT in ask.kinds:
+            lines = sight.lines(_side_px(documents))
+            records = records or records_by_rows(sight, documents, lines)
+        if not records and ask.kinds and TEXT not in ask.kinds:
+            raise WrongKind() if lines else NothingRead()
+        return _reading(sight, records, lines, ask)
+
+
+def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:
+    known = {d.kind: d for d in all_documents()}
+    unknown = [kind for kind in kinds if kind not in known and kind != TEXT]
+    if unknown:
+        raise ParameterInvalid(f"there is no document kind {unknown[0]!r}", kind=unknown[0])
+    return tuple(known[kind] for kind in kinds if kind in known) if kinds else tuple(known.values())
+
+
+def _side_px(documents: Sequence[type[Document]]) -> int:
+    return documents[0].side_px if len(documents) == 1 else _TEXT_PX
+
+
+def _reading(sight: Sight, records: Sequence[Record], lines: Sequence[Line], ask: Ask) -> Reading:
+    """The answer: quads in source frame, lines in reading order, nothing of the networks left in it."""
+    to_source = sight.sheet_to_source
+    kept = tuple(
+        replace(line, quad=line.quad.mapped(to_source), lattice=None)
+        for line in lines
+        if line.text.strip() and line.quad.mapped(to_source).height >= ask.min_height_px
+    )
+    sheet = sight.sheet
+    return Reading(tuple(records), kept, sheet.width_px, sheet.height_px, sheet.format)

@@ -1,0 +1,48 @@
+"""The full path: every line of an upright page read, the document told by its words, its fields by their locators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kapiao.documents import Document
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.classify import likely
+from kapiao.reading.extract import cross_check, read_rows
+from kapiao.reading.view import View
+from kapiao.records import Line, Quad, Record
+
+
+def records_by_rows(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
+    """Every document told by its words among the lines; most likely first."""
+    view = View.of(lines)
+    records = []
+    for document, score in likely(view, documents):
+        record = _read(sight, document, view, score)
+        if record is not None:
+            records.append(record)
+    return tuple(records)
+
+
+def _read(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
+    fields = read_rows(document.entries, view, document.labels, sight.sheet_to_source, sight.read)
+    fields, outcomes = cross_check(document.entries, fields, document.agreements)
+    fields = document.refine(fields, view)
+    lacking = any(e.required and e.name not in fields for e in document.entries)
+    if lacking or len(fields) < document.enough:
+        return None
+    quad = _extent(view).mapped(sight.sheet_to_source)
+    return Record(
+        kind=document.kind,
+        title=document.title,
+        score=score,
+        fields=fields,
+        quad_on_source=quad,
+        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        checks=outcomes,
+        width_px=round(quad.width),
+        height_px=round(quad.height),
+    )
+
+
+def _extent(view: View) -> Quad:
+    return view.extent

@@ -1,0 +1,107 @@
+"""One picture under the eyes: what was looked at once is not looked at again during the same request.
+
+Knows: sheets, boxes, strips, orientation. Must not know: documents, vendors. Lives for one request and is forgotten.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kapiao.imaging.ink import focus
+from kapiao.imaging.rectify import strip
+from kapiao.records import Homography, Line, Page, Quad, Sheet
+from kapiao.vision.ports import Eyes
+
+_VOTERS = 7
+_TALL = 1.5  # height / width from which a box counts as standing
+
+
+@dataclass(slots=True)
+class Sight:
+    """Boxes and lines of one sheet. All quads are in sheet frame."""
+
+    sheet: Sheet
+    eyes: Eyes
+    _boxes: dict[int, tuple[Quad, ...]] = field(default_factory=dict)
+    _turn: dict[int, int] = field(default_factory=dict)
+
+    def boxes(self, side_px: int) -> tuple[Quad, ...]:
+        """Text boxes, corners not yet in reading direction."""
+        if side_px not in self._boxes:
+            self._boxes[side_px] = self.eyes.boxes(self.sheet.pixels, side_px)
+        return self._boxes[side_px]
+
+    @property
+    def sheet_to_source(self) -> Homography:
+        return self.sheet.source_to_sheet.inverse()
+
+    def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
+        """The line in a quad that stands in reading direction."""
+        line = self.eyes.read(strip(self.sheet.pixels, quad), alphabet)
+        return Line(line.text, line.score, quad, line.chars, line.lattice)
+
+    def read_focused(self, quad: Quad, alphabet: frozenset[str] | None, height_px: int = 48) -> Line | None:
+        """The line in a strip of a known layout: the window is moved to the ink and cut behind it; None without ink."""
+        found = focus(self.sheet.pixels, quad, height_px)
+        if found is None:
+            return None
+        line = self.eyes.read(found.pixels, alphabet)
+        return Line(line.text, line.score, found.quad, line.chars, line.lattice)
+
+    def turn_deg(self, side_px: int) -> int:
+        """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
+        if side_px not in self._turn:
+            self._turn[side_px] = self._vote(self.boxes(side_px))
+        return self._turn[side_px]
+
+    def _vote(self, boxes: Sequence[Quad]) -> int:
+        standing = sum(b.height for b in boxes if b.height > _TALL * b.width)
+        lying = sum(b.width for b in boxes if b.width > _TALL * b.height)
+        sideways = standing > lying
+        ranked = sorted(boxes, key=lambda b: (-_fitness(oriented(b, 90 if sideways else 0)), b.points))[:_VOTERS]
+        if not ranked:
+            return 0
+        first = 90 if sideways else 0
+        strips = [strip(self.sheet.pixels, oriented(b, first)) for b in ranked]
+        return (first + 180) % 360 if self.eyes.upside_down(strips) > 0.5 else first
+
+    def lines(self, side_px: int) -> tuple[Line, ...]:
+        """Every line read, in reading order of an upright page."""
+        turn = self.turn_deg(side_px)
+        return tuple(self.read(oriented(box, turn)) for box in self.boxes(side_px))
+
+    def page(self, side_px: int, lines: Sequence[Line]) -> Page:
+        return Page(self.sheet.pixels, self.sheet_to_source, self.turn_deg(side_px), tuple(lines))
+
+
+def _fitness(quad: Quad) -> float:
+    """How good a voter a box is: long enough to have letters, not so long that it costs much."""
+    return min(quad.width / max(quad.height, 1.0), 8.0) * math.sqrt(max(quad.height, 0.0))
+
+
+def oriented(box: Quad, turn_deg: int) -> Quad:
+    """A box, as found, with its corners in reading direction on a sheet whose content lies turned by `turn_deg`.
+
+    A box that stands across the page's direction (a column of upright characters) is read along its long side.
+    """
+    points = box.points
+    along = math.radians(turn_deg)
+    direction = math.cos(along), math.sin(along)
+    order = sorted(range(4), key=lambda k: _start(points, k, direction))
+    first = order[0]
+    turned = Quad((points[first], points[(first + 1) % 4], points[(first + 2) % 4], points[(first + 3) % 4]))
+    if turned.height > _TALL * turned.width:
+        a, b, c, d = turned.points
+        turned = Quad((b, c, d, a))  # read from top to bottom
+    return turned
+
+
+def _start(points: tuple[tuple[float, float], ...], k: int, direction: tuple[float, float]) -> float:
+    """How badly corner k serves as upper-left: minus the share of its clockwise side along the direction."""
+    a, b = points[k], points[(k + 1) % 4]
+    c, d = points[(k + 2) % 4], points[(k + 3) % 4]
+    dx, dy = b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]
+    length = math.hypot(dx, dy) or 1.0
+    return -(dx * direction[0] + dy * direction[1]) / length

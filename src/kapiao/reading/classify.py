@@ -1,0 +1,38 @@
+"""Which document is it: the words printed on every specimen of a kind, looked for among the rows.
+
+Knows: signs and counter-signs as words. Must not know: geometry of layouts, vendors, networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from kapiao.reading.locate import find_label
+from kapiao.reading.view import View
+
+_LEAST = 0.3  # share of a document's signs that must be seen
+
+
+class Signed(Protocol):
+    """A document as far as this room is concerned."""
+
+    signs: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+D = TypeVar("D", bound=type)
+
+
+def likely(view: View, documents: Sequence[D]) -> list[tuple[D, float]]:
+    """Documents whose signs are on the page, with the share of signs seen; most likely first."""
+    ranked = [(document, likelihood(view, document)) for document in documents]
+    return sorted(((d, s) for d, s in ranked if s >= _LEAST), key=lambda pair: -pair[1])
+
+
+def likelihood(view: View, document: Signed) -> float:
+    """Share of a document's signs that are printed on the page; 0 when a counter-sign is."""
+    if any(hit.misread == 0 for word in document.against for hit in find_label(view, word)):
+        return 0.0
+    seen = sum(1 for word in document.signs if find_label(view, word))
+    return seen / len(document.signs) if document.signs else 0.0

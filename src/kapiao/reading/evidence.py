@@ -1,0 +1,97 @@
+"""What was seen of one field, and what its kind makes of it.
+
+Knows: lines, lattices, value kinds. Must not know: documents, vendors, networks (a second look comes as a function).
+
+The same judgement serves every way of finding a field: strips of a known layout, spans beside a label, whole lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kapiao.reading.decode import closest, fixed
+from kapiao.records import Field, Homography, Lattice, Line, Quad
+from kapiao.values.kind import Kind, NotThis
+
+# A second look at a place on the page, with the characters it can hold (None: any).
+Reread = Callable[[Quad, "frozenset[str] | None"], Line]
+
+_SURE = 0.8  # below this a field is looked at once more
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reading of one field: text as read, the weakest character's score, where (page frame), what else it may be."""
+
+    raw: str
+    score: float
+    quads: tuple[Quad, ...]  # one a row
+    lattice: Lattice | None = None
+
+    @classmethod
+    def of_lines(cls, lines: tuple[Line, ...]) -> Evidence:
+        """Rows of one value, read one by one."""
+        solid = tuple(line for line in lines if line.text.strip())
+        score = min((c.score for line in solid for c in line.chars if c.text.strip()), default=0.0)
+        lattice = solid[0].lattice if len(solid) == 1 else None
+        return cls("".join(line.text for line in solid), score, tuple(line.quad for line in solid), lattice)
+
+    @property
+    def quad(self) -> Quad:
+        if len(self.quads) == 1:
+            return self.quads[0]
+        first, last = self.quads[0], self.quads[-1]
+        widest = max(self.quads, key=lambda q: q.width)
+        a, b = widest.points[0], widest.points[1]
+        top = first.points[0], first.points[1]
+        step = (b[0] - a[0] - top[1][0] + top[0][0], b[1] - a[1] - top[1][1] + top[0][1])
+        corner = (top[1][0] + step[0], top[1][1] + step[1])
+        low = last.points[3]
+        return Quad((top[0], corner, (low[0] + b[0] - a[0], low[1] + b[1] - a[1]), low))
+
+
+def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source: Homography) -> Field | None:
+    """The field that a kind makes of evidence; None when it cannot be such a thing."""
+    text, score, repaired = kind.clean(evidence.raw), evidence.score, False
+    if evidence.lattice is not None:
+        if kind.shapes:
+            decoded = fixed(evidence.lattice, kind.shapes)
+            if decoded is not None:
+                text, score, repaired = decoded.text, decoded.score, decoded.repaired
+        elif words := getattr(kind, "vocabulary", ()):
+            word = closest(evidence.lattice, words)
+            if word is not None and word.margin > 0:
+                repaired, text, score = word.text != text, word.text, word.score
+    try:
+        parsed = kind.parse(text)
+    except NotThis:
+        return None
+    return Field(
+        name=name,
+        title=title,
+        raw=evidence.raw,
+        text=parsed.text,
+        value=parsed.value,
+        score=score,
+        quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
+        valid=parsed.valid,
+        repaired=repaired or parsed.repaired,
+    )
+
+
+def better(one: Field | None, other: Field | None) -> Field | None:
+    """The more trustworthy of two readings of a field: a check that holds first, then the score."""
+    if one is None or other is None:
+        return one or other
+    rank = {True: 2, None: 1, False: 0}
+    return other if (rank[other.valid], other.score) > (rank[one.valid], one.score) else one
+
+
+def doubtful(field: Field | None) -> bool:
+    return field is None or field.valid is False or field.score < _SURE
+
+
+def flagged(field: Field, valid: bool) -> Field:
+    return replace(field, valid=valid)

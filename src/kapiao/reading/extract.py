@@ -1,0 +1,128 @@
+"""From rows, or from strips of a known layout, to the fields of one document.
+
+Knows: declared entries, locators, evidence, cross-checks. Must not know: which document it is, vendors, networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
+from kapiao.reading.locate import Locator
+from kapiao.reading.view import Span, View
+from kapiao.records import Field, Homography, Line
+from kapiao.values.kind import Kind
+
+
+class Entry:
+    """One declared field of a document: its title as printed, what it is, where it may stand (tried in order)."""
+
+    name = ""  # given by the document class
+
+    def __init__(self, title: str, kind: Kind[Any], *locators: Locator, required: bool = False) -> None:
+        self.title = title
+        self.kind = kind
+        self.locators = locators
+        self.required = required  # without it the document was not read
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One field says what another must be: `derive(value of strong)` is the text that `weak` should have.
+
+    Where the strong field passed its own check, an agreeing weak field becomes valid, a doubtful one is replaced
+    (repaired), a missing one is filled in (derived), and a sure one that differs is flagged, never changed.
+    """
+
+    weak: str
+    strong: str
+    derive: Callable[[Any], str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.weak}~{self.strong}"
+
+
+def read_rows(
+    entries: Sequence[Entry], view: View, labels: Sequence[str], to_source: Homography, reread: Reread
+) -> dict[str, Field]:
+    """Fields found by their locators; a doubtful one is looked at once more."""
+    fields: dict[str, Field] = {}
+    found: dict[str, Span] = {}
+    for entry in entries:
+        best: Field | None = None
+        for locator in entry.locators:
+            for span in locator.find(view, found, labels):
+                field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+                if doubtful(field) and (field is not None or not entry.kind.shapes):
+                    pass
+                if better(best, field) is not best:
+                    best = field
+                    found[entry.name] = span
+            if not doubtful(best):
+                break
+        span = found.get(entry.name)
+        if best is not None and span is not None and doubtful(best):
+            best = better(best, _second_look(entry, span, to_source, reread))
+        if best is not None:
+            fields[entry.name] = best
+    return fields
+
+
+def _evidence(span: Span) -> Evidence:
+    pieces = (span, *span.tail)
+    return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice)
+
+
+def _second_look(entry: Entry, span: Span, to_source: Homography, reread: Reread) -> Field | None:
+    lines = tuple(reread(piece.quad, entry.kind.alphabet) for piece in (span, *span.tail))
+    return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)
+
+
+def read_strips(
+    entries: Sequence[Entry], strips: Mapping[str, tuple[Line, ...]], to_source: Homography
+) -> dict[str, Field]:
+    """Fields of a known layout from the lines read in their strips."""
+    fields: dict[str, Field] = {}
+    for entry in entries:
+        lines = strips.get(entry.name, ())
+        if not lines:
+            continue
+        field = weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)
+        if field is not None:
+            fields[entry.name] = field
+    return fields
+
+
+def cross_check(
+    entries: Sequence[Entry], fields: Mapping[str, Field], agreements: Sequence[Agreement]
+) -> tuple[dict[str, Field], dict[str, bool]]:
+    """Fields after their cross-checks, and the outcome of each check that could be made."""
+    known = {entry.name: entry for entry in entries}
+    result, outcomes = dict(fields), {}
+    for agreement in agreements:
+        strong = result.get(agreement.strong)
+        if strong is None or strong.valid is not True:
+            continue
+        entry = known[agreement.weak]
+        said = entry.kind.parse(agreement.derive(strong.value))
+        weak = result.get(agreement.weak)
+        if weak is None:
+            result[entry.name] = Field(
+                entry.name, entry.title, "", said.text, said.value, strong.score, valid=True, derived=True
+            )
+            continue
+        agrees = weak.value == said.value
+        outcomes[agreement.name] = agrees
+        if agrees:
+            result[entry.name] = replace(weak, valid=True, score=max(weak.score, strong.score))
+        elif doubtful(weak):
+            result[entry.name] = replace(weak, text=said.text, value=said.value, valid=True, repaired=True)
+        else:
+            result[entry.name] = replace(weak, valid=False)
+    return result, outcomes

@@ -1,0 +1,202 @@
+"""Where a value stands: a few ways of finding it among the rows of a page.
+
+Knows: rows, labels, neighbours. Must not know: what the value means (its kind judges that), vendors, networks.
+
+Every locator is a frozen object with one verb, `find(view, found, labels) -> spans`, best first. `found` holds the
+spans of fields declared earlier; `labels` are all labels of the document, where a value ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from kapiao.reading.view import Glyph, Row, Span, View
+
+Found = Mapping[str, Span]
+Side = Literal["left", "right", "above", "below"]
+
+
+class Locator(Protocol):
+    """See the module text."""
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """A label seen on a row: glyphs [start, end), and how many of its characters were read otherwise."""
+
+    row: int
+    start: int
+    end: int
+    misread: int
+
+
+def find_label(view: View, label: str) -> tuple[LabelHit, ...]:
+    """Where a label is printed, exact ones first. Blanks do not count; long labels may have a misread character."""
+    exact, near = [], []
+    for number, row in enumerate(view.rows):
+        stream = [(i, g.text) for i, g in enumerate(row.glyphs) if not g.text.isspace()]
+        for first in range(len(stream) - len(label) + 1):
+            window = stream[first : first + len(label)]
+            misread = sum(a != b for a, (_, b) in zip(label, window, strict=True))
+            hit = LabelHit(number, window[0][0], window[-1][0] + 1, misread)
+            if misread == 0:
+                exact.append(hit)
+            elif misread <= len(label) // 3:
+                near.append(hit)
+    return tuple(exact or sorted(near, key=lambda h: h.misread))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """To the right of its label on the same row, up to the next label; `lines` more rows may follow, left-aligned."""
+
+    label: str
+    lines: int = 1
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        spans = []
+        for hit in find_label(view, self.label):
+            row = view.rows[hit.row]
+            glyphs = _until_label(row, hit.end, labels)
+            while glyphs and glyphs[0].text in ":：. ":
+                glyphs = glyphs[1:]
+            if not glyphs:
+                continue
+            tail = _rows_under(view, hit.row, glyphs, self.lines - 1, labels) if self.lines > 1 else []
+            spans.append(view.span(glyphs, tail))
+        return tuple(spans)
+
+
+def _until_label(row: Row, start: int, labels: Sequence[str]) -> Sequence[Glyph]:
+    """Glyphs from `start` to the next label of the document."""
+    text = [g.text for g in row.glyphs]
+    end = len(text)
+    for label in labels:
+        place = _next(text, start, label)
+        if place >= 0:
+            end = min(end, place)
+    return row.glyphs[start:end]
+
+
+def _next(text: Sequence[str], start: int, label: str) -> int:
+    """The first place at or after `start` where a label of two or more characters is printed, or -1."""
+    if len(label) < 2:
+        return -1
+    for first in range(start, len(text) - len(label) + 1):
+        if "".join(text[first : first + len(label)]) == label:
+            return first
+    return -1
+
+
+def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, labels: Sequence[str]) -> list[Span]:
+    """Further rows of a value: the next ones that begin about where its first row begins."""
+    left, height = glyphs[0].left, max(g.height for g in glyphs)
+    y = sum(g.y for g in glyphs) / len(glyphs)
+    spans: list[Span] = []
+    for under in view.rows[row + 1 :]:
+        inside = [g for g in under.glyphs if g.left > left - 1.5 * height]
+        if not inside or under.y - y > 2.4 * height or len(spans) == lines:
+            break
+        if under.y - y < 0.5 * height:
+            continue
+        if abs(inside[0].left - left) > 2.5 * height or any(under.text.startswith(label) for label in labels):
+            break
+        spans.append(view.span(inside))
+        y = under.y
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Anywhere a row's text (without blanks) matches; group 1 if there is one. `joined`: over the whole row."""
+
+    regex: str
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        return tuple(span for row in view.rows for span in matches(view, row.glyphs, self.regex))
+
+
+def matches(view: View, glyphs: Sequence[Glyph], regex: str) -> list[Span]:
+    """Spans of a stream of glyphs that match."""
+    solid = [g for g in glyphs if not g.text.isspace()]
+    text = "".join(g.text[0] for g in solid)
+    spans = []
+    for match in re.finditer(regex, text):
+        start, end = match.span(1) if match.re.groups and match.group(1) is not None else match.span()
+        if end > start:
+            spans.append(view.span(solid[start:end]))
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class NextTo:
+    """On one side of a field found earlier: what a pattern takes there, or all of it; nearest first.
+
+    `reach` counts heights of that field up and down; left and right stay on its row.
+    """
+
+    field: str
+    side: Side
+    regex: str = ".+"
+    reach: float = 3.0
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        anchor = found.get(self.field)
+        if anchor is None:
+            return ()
+        spans: list[tuple[float, Span]] = []
+        for row in view.rows:
+            glyphs = [g for g in row.glyphs if self._beside(g, anchor)]
+            for span in matches(view, glyphs, self.regex) if glyphs else ():
+                spans.append((_distance(span, anchor, self.side), span))
+        spans.sort(key=lambda pair: pair[0])
+        return tuple(span for _, span in spans)
+
+    def _beside(self, glyph: Glyph, anchor: Span) -> bool:
+        middle = (glyph.left + glyph.right) / 2
+        if self.side in ("left", "right"):
+            same_row = abs(glyph.y - anchor.y) < 0.75 * max(glyph.height, anchor.height)
+            return same_row and (middle < anchor.left if self.side == "left" else middle > anchor.right)
+        rise = (anchor.y - glyph.y) / anchor.height * (1 if self.side == "above" else -1)
+        return 0.4 < rise < self.reach
+
+
+def _distance(span: Span, anchor: Span, side: Side) -> float:
+    if side in ("left", "right"):
+        return abs((span.left + span.right) - (anchor.left + anchor.right)) / 2
+    gap = max(0.0, span.left - anchor.right, anchor.left - span.right)
+    return abs(span.y - anchor.y) + 0.3 * gap
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """In a part of the text's extent (shares of its width and height): what a pattern takes there."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    regex: str = ".+"
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        x0, y0, x1, y1 = view.bounds
+        width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
+        spans = []
+        for row in view.rows:
+            glyphs = [
+                g
+                for g in row.glyphs
+                if self.left <= ((g.left + g.right) / 2 - x0) / width <= self.right
+                and self.top <= (g.y - y0) / height <= self.bottom
+            ]
+            if glyphs:
+                spans.extend(matches(view, glyphs, self.regex))
+        return tuple(spans)
+
+
+beside, pattern, next_to, spot = Beside, Pattern, NextTo, Spot

@@ -1,0 +1,356 @@
+"""Known layouts: from text boxes alone to where a document lies in a picture.
+
+Knows: boxes as geometry, and layouts: where on a kind of document lines tend to begin and end, learned by
+`training/learn_layout.py`. Must not know: text, networks, fields. Geometry only proposes; whoever uses a fit must
+confirm it by content (other kinds pass the geometry alone).
+
+Frames. Sheet: pixels of the picture the boxes were found in. Card: the flat document, x in 0..1 of its width, y in the
+same unit (so 0..1/aspect).
+
+Method: every long box is laid onto every line of the layout whose two ends are steady, alone (similarity) and with the
+left end of another box (affine); all guesses are scored at once by the anchors they hit; the best few are refined to a
+homography by least squares in which a box on a row fixes only y, and a box end on an anchor fixes x too.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kapiao.records import Homography, Quad
+
+Array = Any
+
+_INWARD = 0.2  # of the box height: undoes what the detector adds at both ends
+_HIT = 0.032  # card widths: how far an end may be from its anchor while guesses are compared
+_ROUNDS = (0.034, 0.026, 0.020, 0.016)
+_KEEP = 6  # guesses refined
+_LONG_BOXES = 7
+_FLAT = 0.35  # |perspective term| times card size above which a fit is no view of a card
+_MAX_PERSPECTIVE_PULL = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where one field stands on the flat card: its rows of text, in card units."""
+
+    left: float
+    right: float
+    rows: tuple[float, ...]  # middle of each line
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is steady on a kind of document. Card units; `left` and `right` are (n, 3): x, y, weight."""
+
+    name: str
+    aspect: float
+    left: Array
+    right: Array
+    lines: Array  # (n, 4): left x, y, right x, y of lines whose ends are both steady
+    rows: Array  # (n,): y of the rows of text
+    strips: dict[str, Strip]
+    typical_score: float  # median score of clean pictures
+
+    @property
+    def height(self) -> float:
+        return 1.0 / self.aspect
+
+    @classmethod
+    def from_json(cls, text: str) -> Layout:
+        data = json.loads(text)
+        return cls(
+            name=data["name"],
+            aspect=data["aspect"],
+            left=np.asarray(data["left"], np.float64).reshape(-1, 3),
+            right=np.asarray(data["right"], np.float64).reshape(-1, 3),
+            lines=np.asarray(data["lines"], np.float64).reshape(-1, 4),
+            rows=np.asarray(data["rows"], np.float64),
+            strips={k: Strip(v["left"], v["right"], tuple(v["rows"]), v["height"]) for k, v in data["strips"].items()},
+            typical_score=data["typical_score"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A document found: `card_to_sheet` takes card units to pixels of the sheet."""
+
+    layout: Layout
+    card_to_sheet: Homography
+    score: float  # relative to the layout's typical clean picture
+    boxes: tuple[int, ...]  # boxes that lie on the card
+
+    @property
+    def quad(self) -> Quad:
+        return Quad.box(0, 0, 1, self.layout.height).mapped(self.card_to_sheet)
+
+    @property
+    def width_px(self) -> float:
+        return self.quad.width
+
+    def strip_quads(self, name: str) -> tuple[Quad, ...]:
+        """The rows of a field on the sheet, top to bottom."""
+        strip = self.layout.strips[name]
+        return tuple(
+            Quad.box(strip.left, y - strip.height / 2, strip.right - strip.left, strip.height).mapped(
+                self.card_to_sheet
+            )
+            for y in strip.rows
+        )
+
+
+def load_layout(folder: Path | Any, name: str) -> Layout:
+    """A learned layout by name. Raises FileNotFoundError when it was never learned."""
+    return Layout.from_json((folder / f"{name}.json").read_text("utf-8"))
+
+
+def layouts_folder() -> Any:
+    return files("kapiao.documents") / "layouts"
+
+
+def reading_angle(quads: Sequence[Quad]) -> float:
+    """The common direction of lines in radians, up to half a turn: doubled-angle mean of the long sides."""
+    x = y = 0.0
+    for quad in quads:
+        a, b, c, d = quad.points
+        across = (b[0] + c[0] - a[0] - d[0]) / 2, (b[1] + c[1] - a[1] - d[1]) / 2
+        down = (c[0] + d[0] - a[0] - b[0]) / 2, (c[1] + d[1] - a[1] - b[1]) / 2
+        length, height = math.hypot(*across), math.hypot(*down)
+        if height > length:
+            across, length, height = down, height, length
+        if length > 1.6 * height:
+            angle = math.atan2(across[1], across[0])
+            x += length * math.cos(2 * angle)
+            y += length * math.sin(2 * angle)
+    return math.atan2(y, x) / 2
+
+
+def box_ends(quads: Sequence[Quad], angle: float) -> Array:
+    """(n, 2, 2): the middle of the left and of the right side of every box when read along `angle`, moved inward."""
+    ends = np.zeros((len(quads), 2, 2))
+    cos, sin = math.cos(angle), math.sin(angle)
+    for number, quad in enumerate(quads):
+        points = np.asarray(quad.points)
+        along = points @ (cos, sin)
+        across = points @ (-sin, cos)
+        order = np.argsort(along, kind="stable")
+        left, right = points[order[:2]].mean(0), points[order[2:]].mean(0)
+        height = float(np.ptp(across)) if len(across) else 0.0
+        left_side = math.dist(points[order[0]], points[order[1]])
+        height = min(height, left_side) if left_side > 0 else height
+        step = right - left
+        length = float(np.hypot(*step)) or 1.0
+        inward = step / length * min(_INWARD * height, length / 3)
+        ends[number] = left + inward, right - inward
+    return ends
+
+
+def register(quads: Sequence[Quad], layout: Layout, accept: float = 0.45) -> Fit | None:
+    """Where a document of this layout lies among the boxes, or None when nothing fits well enough.
+
+    `accept` is the smallest score, relative to the layout's typical clean picture.
+    """
+    if len(quads) < 3:
+        return None
+    angle = reading_angle(quads)
+    best: tuple[float, Array, Array] | None = None
+    for turn in (0.0, math.pi):
+        ends = box_ends(quads, angle + turn)
+        guesses = _guess(ends, layout)
+        if not len(guesses):
+            continue
+        scores = _score(guesses, ends, layout, _HIT)
+        for index in np.argsort(-scores, kind="stable")[:_KEEP]:
+            refined = _refine(guesses[index], ends, layout)
+            score = float(_score(refined[None], ends, layout, _ROUNDS[-1] * 1.2)[0])
+            if _plausible(refined, ends, layout) and (best is None or score > best[0] + 1e-9):
+                best = score, refined, ends
+    if best is None or best[0] < accept * layout.typical_score:
+        return None
+    score, sheet_to_card, ends = best
+    inside = _inside(_apply(sheet_to_card[None], ends.mean(1))[0], layout)
+    matrix = Homography(tuple(float(v) for v in np.linalg.inv(sheet_to_card).ravel()))  # type: ignore[arg-type]
+    return Fit(layout, matrix, score / layout.typical_score, tuple(int(i) for i in np.flatnonzero(inside)))
+
+
+def _guess(ends: Array, layout: Layout) -> Array:
+    """(m, 3, 3) sheet-to-card maps from pairs of (box, layout line), alone and with a third point."""
+    lengths = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
+    longest = np.argsort(-lengths, kind="stable")[:_LONG_BOXES]
+    a, b = ends[longest, 0], ends[longest, 1]
+    p, q = layout.lines[:, :2], layout.lines[:, 2:]
+    step_sheet = _complex(b - a)[:, None]
+    step_card = _complex(q - p)[None, :]
+    ratio = step_card / np.where(np.abs(step_sheet) < 1e-6, 1e-6, step_sheet)  # rotation and scale, sheet to card
+    shift = _complex(p)[None, :] - ratio * _complex(a)[:, None]
+    ratio, shift = ratio.ravel(), shift.ravel()
+    similar = np.zeros((len(ratio), 3, 3))
+    similar[:, 0, 0] = similar[:, 1, 1] = ratio.real
+    similar[:, 0, 1], similar[:, 1, 0] = -ratio.imag, ratio.imag
+    similar[:, 0, 2], similar[:, 1, 2], similar[:, 2, 2] = shift.real, shift.imag, 1
+    scores = _score(similar, ends, layout, _HIT * 2.5)
+    keep = np.argsort(-scores, kind="stable")[:24]
+    return np.concatenate([similar[keep], *(_shear(similar[k], ends, layout) for k in keep[:12])])
+
+
+def _shear(guess: Array, ends: Array, layout: Layout) -> Array:
+    """Affine variants of a similarity: its own line kept, one more box end pulled onto a near anchor."""
+    mapped = _apply(guess[None], ends[:, 0])[0]
+    offsets = mapped[:, None] - layout.left[None, :, :2]
+    near = np.argwhere((np.abs(offsets[..., 0]) < 0.09) & (np.abs(offsets[..., 1]) < 0.09))
+    if not len(near):
+        return np.zeros((0, 3, 3))
+    level = np.median(mapped[:, 1])
+    order = np.argsort(-np.abs(mapped[near[:, 0], 1] - level), kind="stable")[:10]
+    variants = []
+    for box, anchor in near[order]:
+        x, y = mapped[box]
+        base = _baseline(mapped, y)
+        reach = y - base
+        if abs(reach) < 0.12:
+            continue
+        slant = -offsets[box, anchor, 0] / reach
+        stretch = 1 - offsets[box, anchor, 1] / reach
+        affine = np.array([[1, slant, -slant * base], [0, stretch, base - stretch * base], [0, 0, 1]])
+        variants.append(affine @ guess)
+    return np.asarray(variants) if variants else np.zeros((0, 3, 3))
+
+
+def _baseline(mapped: Array, y: float) -> float:
+    """The row farthest from y that has a box: the line that a shear leaves in place."""
+    levels = mapped[:, 1]
+    return float(levels[np.argmax(np.abs(levels - y))])
+
+
+def _score(maps: Array, ends: Array, layout: Layout, tolerance: float) -> Array:
+    """(m,) how well each map explains the boxes: distinct anchors hit, rows hit, closeness, strangers inside."""
+    left = _apply(maps, ends[:, 0])
+    right = _apply(maps, ends[:, 1])
+    total = np.zeros(len(maps))
+    for points, anchors in ((left, layout.left), (right, layout.right)):
+        if not len(anchors):
+            continue
+        distance = np.hypot(
+            points[:, :, None, 0] - anchors[None, None, :, 0], points[:, :, None, 1] - anchors[None, None, :, 1]
+        ).min(1)
+        close = np.clip(1 - distance / tolerance, 0, 1)
+        total += ((close > 0) * (0.6 + 0.4 * close)) @ anchors[:, 2]
+    on_row = np.abs(left[:, :, None, 1] - layout.rows) + np.abs(right[:, :, None, 1] - layout.rows) < 1.5 * tolerance
+    total += 0.6 * on_row.any(1).sum(1)
+    middle = (left + right) / 2
+    inside = _inside(middle, layout)
+    total -= 0.5 * (inside & ~on_row.any(2)).sum(1)
+    return total
+
+
+def _inside(points: Array, layout: Layout) -> Array:
+    x, y = points[..., 0], points[..., 1]
+    return (x > 0) & (x < 1) & (y > 0) & (y < layout.height)
+
+
+def _refine(guess: Array, ends: Array, layout: Layout) -> Array:
+    """Least squares with partial constraints: a row fixes y of both ends, an anchor fixes x as well."""
+    current = guess
+    scale = float(np.abs(ends - ends.mean((0, 1))).max()) or 1.0
+    center = ends.mean((0, 1))
+    normal = np.array([[1 / scale, 0, -center[0] / scale], [0, 1 / scale, -center[1] / scale], [0, 0, 1]])
+    flat = np.concatenate([ends[:, 0], ends[:, 1]])
+    is_left = np.arange(len(flat)) < len(ends)
+    local = _apply(normal[None], flat)[0]
+    for tolerance in _ROUNDS:
+        mapped = _apply(current[None], flat)[0]
+        solved = _solve(local, *_constraints(mapped, is_left, layout, tolerance), current @ np.linalg.inv(normal))
+        if solved is None:
+            return current
+        current = solved @ normal
+    return current
+
+
+def _constraints(mapped: Array, is_left: Array, layout: Layout, tolerance: float) -> tuple[Array, Array, Array]:
+    """Which ends are fixed where: (n,) x target or nan, (n,) y target or nan, (n,) weight."""
+    count = len(mapped) // 2
+    x = np.full(len(mapped), np.nan)
+    y = np.full(len(mapped), np.nan)
+    if len(layout.rows):
+        off = np.abs(mapped[:, None, 1] - layout.rows)
+        pair = off[:count] + off[count:]
+        row = pair.argmin(1)
+        fits = pair[np.arange(count), row] < 1.5 * tolerance
+        for half in (slice(0, count), slice(count, None)):
+            y[half][fits] = layout.rows[row[fits]]
+    for side, anchors in ((True, layout.left), (False, layout.right)):
+        if not len(anchors):
+            continue
+        chosen = np.flatnonzero(is_left == side)
+        distance = np.hypot(
+            mapped[chosen, None, 0] - anchors[None, :, 0], mapped[chosen, None, 1] - anchors[None, :, 1]
+        )
+        anchor = distance.argmin(1)
+        hit = distance[np.arange(len(chosen)), anchor] < tolerance
+        x[chosen[hit]] = anchors[anchor[hit], 0]
+        y[chosen[hit]] = anchors[anchor[hit], 1]
+    return x, y, np.where(np.isnan(x), 0.8, 1.0)
+
+
+def _solve(local: Array, x: Array, y: Array, weight: Array, before: Array) -> Array | None:
+    """The homography local -> card that meets the constraints best, perspective pulled towards none."""
+    has_x, has_y = ~np.isnan(x), ~np.isnan(y)
+    if has_x.sum() < 3 or has_y.sum() < 4:
+        return None
+    u, v = local[:, 0], local[:, 1]
+    one, zero = np.ones_like(u), np.zeros_like(u)
+    rows_x = np.stack([u, v, one, zero, zero, zero, -x * u, -x * v], 1)[has_x]
+    rows_y = np.stack([zero, zero, zero, u, v, one, -y * u, -y * v], 1)[has_y]
+    pull = _MAX_PERSPECTIVE_PULL * math.sqrt(len(local))
+    prior = np.zeros((2, 8))
+    prior[0, 6] = prior[1, 7] = pull
+    matrix = np.concatenate([rows_x * weight[has_x, None], rows_y * weight[has_y, None], prior])
+    target = np.concatenate([x[has_x] * weight[has_x], y[has_y] * weight[has_y], np.zeros(2)])
+    # a weak pull to the map we come from keeps directions that nothing constrains
+    anchor = 1e-3 * np.eye(8)
+    flat = (before / before[2, 2]).ravel()[:8]
+    solution, *_ = np.linalg.lstsq(
+        np.concatenate([matrix, anchor]), np.concatenate([target, 1e-3 * flat]), rcond=None
+    )
+    return np.append(solution, 1.0).reshape(3, 3)
+
+
+def _plausible(sheet_to_card: Array, ends: Array, layout: Layout) -> bool:
+    """A card seen by a camera: not mirrored, not folded, not stretched beyond what a tilt does."""
+    try:
+        inverse = np.linalg.inv(sheet_to_card)
+    except np.linalg.LinAlgError:
+        return False
+    corners = np.array([[0, 0], [1, 0], [1, layout.height], [0, layout.height]])
+    homogeneous = np.c_[corners, np.ones(4)] @ inverse.T
+    if (homogeneous[:, 2] * homogeneous[0, 2] <= 0).any():
+        return False
+    quad = homogeneous[:, :2] / homogeneous[:, 2:]
+    edges = np.roll(quad, -1, 0) - quad
+    turns = edges[:, 0] * np.roll(edges, -1, 0)[:, 1] - edges[:, 1] * np.roll(edges, -1, 0)[:, 0]
+    if (turns <= 0).any():
+        return False
+    sides = np.hypot(*edges.T)
+    width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    stretch = width / height / layout.aspect
+    skewed = max(sides[0] / sides[2], sides[2] / sides[0], sides[1] / sides[3], sides[3] / sides[1])
+    return bool(0.5 < stretch < 2.0 and skewed < 2.2)
+
+
+def _apply(maps: Array, points: Array) -> Array:
+    """(m, n, 2): every map applied to every point."""
+    homogeneous = points @ np.swapaxes(maps[:, :, :2], 1, 2) + maps[:, None, :, 2]
+    depth = homogeneous[..., 2:]
+    return homogeneous[..., :2] / np.where(np.abs(depth) < 1e-9, 1e-9, depth)
+
+
+def _complex(points: Array) -> Array:
+    return points[..., 0] + 1j * points[..., 1]

@@ -1,0 +1,203 @@
+"""Lines of a page as rows of characters: what locators search.
+
+Knows: geometry of lines, in page frame. Must not know: what the text means, vendors, networks.
+
+A label and its value may have come out as one line, as two, or as one line a character; a row is therefore one stream
+of characters, left to right, whatever lines they came from. Rows are told by each line's own direction, not by y alone,
+so that a tilted or foreshortened page keeps them apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kapiao.reading.register import reading_angle
+from kapiao.records import Lattice, Line, Point, Quad
+
+_SAME_ROW = 0.5  # of the larger height: how far a line's middle may be from another's axis
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character where it stands. `left`, `right`, `y` are in the level frame (page turned so that rows lie flat)."""
+
+    text: str
+    score: float
+    left: float
+    right: float
+    y: float
+    height: float
+    line: int
+    place: int  # in its line
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters that belong together, in reading order, with the lines they came from."""
+
+    glyphs: tuple[Glyph, ...]
+    quad: Quad
+    lines: tuple[Line, ...]
+    tail: tuple[Span, ...] = ()  # further rows of the same value
+
+    @property
+    def text(self) -> str:
+        return "".join(g.text for g in self.glyphs) + "".join(s.text for s in self.tail)
+
+    @property
+    def score(self) -> float:
+        scores = [g.score for g in self.glyphs] + [s.score for s in self.tail]
+        return min(scores, default=0.0)
+
+    @property
+    def left(self) -> float:
+        return min(g.left for g in self.glyphs)
+
+    @property
+    def right(self) -> float:
+        return max(g.right for g in self.glyphs)
+
+    @property
+    def y(self) -> float:
+        return sum(g.y for g in self.glyphs) / len(self.glyphs)
+
+    @property
+    def height(self) -> float:
+        return max(g.height for g in self.glyphs)
+
+    @property
+    def lattice(self) -> Lattice | None:
+        """The lattice of the one line that this span is the whole of; None when it is a part or several lines."""
+        if self.tail or len(self.lines) != 1 or len(self.glyphs) != len(self.lines[0].chars):
+            return None
+        return self.lines[0].lattice
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a page, left to right."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(g.text for g in self.glyphs)
+
+    @property
+    def y(self) -> float:
+        return sum(g.y for g in self.glyphs) / len(self.glyphs)
+
+    @property
+    def height(self) -> float:
+        heights = sorted(g.height for g in self.glyphs)
+        return heights[len(heights) // 2]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page's lines as rows. `skew_deg`: clockwise turn of the rows against the page."""
+
+    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    skew_deg: float
+    bounds: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))  # of all text, level frame
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> View:
+        kept = tuple(line for line in lines if line.chars)
+        skew = math.degrees(reading_angle([line.quad for line in kept])) if kept else 0.0
+        rows = tuple(_rows(kept, skew))
+        glyphs = [g for row in rows for g in row.glyphs]
+        bounds = (
+            min((g.left for g in glyphs), default=0.0),
+            min((g.y - g.height / 2 for g in glyphs), default=0.0),
+            max((g.right for g in glyphs), default=0.0),
+            max((g.y + g.height / 2 for g in glyphs), default=0.0),
+        )
+        return cls(kept, rows, skew, bounds)
+
+    def span(self, glyphs: Sequence[Glyph], tail: Sequence[Span] = ()) -> Span:
+        """The span of some glyphs of one row. Raises ValueError when there are none."""
+        if not glyphs:
+            raise ValueError("a span needs a glyph")
+        numbers = tuple(dict.fromkeys(g.line for g in glyphs))
+        quads = []
+        for number in numbers:
+            chars = self.lines[number].chars
+            places = [g.place for g in glyphs if g.line == number]
+            quads.append(self.lines[number].quad.part(chars[min(places)].start, chars[max(places)].end))
+        quad = quads[0] if len(quads) == 1 else self._around(quads)
+        return Span(tuple(glyphs), quad, tuple(self.lines[n] for n in numbers), tuple(tail))
+
+    def _around(self, quads: Sequence[Quad]) -> Quad:
+        """The smallest quad along the rows' direction around several."""
+        turn = math.radians(self.skew_deg)
+        level = [_level(p, turn) for q in quads for p in q.points]
+        left, right = min(p[0] for p in level), max(p[0] for p in level)
+        top, bottom = min(p[1] for p in level), max(p[1] for p in level)
+        corners = Quad.box(left, top, right - left, bottom - top).points
+        a, b, c, d = (_level(p, -turn) for p in corners)
+        return Quad((a, b, c, d))
+
+
+def _level(point: Point, turn: float) -> Point:
+    """A page point in the frame turned back by `turn` radians."""
+    cos, sin = math.cos(turn), math.sin(turn)
+    return point[0] * cos + point[1] * sin, point[1] * cos - point[0] * sin
+
+
+def _rows(lines: Sequence[Line], skew_deg: float) -> Iterator[Row]:
+    turn = math.radians(skew_deg)
+    for group in _grouped(lines, skew_deg):
+        glyphs = []
+        for number in group:
+            line = lines[number]
+            height = line.quad.height
+            for place, char in enumerate(line.chars):
+                piece = line.quad.part(char.start, char.end)
+                x, y = _level(piece.center, turn)
+                half = piece.width / 2
+                glyphs.append(Glyph(char.text, char.score, x - half, x + half, y, height, number, place))
+        glyphs.sort(key=lambda g: (g.left, g.line, g.place))
+        yield Row(tuple(glyphs))
+
+
+def _grouped(lines: Sequence[Line], skew_deg: float) -> list[list[int]]:
+    """Numbers of the lines of every row, rows from top to bottom."""
+    turn = math.radians(skew_deg)
+    centers = [_level(line.quad.center, turn) for line in lines]
+    slopes = [_slope(line, skew_deg) for line in lines]
+    leader = list(range(len(lines)))
+
+    def root(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    for i, line in enumerate(lines):
+        for j in range(i + 1, len(lines)):
+            other = lines[j]
+            dx, dy = centers[j][0] - centers[i][0], centers[j][1] - centers[i][1]
+            room = (line.quad.width + other.quad.width) / 2
+            if abs(dx) < 0.6 * room and abs(dy) > 0.25 * min(line.quad.height, other.quad.height):
+                continue  # one above the other, however near
+            off = abs(dy - dx * (slopes[i] + slopes[j]) / 2)
+            if off < _SAME_ROW * min(max(line.quad.height, other.quad.height), 1.6 * line.quad.height) and (
+                abs(dx) < 2.5 * room + 12 * line.quad.height
+            ):
+                leader[root(j)] = root(i)
+    groups: dict[int, list[int]] = {}
+    for number in range(len(lines)):
+        groups.setdefault(root(number), []).append(number)
+    return sorted(groups.values(), key=lambda g: (sum(centers[n][1] for n in g) / len(g), min(centers[n][0] for n in g)))
+
+
+def _slope(line: Line, skew_deg: float) -> float:
+    """Rise of a line against the common skew; short lines have no direction of their own."""
+    if line.quad.width < 3 * line.quad.height:
+        return 0.0
+    turn = (line.quad.angle_deg - skew_deg + 90) % 180 - 90
+    return math.tan(math.radians(turn)) if abs(turn) < 12 else 0.0

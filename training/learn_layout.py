@@ -1,0 +1,211 @@
+"""Learn where on a kind of document lines begin and end: `python training/learn_layout.py KIND [--out FOLDER]`.
+
+Draws specimens, looks for text boxes as the reader will, maps them into the flat card by the known corners, and keeps
+what is steady: left and right ends present in enough pictures, lines with both ends steady, rows, and the strip of
+each field. Same command, same layout. Specimens used: seeds 100000 and up, tier clean (and photo for the ends).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kapiao.documents import all_documents
+from kapiao.imaging.rectify import homography
+from kapiao.reading.register import Layout, Strip, box_ends, layouts_folder, register
+from kapiao.records import Quad
+from kapiao.specimens import Specimen, draw
+from kapiao.vision.text import open_eyes
+
+SIDE_PX = 384
+RADIUS = 0.014  # card widths
+SHARE = 0.4  # of pictures in which an end must be seen
+ROW_SHARE = 0.2
+FIRST_SEED = 100_000
+Array = Any
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen of one specimen, in card units."""
+
+    ends: Array  # (n, 2, 2)
+    heights: Array  # (n,)
+    fields: dict[str, Quad]
+    sheet_boxes: tuple[Quad, ...]
+
+
+def look(eyes: Any, specimen: Specimen, aspect: float) -> Look:
+    card = Quad.box(0, 0, 1, 1 / aspect)
+    to_card = homography(specimen.card_quad, card)
+    boxes = eyes.boxes(specimen.pixels, SIDE_PX)
+    angle = np.radians(specimen.card_quad.angle_deg)
+    ends = box_ends(boxes, angle)
+    mapped = np.array([[to_card.map(tuple(p)) for p in pair] for pair in ends]).reshape(-1, 2, 2)
+    heights = np.array([_height(box.mapped(to_card), np.degrees(angle)) for box in boxes])
+    inside = (mapped > -0.02).all((1, 2)) & (mapped[..., 0] < 1.02).all(1) & (mapped[..., 1] < 1.02 / aspect).all(1)
+    fields = {name: quad.mapped(to_card) for name, quad in specimen.field_quads.items()}
+    return Look(mapped[inside], heights[inside], fields, boxes)
+
+
+def _height(box: Quad, angle_deg: float) -> float:
+    x0, y0, x1, y1 = box.bounds
+    return min(x1 - x0, y1 - y0) if abs(angle_deg) % 90 < 1 else min(box.width, box.height)
+
+
+def clusters(points: list[Array], share: float) -> list[tuple[float, float, float]]:
+    """Places where an end is seen in at least `share` of the pictures: x, y, share. Greedy by density."""
+    everything = np.concatenate([np.c_[p, np.full(len(p), k)] for k, p in enumerate(points)])
+    found: list[tuple[float, float, float]] = []
+    while len(everything):
+        apart = np.hypot(everything[:, None, 0] - everything[None, :, 0], everything[:, None, 1] - everything[None, :, 1])
+        near = apart < RADIUS
+        count = np.array([len(np.unique(everything[row, 2])) for row in near])
+        best = int(count.argmax())
+        if count[best] < share * len(points):
+            return found
+        members = near[best]
+        x, y = np.median(everything[members, :2], 0)
+        found.append((float(x), float(y), float(count[best] / len(points))))
+        everything = everything[np.hypot(everything[:, 0] - x, everything[:, 1] - y) > 2 * RADIUS]
+    return found
+
+
+def steady_lines(looks: list[Look], left: Array, right: Array) -> list[list[float]]:
+    """Pairs of ends that belong to one box often enough."""
+    pairs: dict[tuple[int, int], int] = {}
+    for one in looks:
+        seen = set()
+        for a, b in one.ends:
+            i, j = _nearest(a, left), _nearest(b, right)
+            if i >= 0 and j >= 0 and b[0] - a[0] > 0.1:
+                seen.add((i, j))
+        for pair in seen:
+            pairs[pair] = pairs.get(pair, 0) + 1
+    kept = [pair for pair, n in sorted(pairs.items(), key=lambda item: -item[1]) if n >= 0.25 * len(looks)]
+    return [[*left[i, :2], *right[j, :2]] for i, j in kept[:10]]
+
+
+def _nearest(point: Array, anchors: Array) -> int:
+    if not len(anchors):
+        return -1
+    distance = np.hypot(*(anchors[:, :2] - point).T)
+    index = int(distance.argmin())
+    return index if distance[index] < 1.5 * RADIUS else -1
+
+
+def rows_of(looks: list[Look]) -> list[float]:
+    """Heights at which rows of text lie in enough pictures."""
+    points = [np.c_[np.zeros(len(one.ends)), one.ends[:, :, 1].mean(1)] for one in looks]
+    return sorted(y for _, y, _ in clusters(points, ROW_SHARE))
+
+
+def strips_of(looks: list[Look], rows: list[float], names: list[str], aspect: float) -> dict[str, Strip]:
+    """Where each field stands: as far left and right as it was ever printed, on the rows it was printed on."""
+    strips = {}
+    for name in names:
+        quads = [one.fields[name] for one in looks if name in one.fields]
+        if not quads:
+            continue
+        left = float(np.percentile([q.bounds[0] for q in quads], 2)) - 0.008
+        right = float(np.max([q.bounds[2] for q in quads])) + 0.012
+        heights = sorted(q.height for q in quads)
+        top, bottom = (float(np.percentile([q.bounds[k] for q in quads], p)) for k, p in ((1, 2), (3, 100)))
+        single = heights[-1] < 1.6 * heights[0] + 0.01
+        middle = float(np.median([(q.bounds[1] + q.bounds[3]) / 2 for q in quads]))
+        if single:
+            mine, height = [middle], float(np.median(heights))
+        else:
+            first = [q for q in quads if q.height < 1.6 * heights[0]] or quads[:1]
+            height = float(np.median([q.height for q in first]))
+            mine = _lines_between(top, bottom, height, quads)
+        strips[name] = Strip(left, min(right, 1.0), tuple(mine), height * 1.5)
+    return strips
+
+
+def _lines_between(top: float, bottom: float, height: float, quads: list[Quad]) -> list[float]:
+    """Middles of the lines of a field that may have several: the pitch is what makes the tallest ones whole lines."""
+    spans = np.array([q.height for q in quads])
+    best, chosen = np.inf, height * 1.4
+    for pitch in np.arange(height * 1.1, height * 2.2, height * 0.02):
+        lines = np.round((spans - height) / pitch)
+        several = lines >= 1
+        error = np.abs((spans - height) / pitch - lines)[several].mean() if several.any() else np.inf
+        if error < best:
+            best, chosen = float(error), float(pitch)
+    first = float(np.median([q.bounds[1] for q in quads])) + height / 2
+    count = int(round((bottom - top - height) / chosen)) + 1
+    return [first + k * chosen for k in range(min(count, 4))]
+
+
+def learn(kind: str, name: str, count: int, chosen: Any) -> Layout:
+    document = next(d for d in all_documents() if d.kind == kind)
+    eyes = open_eyes()
+    looks: list[Look] = []
+    seed = FIRST_SEED
+    while len(looks) < count:
+        specimen = draw(kind, seed, "clean")
+        seed += 1
+        if chosen(specimen):
+            looks.append(look(eyes, specimen, document.aspect))
+    left = np.array(clusters([one.ends[:, 0] for one in looks], SHARE)).reshape(-1, 3)
+    right = np.array(clusters([one.ends[:, 1] for one in looks], SHARE)).reshape(-1, 3)
+    rows = rows_of(looks)
+    names = [e.name for e in document.entries]
+    layout = Layout(
+        name,
+        document.aspect,
+        left,
+        right,
+        np.array(steady_lines(looks, left, right)).reshape(-1, 4),
+        np.array(rows),
+        strips_of(looks, rows, names, document.aspect),
+        1.0,
+    )
+    fits = [register(one.sheet_boxes, layout, accept=0.0) for one in looks]
+    return replace(layout, typical_score=float(np.median([fit.score if fit else 0.0 for fit in fits])))
+
+
+def write(layout: Layout, folder: Path) -> None:
+    def rounded(values: Any) -> Any:
+        return np.round(np.asarray(values, float), 4).tolist()
+
+    data = {
+        "name": layout.name,
+        "aspect": round(layout.aspect, 4),
+        "left": rounded(layout.left),
+        "right": rounded(layout.right),
+        "lines": rounded(layout.lines),
+        "rows": rounded(layout.rows),
+        "strips": {
+            name: {"left": round(s.left, 4), "right": round(s.right, 4), "rows": rounded(s.rows), "height": round(s.height, 4)}
+            for name, s in layout.strips.items()
+        },
+        "typical_score": round(layout.typical_score, 3),
+    }
+    folder.mkdir(exist_ok=True)
+    (folder / f"{layout.name}.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind")
+    parser.add_argument("--name", default="")
+    parser.add_argument("-n", type=int, default=60)
+    parser.add_argument("--minority", action="store_true", help="only specimens that bear a second script")
+    parser.add_argument("--out", type=Path, default=Path(str(layouts_folder())))
+    arguments = parser.parse_args()
+    name = arguments.name or arguments.kind + ("_minority" if arguments.minority else "")
+    layout = learn(arguments.kind, name, arguments.n, lambda s: bool(s.facts.get("script")) == arguments.minority)
+    write(layout, arguments.out)
+    print(f"{name}: {len(layout.left)} left, {len(layout.right)} right, {len(layout.lines)} lines, {len(layout.rows)} rows, "
+          f"typical score {layout.typical_score:.2f}")
+
+
+if __name__ == "__main__":
+    main()
