@@ -161,8 +161,14 @@ def test_a_european_vehicle_number_is_neither_right_nor_wrong() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "text"), [("G I2345678", "G12345678"), ("EA1Z3456B", "EA1Z3456B"), ("l898902C", "L898902C"), ("E12345678", "E12345678")]
-)  # fmt: skip
+    ("raw", "text"),
+    [
+        ("G I2345678", "G12345678"),
+        ("EA1Z3456B", "EA1Z3456B"),
+        ("l898902C", "L898902C"),
+        ("E12345678", "E12345678"),
+    ],
+)
 def test_travel_numbers(raw: str, text: str) -> None:
     parsed = TravelNumber().parse(raw)
     assert (parsed.text, parsed.valid) == (text, None)

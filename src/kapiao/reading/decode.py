@@ -1,0 +1,262 @@
+"""Choosing text from what a line reader saw, with what is known of the text beforehand.
+
+Knows: forms with a fixed length, an allowed set per position and check sums (`Shape`); closed vocabularies. Must not
+know: documents, pictures, networks.
+
+Source: measured on MRZ lines, card, vehicle and identity numbers. Forced length and allowed sets alone mend most lines;
+check sums mend more where several guard, and are a flag and a tie-breaker where only one does: `Shape.repair_nats`
+bounds how far a repair may go. A failed check never refuses a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kapiao.reading.trellis import (
+    Alignment,
+    Emissions,
+    Floats,
+    Ints,
+    Trellis,
+    collapsed,
+    free_nats,
+    likelihoods,
+    restricted,
+)
+from kapiao.records import Char, Lattice, Line
+from kapiao.values.kind import CheckSum, Shape
+
+PAIR_NATS = 0.7  # two substitutions must be that much better than one
+_ALTERNATIVES = 6  # per position, for repairs
+_OTHERS = 5  # per position, reported
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text chosen from a lattice. `score` is that of its weakest character."""
+
+    text: str
+    score: float
+    chars: tuple[Char, ...]
+    raw: str = ""  # before any repair
+    valid: bool | None = None  # True: the form's checks hold; False: they fail; None: it has none
+    repaired: bool = False
+    cost_nats: float = 0.0  # how much worse than `raw` the repair reads
+    path_nats: float = 0.0  # log-probability of the alignment: compares forms of different length
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a closed vocabulary. `margin`: nats to the second best. `cost_nats`: nats to reading freely."""
+
+    text: str
+    score: float
+    margin: float
+    cost_nats: float = 0.0
+
+
+def greedy(lattice: Lattice, alphabet: frozenset[str] | None = None) -> Decoded:
+    """The best character of every step, repeats and blanks taken out; of these characters only, if given."""
+    if lattice.steps == 0:
+        return Decoded("", 0.0, ())
+    if alphabet is None:
+        columns, logs = lattice.columns, np.asarray(lattice.log_probs, dtype=np.float64)
+    else:
+        seen = restricted(lattice, alphabet)
+        columns, logs = ("", *seen.characters), np.concatenate((seen.blank[:, None], seen.scores), axis=1)
+    chars = tuple(
+        _char(columns[column], logs[first : last + 1].max(axis=0), columns, (first, last), lattice.steps)
+        for column, first, last in collapsed(np.argmax(logs, axis=1))
+    )
+    text, score = "".join(c.text for c in chars), min((c.score for c in chars), default=0.0)
+    return Decoded(text, score, chars, text, path_nats=float(logs.max(axis=1).sum()))
+
+
+def fixed(lattice: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
+    """The best text that has one of these forms; None when the line is too short for all of them."""
+    if not shapes or lattice.steps == 0:
+        return None
+    emissions = _emissions(lattice, shapes)
+    trellis = Trellis(emissions)
+    found = [(trellis.aligned(shape.allowed), shape) for shape in shapes]
+    return _best(emissions, [(a, s) for a, s in found if a is not None])
+
+
+def together(lattices: Sequence[Lattice], lengths: Sequence[int], shape: Shape) -> tuple[Decoded, ...]:
+    """Several lines of given lengths that one form spans, such as the first two of a TD1 card; empty when too short."""
+    emissions = [_emissions(lattice, (shape,)) for lattice in lattices]
+    starts = [sum(lengths[:i]) for i in range(len(lengths))]
+    parts = [
+        Trellis(e).aligned(shape.allowed[start : start + length])
+        for e, start, length in zip(emissions, starts, lengths, strict=True)
+    ]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
+        return ()
+    joined = Alignment(
+        tuple(span for part in found for span in part.spans),
+        np.concatenate([part.chosen for part in found]),
+        np.concatenate([part.peaks for part in found]),
+        sum(part.nats for part in found),
+        1,
+    )
+    repair = _repaired(emissions[0].characters, joined, shape)
+    return tuple(
+        _decoded(emissions[0].characters, part, repair.part(start, start + length))
+        for part, start, length in zip(found, starts, lengths, strict=True)
+    )
+
+
+def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
+    """Two readings of the same line (another reader, another scale): their scores added up at every position."""
+    seen, more = _emissions(one, shapes), _emissions(other, shapes)
+    first, second = Trellis(seen), Trellis(more)
+    found = []
+    for shape in shapes:
+        a, b = first.aligned(shape.allowed), second.aligned(shape.allowed)
+        if a is not None and b is not None:
+            peaks = (a.peaks + b.peaks) / 2
+            found.append((Alignment(a.spans, np.argmax(peaks, axis=1), peaks, (a.nats + b.nats) / 2, a.steps), shape))
+    return _best(seen, found)
+
+
+def closest(seen: Lattice | Line, vocabulary: Sequence[str]) -> Word | None:
+    """The word of a closed vocabulary that the line most likely shows; None without words or without a lattice."""
+    lattice = seen.lattice if isinstance(seen, Line) else seen
+    words = tuple(vocabulary)
+    if lattice is None or lattice.steps == 0 or not any(words):
+        return None
+    places, nats = likelihoods(lattice, words)
+    if not np.isfinite(nats[0]):
+        return None
+    text = words[int(places[0])]
+    margin = float(nats[0] - nats[1]) if len(nats) > 1 else float("inf")
+    score = float(np.exp(min(nats[0], 0.0) / max(len(text), 1)))
+    return Word(text, score, margin, max(0.0, free_nats(lattice) - float(nats[0])))
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------
+
+
+def _emissions(lattice: Lattice, shapes: Sequence[Shape]) -> Emissions:
+    return restricted(lattice, frozenset().union(*(allowed for shape in shapes for allowed in shape.allowed)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Repair:
+    """Characters chosen for every position, with the scores they were chosen from."""
+
+    chosen: Ints
+    raw: Ints
+    peaks: Floats
+    valid: bool | None
+    cost_nats: float
+
+    def part(self, start: int, end: int) -> _Repair:
+        return _Repair(self.chosen[start:end], self.raw[start:end], self.peaks[start:end], self.valid, self.cost_nats)
+
+
+def _best(emissions: Emissions, found: Sequence[tuple[Alignment, Shape]]) -> Decoded | None:
+    """Forms compete by how they read, what they cost, and what their repair cost."""
+    best: Decoded | None = None
+    best_worth = -np.inf
+    for alignment, shape in found:
+        repair = _repaired(emissions.characters, alignment, shape)
+        worth = alignment.nats - shape.cost_nats - repair.cost_nats
+        if worth > best_worth:
+            best, best_worth = _decoded(emissions.characters, alignment, repair), worth
+    return best
+
+
+def _decoded(characters: tuple[str, ...], alignment: Alignment, repair: _Repair) -> Decoded:
+    chars = tuple(
+        _char(characters[int(column)], repair.peaks[n], characters, alignment.spans[n], alignment.steps)
+        for n, column in enumerate(repair.chosen)
+    )
+    raw = "".join(characters[int(c)] for c in repair.raw)
+    text = "".join(c.text for c in chars)
+    score = min(c.score for c in chars)
+    return Decoded(text, score, chars, raw, repair.valid, text != raw, repair.cost_nats, alignment.nats)
+
+
+def _char(text: str, scores: Floats, columns: tuple[str, ...], span: tuple[int, int], steps: int) -> Char:
+    order = np.argsort(-scores, kind="stable")[: _OTHERS + 2]
+    others = [(columns[int(i)], float(np.exp(scores[i]))) for i in order if np.isfinite(scores[i])]
+    score = float(np.exp(scores[columns.index(text)]))
+    kept = tuple(o for o in others if o[0] and o[0] != text)[:_OTHERS]
+    return Char(text, score, span[0] / steps, (span[1] + 1) / steps, kept)
+
+
+# --- check sums ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    place: int
+    column: int
+    nats: float
+    moves: tuple[int, ...]  # what it adds to each check sum
+
+
+def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -> _Repair:
+    """The reading as it is when its form holds or has no checks; else the cheapest change of one or two characters."""
+    raw, peaks = alignment.chosen, alignment.peaks
+    text = "".join(characters[int(c)] for c in raw)
+    if not shape.checks and shape.accept is None:
+        return _Repair(raw, raw, peaks, None, 0.0)
+    if shape.holds(text):
+        return _Repair(raw, raw, peaks, True, 0.0)
+    for nats, changes in _mendings(characters, text, alignment, shape):
+        mended = raw.copy()
+        for change in changes:
+            mended[change.place] = change.column
+        if shape.accept is None or shape.accept("".join(characters[int(c)] for c in mended)):
+            return _Repair(mended, raw, peaks, True, nats)
+    return _Repair(raw, raw, peaks, False, 0.0)
+
+
+def _mendings(
+    characters: tuple[str, ...], text: str, alignment: Alignment, shape: Shape
+) -> list[tuple[float, tuple[_Change, ...]]]:
+    """Changes of one or two characters after which every sum holds, cheapest first, within the form's limit."""
+    if shape.repair_nats <= 0:
+        return []
+    moduli = tuple(check.modulus for check in shape.checks)
+    needed = tuple(-check.residue(text) % check.modulus for check in shape.checks)
+    changes = _changes(characters, text, alignment, shape)
+    by_moves: dict[tuple[int, ...], list[_Change]] = {}
+    for change in changes:
+        by_moves.setdefault(change.moves, []).append(change)
+    found: list[tuple[float, tuple[_Change, ...]]] = [(c.nats, (c,)) for c in by_moves.get(needed, ())]
+    for one in changes:
+        rest = tuple((n - m) % modulus for n, m, modulus in zip(needed, one.moves, moduli, strict=True))
+        for two in by_moves.get(rest, ()):
+            nats = one.nats + two.nats + PAIR_NATS
+            if nats > shape.repair_nats:
+                break  # cheapest first
+            if one.place < two.place:
+                found.append((nats, (one, two)))
+    return sorted(found, key=lambda item: item[0])
+
+
+def _changes(characters: tuple[str, ...], text: str, alignment: Alignment, shape: Shape) -> list[_Change]:
+    """Every affordable other character of every position, cheapest first."""
+    rows = np.arange(len(text))
+    costs = np.maximum(alignment.peaks[rows, alignment.chosen][:, None] - alignment.peaks, 0.0)
+    costs[rows, alignment.chosen] = np.inf
+    order = np.argsort(costs, axis=1, kind="stable")[:, :_ALTERNATIVES]
+    near = np.take_along_axis(costs, order, axis=1) <= shape.repair_nats
+    changes = []
+    for place, rank in np.argwhere(near):
+        column = int(order[place, rank])
+        moves = tuple(_move(check, int(place), text[place], characters[column]) for check in shape.checks)
+        changes.append(_Change(int(place), column, float(costs[place, column]), moves))
+    return sorted(changes, key=lambda change: change.nats)
+
+
+def _move(check: CheckSum, place: int, old: str, new: str) -> int:
+    table = check.weights.get(place)
+    return (table.get(new, 0) - table.get(old, 0)) % check.modulus if table is not None else 0

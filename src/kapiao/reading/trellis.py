@@ -1,0 +1,280 @@
+"""Paths through what a line reader saw: forced alignment of forms, likelihood of words.
+
+Knows: connectionist temporal classification (Graves 2006: blanks, repeats, forward recursion) over a `Lattice`. Must
+not know: what a form means, check sums, documents. Measured recipe and its reasons: docs on reading numbers.
+
+Both searches let frames before the first and after the last character be something else (a label, stray ink, the end
+of a neighbour) at a fixed price per frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kapiao.records import Lattice
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+RUBBISH_NATS = 2.5  # price of a frame before or after the text that belongs to something else
+FLOOR = 1e-6  # probability of a character the reader did not consider at all
+_NEVER = -np.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Emissions:
+    """Log-probabilities of blank (steps) and of the wanted characters (steps, characters), renormalised."""
+
+    characters: tuple[str, ...]
+    blank: Floats
+    scores: Floats
+
+    @property
+    def steps(self) -> int:
+        return int(self.blank.shape[0])
+
+
+@lru_cache(maxsize=256)
+def _sorted(alphabet: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(alphabet))
+
+
+def restricted(lattice: Lattice, alphabet: frozenset[str]) -> Emissions:
+    """The lattice as if the reader knew no other characters than these. A space that is not among them is a blank."""
+    characters = _sorted(alphabet)
+    places = {c: i for i, c in enumerate(lattice.columns) if i}
+    seen = np.exp(np.asarray(lattice.log_probs, dtype=np.float64))
+    wanted = np.full((seen.shape[0], len(characters)), FLOOR)
+    known = [i for i, c in enumerate(characters) if c in places]
+    wanted[:, known] += seen[:, [places[characters[i]] for i in known]]
+    blank = seen[:, 0] + FLOOR
+    if " " in places and " " not in alphabet:
+        blank = blank + seen[:, places[" "]]
+    total = blank + wanted.sum(axis=1)
+    return Emissions(characters, np.log(blank / total), np.log(wanted / total[:, None]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alignment:
+    """The best way to read exactly one character per position.
+
+    `peaks[n, c]` is the best score of character c within the frames of position n, minus infinity where not allowed.
+    """
+
+    spans: tuple[tuple[int, int], ...]  # first and last frame of each position
+    chosen: Ints  # index of the character of each position
+    peaks: Floats
+    nats: float  # log-probability of the path, rubbish frames included
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stage:
+    """One position of the trellis: scores of ending there, and how each was entered."""
+
+    columns: Ints
+    v: Floats  # (steps, columns) best path whose last frame so far is this character
+    entered: Floats  # (steps, columns) worth of entering at that step, up to a term of the column alone
+    best: Floats  # (steps) v at its best column
+    best_column: Ints  # index into all characters
+    second: Floats  # (steps) v at its second best column
+    gap: Floats  # (steps) blank state after this position
+    gap_entered: Floats
+
+
+class Trellis:
+    """Alignments of one line; forms that begin alike share their work."""
+
+    def __init__(self, emissions: Emissions) -> None:
+        self._emissions = emissions
+        self._index = {c: i for i, c in enumerate(emissions.characters)}
+        self._sums = np.cumsum(emissions.scores, axis=0)
+        self._blank_sums = np.cumsum(emissions.blank)
+        rubbish = np.maximum(emissions.blank, -RUBBISH_NATS)
+        self._lead = np.concatenate(([0.0], np.cumsum(rubbish)[:-1]))
+        self._tail = np.concatenate((np.cumsum(rubbish[::-1])[::-1][1:], [0.0]))
+        self._stages: dict[tuple[frozenset[str], ...], _Stage] = {}
+
+    def aligned(self, allowed: Sequence[frozenset[str]]) -> Alignment | None:
+        """The best path with one character of each set in turn; None when the line is too short for that."""
+        if not allowed or self._emissions.steps < len(allowed):
+            return None
+        stages = self._run(tuple(allowed))
+        last = stages[-1]
+        ends = last.best + self._tail
+        end = int(np.argmax(ends))
+        if not np.isfinite(ends[end]):
+            return None
+        spans, chosen = _traced(stages, end)
+        peaks = np.full((len(stages), len(self._emissions.characters)), _NEVER)
+        for n, (stage, (first, final)) in enumerate(zip(stages, spans, strict=True)):
+            peaks[n, stage.columns] = self._emissions.scores[first : final + 1, stage.columns].max(axis=0)
+        return Alignment(tuple(spans), np.array(chosen), peaks, float(ends[end]), self._emissions.steps)
+
+    def _run(self, allowed: tuple[frozenset[str], ...]) -> list[_Stage]:
+        stages: list[_Stage] = []
+        for n in range(len(allowed)):
+            key = allowed[: n + 1]
+            stage = self._stages.get(key)
+            if stage is None:
+                stage = self._stages[key] = self._stage(allowed[n], stages[-1] if stages else None)
+            stages.append(stage)
+        return stages
+
+    def _stage(self, allowed: frozenset[str], before: _Stage | None) -> _Stage:
+        columns = np.array(sorted(self._index[c] for c in allowed), dtype=np.intp)
+        scores, sums = self._emissions.scores[:, columns], self._sums[:, columns]
+        if before is None:
+            enter = np.broadcast_to(self._lead[:, None], scores.shape)
+        else:
+            # a neighbour may follow at once if it differs, else only after a blank
+            same = before.best_column[:-1, None] == columns[None, :]
+            direct = np.where(same, before.second[:-1, None], before.best[:-1, None])
+            enter = np.full(scores.shape, _NEVER)
+            np.maximum(direct, before.gap[:-1, None], out=enter[1:])
+        # v[t] = score[t] + max(v[t-1], enter[t]): a running maximum once the column's sums are taken out
+        entered = enter - (sums - scores)
+        v = np.maximum.accumulate(entered, axis=0) + sums
+        rows = np.arange(v.shape[0])
+        top = np.argmax(v, axis=1)
+        best = v[rows, top]
+        second = np.full(v.shape[0], _NEVER)
+        if v.shape[1] > 1:
+            rest = v.copy()
+            rest[rows, top] = _NEVER
+            second = rest.max(axis=1)
+        gap_entered = np.full(v.shape[0], _NEVER)
+        gap_entered[1:] = best[:-1] - self._blank_sums[:-1]
+        gap = np.maximum.accumulate(gap_entered) + self._blank_sums
+        return _Stage(columns, v, entered, best, columns[top], second, gap, gap_entered)
+
+
+def _traced(stages: list[_Stage], end: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """Frames and character of each position, from the last one back."""
+    spans: list[tuple[int, int]] = []
+    chosen: list[int] = []
+    column = int(stages[-1].best_column[end])
+    for n in range(len(stages) - 1, -1, -1):
+        stage = stages[n]
+        local = int(np.searchsorted(stage.columns, column))
+        first = int(np.argmax(stage.entered[: end + 1, local]))
+        spans.append((first, end))
+        chosen.append(column)
+        if n == 0:
+            break
+        before, step = stages[n - 1], first - 1
+        differs = int(before.best_column[step]) != column
+        direct = before.best[step] if differs else before.second[step]
+        if direct >= before.gap[step]:
+            end = step
+            column = int(before.best_column[end]) if differs else _second_column(before, end)
+        else:
+            end = int(np.argmax(before.gap_entered[: step + 1])) - 1
+            column = int(before.best_column[end])
+    return spans[::-1], chosen[::-1]
+
+
+def _second_column(stage: _Stage, step: int) -> int:
+    row = stage.v[step].copy()
+    row[int(np.searchsorted(stage.columns, stage.best_column[step]))] = _NEVER
+    return int(stage.columns[int(np.argmax(row))])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lexicon:
+    """A vocabulary as numbers: `words[w, i]` is a place in `characters`, or one past the end after the last."""
+
+    characters: tuple[str, ...]
+    words: Ints
+    lengths: Ints
+
+
+@lru_cache(maxsize=16)
+def _lexicon(vocabulary: tuple[str, ...]) -> _Lexicon:
+    characters = tuple(sorted({c for word in vocabulary for c in word}))
+    index = {c: i for i, c in enumerate(characters)}
+    lengths = np.array([len(word) for word in vocabulary], dtype=np.intp)
+    words = np.full((len(vocabulary), int(lengths.max())), len(characters), dtype=np.intp)
+    for row, word in zip(words, vocabulary, strict=True):
+        row[: len(word)] = [index[c] for c in word]
+    return _Lexicon(characters, words, lengths)
+
+
+def likelihoods(lattice: Lattice, vocabulary: tuple[str, ...], most: int = 64) -> tuple[Ints, Floats]:
+    """Places in the vocabulary of its likeliest words and the log-probability of each, best first."""
+    lexicon = _lexicon(vocabulary)
+    logs = np.asarray(lattice.log_probs, dtype=np.float64)
+    places = {c: i for i, c in enumerate(lattice.columns) if i}
+    seen = np.full((logs.shape[0], len(lexicon.characters) + 1), FLOOR)
+    known = [i for i, c in enumerate(lexicon.characters) if c in places]
+    if known:
+        seen[:, known] = np.maximum(np.exp(logs[:, [places[lexicon.characters[i]] for i in known]]), FLOOR)
+    kept = _promising(lattice, lexicon, seen, most)
+    scores = _forward(seen, np.exp(logs[:, 0]), lexicon.words[kept], lexicon.lengths[kept])
+    order = np.argsort(-scores, kind="stable")
+    return kept[order], scores[order]
+
+
+def _promising(lattice: Lattice, lexicon: _Lexicon, seen: Floats, most: int) -> Ints:
+    """The words whose characters were seen best anywhere on the line; too short ones pay for what they leave out."""
+    count = len(lexicon.lengths)
+    if count <= most:
+        return np.arange(count)
+    peaks = np.log(seen.max(axis=0))
+    peaks[-1] = 0.0
+    best = np.argmax(lattice.log_probs, axis=1)
+    read = int(np.count_nonzero((best[1:] != best[:-1]) & (best[1:] != 0)) + (best[0] != 0))
+    missing = np.maximum(read - lexicon.lengths, 0)
+    bound = peaks[lexicon.words].sum(axis=1) - RUBBISH_NATS * missing
+    return np.sort(np.argpartition(-bound, most)[:most])
+
+
+def _forward(seen: Floats, blank: Floats, words: Ints, lengths: Ints) -> Floats:
+    """The forward recursion for many words at once; states are blank, character, blank, ..., blank."""
+    count, width = words.shape
+    rubbish = np.maximum(blank, np.exp(-RUBBISH_NATS))
+    final = 2 * lengths
+    states = np.arange(2 * width + 1)
+    skips = np.zeros((count, 2 * width + 1))  # from character to character, unless they are the same
+    skips[:, 3::2] = words[:, 1:] != words[:, :-1]
+    outer = (states[None, :] == 0) | (states[None, :] == final[:, None])
+    alive = states[None, :] <= final[:, None]
+    alpha = np.zeros((count, 2 * width + 1))
+    alpha[:, 0] = 1.0
+    worth = np.empty_like(alpha)
+    total = np.zeros(count)
+    for t in range(len(blank)):
+        worth[:, 0::2] = blank[t] + FLOOR
+        worth[outer] = rubbish[t]
+        worth[:, 1::2] = seen[t, words]
+        step = alpha.copy()
+        step[:, 1:] += alpha[:, :-1]
+        step[:, 2:] += alpha[:, :-2] * skips[:, 2:]
+        alpha = step * worth * alive
+        scale = alpha.max(axis=1)
+        total += np.log(scale)
+        alpha /= scale[:, None]
+    rows = np.arange(count)
+    ends = alpha[rows, final] + np.where(lengths > 0, alpha[rows, np.maximum(final - 1, 0)], 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(total + np.log(ends))
+
+
+def free_nats(lattice: Lattice) -> float:
+    """Log-probability of the best path when anything may be read."""
+    return float(np.asarray(lattice.log_probs, dtype=np.float64).max(axis=1).sum())
+
+
+def collapsed(lattice_argmax: Any) -> list[tuple[int, int, int]]:
+    """Runs of equal non-blank columns: (column, first step, last step)."""
+    best = np.asarray(lattice_argmax)
+    edges = np.flatnonzero(np.diff(best)) + 1
+    starts = np.concatenate(([0], edges))
+    ends = np.concatenate((edges, [len(best)])) - 1
+    return [(int(best[s]), int(s), int(e)) for s, e in zip(starts, ends, strict=True) if best[s] != 0]
