@@ -17,7 +17,7 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Pixels, Quad
-from kapiao.specimens import camera, idcard
+from kapiao.specimens import camera, idcard, permits
 from kapiao.specimens.ink import Paper
 
 Painter = Callable[[np.random.Generator], Paper]
@@ -25,6 +25,10 @@ Painter = Callable[[np.random.Generator], Paper]
 PAINTERS: Mapping[str, Painter] = MappingProxyType(
     {
         "resident_id_front": idcard.front,
+        "resident_id_back": idcard.back,
+        "resident_id_temporary_front": permits.temporary_front,
+        "resident_id_temporary_back": permits.temporary_back,
+        "hmt_permit_front": permits.hmt_front,
     }
 )
 

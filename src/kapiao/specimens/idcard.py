@@ -6,6 +6,8 @@ published specimen drawings; the standard gives sizes and faces (name 9 pt, othe
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 
 from kapiao.specimens import fonts, ornament, people
@@ -38,7 +40,7 @@ def ground(canvas: Canvas) -> None:
         tuple(int(np.clip(c + lift + rng.uniform(-4, 4), 0, 255)) for c in s)
         for s in ((216, 232, 242), (226, 226, 240), (240, 220, 234), (232, 224, 238), (214, 234, 242))
     )
-    ornament.wash(canvas, stops)  # type: ignore[arg-type]
+    ornament.wash(canvas, stops)
     depth = float(rng.uniform(0.7, 1.35))
     ornament.scales(canvas, (120, 186, 210), size=rng.uniform(1.4, 2.4), strength=0.34 * depth)
     ornament.guilloche(
@@ -84,11 +86,54 @@ def front(rng: np.random.Generator) -> Paper:
         _bilingual(canvas, who, script, shift)
     else:
         _common(canvas, who, shift)
-    _number(canvas, who.number, shift, "公民身份号码")
+    number_row(canvas, who.number, shift, "公民身份号码")
     x, y = 55.2 + shift[0] * 0.4, 8.4 + shift[1]
     ornament.portrait(canvas, x, y, 24.5, 31.5)
     ornament.sample_mark(canvas, x + 12.2, y + 24, 5.2, angle=float(rng.uniform(12, 32)))
     return canvas.paper("resident_id_front", RADIUS, script=script)
+
+
+def back(rng: np.random.Generator) -> Paper:
+    """The emblem side."""
+    canvas = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng)
+    ground(canvas)
+    ornament.wall(canvas, 8, 20, 84, 36, (120, 140, 165), float(rng.uniform(0.16, 0.3)))
+    dx, dy = (float(v) for v in rng.uniform(-0.45, 0.45, 2))
+    ornament.emblem(canvas, 13.9 + dx, 13.9 + dy, 8.2)
+    title(canvas, ("中华人民共和国", "居民身份证"), dx, dy)
+    issue(canvas, rng, dx, dy, span(rng))
+    ornament.sample_mark(canvas, 14.5, 30, 4.2, angle=float(rng.uniform(-8, 8)))
+    return canvas.paper("resident_id_back", RADIUS)
+
+
+def title(canvas: Canvas, rows: tuple[str, str], dx: float, dy: float) -> None:
+    """The two lines of the name of the card, spread to their fixed widths."""
+    face = Style("song bold", 5.1, (18, 18, 18))
+    for text, size, left, right, y in zip(rows, (5.1, 7.1), (29.6, 26.6), (75.4, 78.8), (9.1, 18.4), strict=True):
+        size = min(size, 0.92 * (right - left) / len(text))
+        tracking = (right - left - size * len(text)) / (len(text) - 1)
+        canvas.write(text, left + dx, y + dy, face.but(size=size, tracking=tracking))
+
+
+def issue(canvas: Canvas, rng: np.random.Generator, dx: float, dy: float, validity: str) -> None:
+    """Issuing organ and validity, two rows at the bottom."""
+    ink = print_style(rng)
+    label = ink.but(size=2.8)
+    organ = people.police(rng, people.person(rng).division)
+    for text, y in (("签发机关", 39.9), ("有效期限", 46.5)):
+        canvas.write(text, 20.3 + dx, y + dy, label.but(tracking=0.12))
+    x = 35.0 + dx + float(rng.uniform(-0.4, 0.6))
+    canvas.write(organ, x, 39.9 + dy, ink.but(tracking=float(rng.uniform(0, 0.12))), field="authority")
+    face = people.pick(rng, (ink.face, ink.face, "sans"))
+    canvas.write(validity, x, 46.5 + dy, ink.but(face=face, tracking=float(rng.uniform(0, 0.2))), field="validity")
+
+
+def span(rng: np.random.Generator) -> str:
+    """From - until, as printed: five, ten, twenty years, or without end."""
+    start = people.day(rng, 2004, 2025)
+    years = int(rng.choice([5, 10, 10, 20, 20, 20, 0]))
+    end = f"{people.later(start, years):%Y.%m.%d}" if years else "长期"
+    return f"{start:%Y.%m.%d}-{end}"
 
 
 def _common(canvas: Canvas, who: people.Person, shift: np.ndarray) -> None:
@@ -107,18 +152,18 @@ def _common(canvas: Canvas, who: people.Person, shift: np.ndarray) -> None:
     canvas.write(who.sex, column, rows[1], ink, field="sex")
     canvas.write("民族", 25.9 + dx, rows[1], blue.but(tracking=1.4))
     canvas.write(who.ethnicity, 33.8 + dx, rows[1], ink, field="ethnicity")
-    _birth(canvas, who, (column, 25.9 + dx, 29.6 + dx, 34.7 + dx, 38.6 + dx, 43.6 + dx), rows[2], ink, blue)
-    _address(canvas, who.address, column, rows[3], ink.but(tracking=float(rng.uniform(0.05, 0.22))))
+    birth(canvas, who.born, (column, 25.9 + dx, 29.6 + dx, 34.7 + dx, 38.6 + dx, 43.6 + dx), rows[2], ink, blue)
+    address(canvas, who.address, column, rows[3], ink.but(tracking=float(rng.uniform(0.05, 0.22))))
 
 
-def _birth(canvas: Canvas, who: people.Person, xs: tuple[float, ...], y: float, ink: Style, blue: Style) -> None:
+def birth(canvas: Canvas, born: datetime.date, xs: tuple[float, ...], y: float, ink: Style, blue: Style) -> None:
     """Year 年 month 月 day 日: numbers in black between labels in blue; the value is all of it."""
     year, mark_y, month, mark_m, day, mark_d = xs
     face = people.pick(canvas.rng, ("sans", "sans", ink.face))
     ink = ink.but(face=face, size=ink.size * (1.0 if face == "sans" else 0.98))
     padded = canvas.rng.random() < 0.15
     spell = "{:02d}" if padded else "{}"
-    numbers = (str(who.born.year), spell.format(who.born.month), spell.format(who.born.day))
+    numbers = (str(born.year), spell.format(born.month), spell.format(born.day))
     for number, x, label, mark in zip(numbers, (year, month, day), "年月日", (mark_y, mark_m, mark_d), strict=True):
         room = 0.5 if label == "年" else (1.5 if len(number) == 1 else 0.8)
         canvas.write(
@@ -127,7 +172,7 @@ def _birth(canvas: Canvas, who: people.Person, xs: tuple[float, ...], y: float, 
         canvas.write(label, mark, y, blue, field="birth_date")
 
 
-def _address(canvas: Canvas, text: str, x: float, y: float, ink: Style, per_line: int = 11) -> None:
+def address(canvas: Canvas, text: str, x: float, y: float, ink: Style, per_line: int = 11) -> None:
     """Up to four lines of eleven characters; digits take half the room, and a number is not broken."""
     pitch = float(canvas.rng.uniform(4.25, 4.75))
     for k, line in enumerate(broken(text, per_line)[:4]):
@@ -152,7 +197,7 @@ def broken(text: str, per_line: int) -> list[str]:
     return [*lines, line]
 
 
-def _number(canvas: Canvas, number: str, shift: np.ndarray, label: str) -> None:
+def number_row(canvas: Canvas, number: str, shift: np.ndarray, label: str) -> None:
     dx, dy = float(shift[0]), float(shift[1])
     rng = canvas.rng
     blue = Style("hei", 2.45, LABEL_BLUE, strength=float(rng.uniform(0.8, 1)))
@@ -204,9 +249,9 @@ def _bilingual(canvas: Canvas, who: people.Person, script: str, shift: np.ndarra
     canvas.write(who.sex, column, rows[1], ink, field="sex")
     canvas.write("民族", 25.9 + dx, rows[1], blue.but(tracking=1.0))
     canvas.write(who.ethnicity, 33.2 + dx, rows[1], ink, field="ethnicity")
-    _birth(canvas, who, (column, 24.6 + dx, 28.0 + dx, 32.6 + dx, 36.0 + dx, 40.6 + dx), rows[2], ink, blue)
+    birth(canvas, who.born, (column, 24.6 + dx, 28.0 + dx, 32.6 + dx, 36.0 + dx, 40.6 + dx), rows[2], ink, blue)
     canvas_pitch = ink.but(tracking=0.08)
-    _address(canvas, who.address, column, rows[3], canvas_pitch, per_line=13)
+    address(canvas, who.address, column, rows[3], canvas_pitch, per_line=13)
 
 
 def second_script(canvas: Canvas, script: str, k: int, x: float, y: float, color: Color, *, long: bool = False) -> None:

@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from kapiao.records import Pixels, Quad
 from kapiao.specimens import fonts
 
-Color = tuple[int, int, int]  # red, green, blue
+Color = tuple[int, ...]  # red, green, blue
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Canvas:
             np.asarray(outline).copy(),
             MappingProxyType(dict(self.fields)),
             MappingProxyType(quads),
-            self.smallest_px,
+            min(self.smallest_px, self.px(6.0)),
             Quad.box(-0.5, -0.5, width, height),
             facts=MappingProxyType(facts),
         )
@@ -230,7 +230,7 @@ def _han(text: str) -> bool:
     return any("一" <= c <= "鿿" for c in text)
 
 
-def _font(name: str, char: str, size_px: int) -> fonts.ImageFont.FreeTypeFont:
+def _font(name: str, char: str, size_px: int) -> ImageFont.FreeTypeFont:
     return fonts.face(name if fonts.covers(name, char) else fonts.SPARE, size_px)
 
 
