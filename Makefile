@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint lock train clean
+.PHONY: help setup serve test lint lock train clean sdk lock-sdk test-node
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ setup: $(VENV)/run.stamp ## Make the virtual environment with everything the ser
 serve: setup ## Set up and start the server (settings: `kapiao serve --help`)
 	$(BIN)/kapiao serve
 
-test: $(VENV)/dev.stamp ## Set up and run every fast test, the linter and the type checker
+test: $(VENV)/dev.stamp sdk ## Set up and run every fast test, the linter and the type checker
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
 
@@ -49,4 +49,32 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 
 $(VENV)/train.stamp: requirements/train.txt $(VENV)/dev.stamp
 	$(PIP) --require-hashes -r requirements/train.txt
+	@touch $@
+
+# The vendor's SDK packages, one folder a generation: some versions cannot live together. tests/sdk drives them.
+SDK  := $(VENV)/sdk
+SDKS := viapi1 viapi2 viapi2old viapi4 core
+
+sdk: $(SDKS:%=$(SDK)/%/stamp) ## Install the vendor's Python SDK packages that tests/sdk drives
+
+$(SDK)/build/stamp: requirements/sdk/build.txt
+	rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+$(SDK)/%/stamp: requirements/sdk/%.txt $(SDK)/build/stamp
+	rm -rf $(@D)
+	$(SDK)/build/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --require-hashes --no-compile --target $(@D) -r $<
+	@touch $@
+
+lock-sdk: ## Pin requirements/sdk/*.txt anew from their .in files (needs uv)
+	cd requirements/sdk && for name in build $(SDKS); do uv pip compile $$name.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --allow-unsafe --quiet -o $$name.txt; done
+
+test-node: setup tests/node/node_modules/stamp ## Set up and drive the vendor's Node SDK packages (needs Node 18 or later)
+	node --test tests/node/
+
+tests/node/node_modules/stamp: tests/node/package-lock.json
+	cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
