@@ -100,7 +100,8 @@ def test_public_addresses(address: str, public: bool) -> None:
     "url",
     [
         "", "picture.png", "ftp://host/a", "file:///etc/passwd", "gopher://127.0.0.1/", "http://", "http:///a",
-        "//host/a", "http://user:pass@host/", "http://host@127.0.0.1/", "http://127.0.0.1\\@host/", "http://host/a\r\nX: y",
+        "//host/a", "http://user:pass@host/", "http://host@127.0.0.1/", "http://127.0.0.1\\@host/",
+        "http://host/a\r\nX: y",
         "http://host/a b", "http://host:0x50/", "http://host:99999/", "http://[::1/", "http://ho st/", "data:,x",
         "javascript:alert(1)", "http://host/" + "a" * 9000, "oss://bucket/key", "\x00http://host/",
     ],

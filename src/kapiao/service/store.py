@@ -76,8 +76,7 @@ grants = Table(
     metadata,
     Column("access_key_id", String(64), primary_key=True),
     Column("uid", String(32), nullable=False),
-    Column("sealed_secret", LargeBinary, nullable=False),
-    Column("token_digest", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # secret and token
     Column("form", String(8), nullable=False),
     Column("bucket", Text, nullable=False),
     Column("key", Text, nullable=False),
@@ -92,6 +91,7 @@ objects = Table(
     Column("key_digest", String(64), primary_key=True),
     Column("uid", String(32), nullable=False),
     Column("size_bytes", Integer, nullable=False),
+    Column("place", String(64), nullable=False),  # name of the sealed file
     Column("expires_at", Integer, nullable=False, index=True),
 )
 jobs = Table(
