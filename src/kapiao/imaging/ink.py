@@ -1,0 +1,107 @@
+"""Where the ink is in a strip: a window is moved onto it, and blank paper to its right is cut off.
+
+Knows: dark print on a lighter, possibly patterned ground. Must not know: which field a strip holds. Thresholds were
+found on identity cards photographed in four tiers; the steps stand in docs/ARCHITECTURE.md under known layouts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from kapiao.imaging.rectify import STRIP_PX, strip
+from kapiao.records import Pixels, Quad
+
+_CLOSE_PX = 11  # wider than a stroke at 48 px: closing removes print and leaves the ground
+_BLUR_PX = 15
+_MIN_CONTRAST = 22
+_GAP_PX = 64  # blank space that ends a line
+_TAIL_PX = 12  # kept behind the last ink
+_MIN_INK_PX = 40  # less is no line
+_NEARLY = 0.97  # windows with this share of the most ink are as good
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A strip with its ink in the middle. `start_px`: where the ink begins; `ink_px`: how much there is."""
+
+    pixels: Pixels = field(repr=False)
+    quad: Quad  # on the picture the strip was taken from
+    start_px: int
+    ink_px: int
+
+
+def focus(pixels: Pixels, quad: Quad, height_px: int = STRIP_PX, margin: float = 0.2) -> Focus | None:
+    """The strip in `quad` of a picture, moved up or down by at most `margin` of its height onto its ink.
+
+    Cut behind the ink on the right. None when there is too little ink to be a line.
+    """
+    tall = _heightened(quad, margin)
+    rows = round(height_px * (1 + 2 * margin))
+    wide = strip(pixels, tall, rows)
+    mask = ink_mask(wide)
+    top = ink_window(mask, height_px)
+    mask = mask[top : top + height_px]
+    start, end, amount = ink_span(mask)
+    if amount < _MIN_INK_PX:
+        return None
+    right = min(end + _TAIL_PX, wide.shape[1])
+    part = np.ascontiguousarray(wide[top : top + height_px, :right])
+    place = _rows_of(tall, top / rows, (top + height_px) / rows).part(0.0, right / wide.shape[1])
+    return Focus(part, place, start, amount)
+
+
+def ink_mask(strip_pixels: Pixels) -> Pixels:
+    """1 where a strip is clearly darker than its own ground, 0 elsewhere."""
+    grey = cv2.cvtColor(strip_pixels, cv2.COLOR_BGR2GRAY) if strip_pixels.ndim == 3 else strip_pixels
+    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_CLOSE_PX, _CLOSE_PX), np.uint8))
+    ground = cv2.GaussianBlur(ground, (_BLUR_PX, _BLUR_PX), 0)
+    depth = cv2.subtract(ground, grey)
+    counts = np.bincount(depth.reshape(-1), minlength=256)[::-1].cumsum()
+    darkest = 255 - int(np.searchsorted(counts, depth.size * 0.01))  # 99th percentile
+    return (depth > max(_MIN_CONTRAST, 0.5 * darkest)).astype(np.uint8)
+
+
+def ink_window(mask: Pixels, height_px: int = STRIP_PX) -> int:
+    """The first row of the window of `height_px` rows that holds the most ink, the ink in its middle."""
+    rows = np.concatenate(([0], mask.sum(axis=1, dtype=np.int64).cumsum()))
+    held = rows[height_px:] - rows[:-height_px]
+    if held.size <= 1:
+        return 0
+    middle = (held.size - 1) / 2
+    if held.max() == 0:
+        return round(middle)
+    good = np.flatnonzero(held >= held.max() * _NEARLY)
+    nearest = int(good[np.abs(good - middle).argmin()])
+    run = [nearest, nearest]  # the run of good windows around the one nearest to where the line was expected
+    while run[0] - 1 in good:
+        run[0] -= 1
+    while run[1] + 1 in good:
+        run[1] += 1
+    return (run[0] + run[1]) // 2
+
+
+def ink_span(mask: Pixels, gap_px: int = _GAP_PX) -> tuple[int, int, int]:
+    """First column with ink, the column behind the last one before a gap of `gap_px`, and how many pixels of ink."""
+    columns = np.flatnonzero(mask.sum(axis=0, dtype=np.int64) >= 2)
+    if columns.size == 0:
+        return 0, 0, 0
+    breaks = np.flatnonzero(np.diff(columns) > gap_px)
+    last = int(columns[breaks[0]] if breaks.size else columns[-1])
+    return int(columns[0]), last + 1, int(mask[:, : last + 1].sum())
+
+
+def _heightened(quad: Quad, margin: float) -> Quad:
+    return _rows_of(quad, -margin, 1 + margin)
+
+
+def _rows_of(quad: Quad, top: float, bottom: float) -> Quad:
+    """The piece of a quad between two shares of its height; shares outside 0..1 reach beyond it."""
+    a, b, c, d = quad.points
+
+    def down(p: tuple[float, float], q: tuple[float, float], share: float) -> tuple[float, float]:
+        return p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
+
+    return Quad((down(a, d, top), down(b, c, top), down(b, c, bottom), down(a, d, bottom)))

@@ -1,0 +1,131 @@
+"""Flat pieces of a picture: homographies from four corners, warps, text strips, quarter turns, the lean of a page.
+
+Knows: plane geometry and resampling. Must not know: what a piece shows.
+
+A warp that shrinks strongly would skip pixels and alias small print: the picture is first reduced by area averaging to
+at most twice the size that is needed, then sampled. Outside the picture its border is repeated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from kapiao.records import Homography, Pixels, Quad
+
+STRIP_PX = 48  # height of a text strip: what the line reader was trained on
+_MAX_STRIP_PX = 8192
+
+
+def homography(src: Quad, dst: Quad) -> Homography:
+    """The exact map that leads the four corners of `src` to those of `dst`. Raises ValueError when there is none."""
+    matrix: list[tuple[float, ...]] = []
+    for (x, y), (u, v) in zip(src.points, dst.points, strict=True):
+        matrix.append((x, y, 1, 0, 0, 0, -u * x, -u * y))
+        matrix.append((0, 0, 0, x, y, 1, -v * x, -v * y))
+    right = [value for point in dst.points for value in point]
+    try:
+        a, b, c, d, e, f, g, h = np.linalg.solve(np.array(matrix, np.float64), np.array(right, np.float64)).tolist()
+    except np.linalg.LinAlgError as error:
+        raise ValueError("three of the four corners lie on one line") from error
+    return Homography((a, b, c, d, e, f, g, h, 1.0))
+
+
+def warp(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int) -> Pixels:
+    """A picture of the given size whose pixel p shows `to_pixels.map(p)` of `pixels`."""
+    shrink = _shrinkage(to_pixels, width_px, height_px)
+    pixels, to_pixels = _window(pixels, to_pixels, width_px, height_px)
+    if shrink > 2:  # at scale 1/factor neighbours in the output are at most 2 pixels apart
+        factor = shrink / 2
+        height, width = pixels.shape[:2]
+        size = max(1, round(width / factor)), max(1, round(height / factor))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        x, y = size[0] / width, size[1] / height
+        to_pixels = Homography((x, 0, (x - 1) / 2, 0, y, (y - 1) / 2, 0, 0, 1)) @ to_pixels
+    return cv2.warpPerspective(
+        pixels,
+        np.array(to_pixels.rows, np.float64).reshape(3, 3),
+        (width_px, height_px),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+
+
+def strip_width(quad: Quad, height_px: int = STRIP_PX) -> int:
+    """Width of the strip of a quad, by its aspect."""
+    return max(1, min(_MAX_STRIP_PX, round(quad.width / max(quad.height, 1e-6) * height_px)))
+
+
+def strip(pixels: Pixels, quad: Quad, height_px: int = STRIP_PX) -> Pixels:
+    """The text quad laid flat: `height_px` high, its width by the quad's aspect."""
+    width = strip_width(quad, height_px)
+    return warp(pixels, strip_to_picture(quad, width, height_px), width, height_px)
+
+
+def strip_to_picture(quad: Quad, width_px: int, height_px: int = STRIP_PX) -> Homography:
+    """The map from a strip back to the picture. A quad too thin or twisted to be mapped is taken as its bounds."""
+    inner = Quad.box(-0.5, -0.5, width_px, height_px)
+    try:
+        found = homography(inner, quad)
+        found.inverse()
+    except (ValueError, ZeroDivisionError):
+        left, top, right, bottom = quad.bounds
+        found = homography(inner, Quad.box(left, top, max(right - left, 1), max(bottom - top, 1)))
+    return found
+
+
+def turned(pixels: Pixels, quarters: int) -> tuple[Pixels, Homography]:
+    """The picture after `quarters` clockwise quarter turns, and the map from the turned picture back."""
+    height, width = pixels.shape[:2]
+    match quarters % 4:
+        case 1:
+            return cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE), Homography((0, 1, 0, -1, 0, height - 1, 0, 0, 1))
+        case 2:
+            return cv2.rotate(pixels, cv2.ROTATE_180), Homography((-1, 0, width - 1, 0, -1, height - 1, 0, 0, 1))
+        case 3:
+            turn = cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE)
+            return turn, Homography((0, -1, width - 1, 1, 0, 0, 0, 0, 1))
+        case _:
+            return pixels, Homography.identity()
+
+
+def lean(quads: Sequence[Quad], min_aspect: float = 1.6) -> float:
+    """The angle of the lines of a page, degrees clockwise in (-90, 90]: doubled-angle mean of the long sides.
+
+    Boxes that are not clearly longer than high say nothing. 0 when no box speaks.
+    """
+    x = y = 0.0
+    for quad in quads:
+        width, height = quad.width, quad.height
+        if max(width, height) < min_aspect * min(width, height):
+            continue
+        angle = math.radians(quad.angle_deg + (90 if height > width else 0))
+        x += max(width, height) * math.cos(2 * angle)
+        y += max(width, height) * math.sin(2 * angle)
+    return math.degrees(math.atan2(y, x)) / 2 if x or y else 0.0
+
+
+def _corners(to_pixels: Homography, width_px: int, height_px: int) -> list[tuple[float, float]]:
+    return [to_pixels.map(p) for p in ((0, 0), (width_px, 0), (width_px, height_px), (0, height_px))]
+
+
+def _shrinkage(to_pixels: Homography, width_px: int, height_px: int) -> float:
+    """By how many picture pixels one output pixel spans, along the direction that is kept best."""
+    a, b, c, d = _corners(to_pixels, width_px, height_px)
+    along = max(math.dist(a, b), math.dist(d, c)) / width_px
+    across = max(math.dist(a, d), math.dist(b, c)) / height_px
+    return min(along, across)
+
+
+def _window(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int) -> tuple[Pixels, Homography]:
+    """The part of the picture that the warp looks at, with a margin; saves reducing what is not needed."""
+    corners = _corners(to_pixels, width_px, height_px)
+    height, width = pixels.shape[:2]
+    left, right = (int(min(max(f(p[0] for p in corners), 0), width - 1)) for f in (min, max))
+    top, bottom = (int(min(max(f(p[1] for p in corners), 0), height - 1)) for f in (min, max))
+    left, top = max(left - 4, 0), max(top - 4, 0)
+    part = pixels[top : min(bottom + 5, height), left : min(right + 5, width)]
+    return part, Homography((1, 0, -left, 0, 1, -top, 0, 0, 1)) @ to_pixels

@@ -1,0 +1,160 @@
+"""Reads one line: a strip of pixels to text, characters and a lattice.
+
+Knows: connectionist temporal classification (Graves et al. 2006) as PP-OCR uses it: class 0 is the blank, one step
+every 8 pixels. Must not know: what the text means; an alphabet is handed in.
+
+An alphabet is applied to the scores before the best class of a step is chosen, never to the text afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from kapiao.records import Char, Lattice, Line, Pixels, Quad
+from kapiao.vision.runtime import Network, Tensor, bucket
+
+STRIP_PX = 48
+_BLANK = 0
+_OTHERS = 5  # other readings given of a character
+_PER_STEP = 8  # classes of a step kept in the lattice
+_MAX_COLUMNS = 512  # of a given alphabet
+_FLOOR = 1e-4  # classes less likely than this are no alternative
+_TINY = 1e-12
+_ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "年月日"
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """What each class of the network means. Class 0 is the blank, an empty string."""
+
+    characters: tuple[str, ...]
+    classes: dict[str, int]
+    always: tuple[int, ...]  # classes that every lattice keeps
+
+    @classmethod
+    def of(cls, listed: str) -> Alphabet:
+        """From the network's own list, a character a line; the blank goes before it and the space behind it."""
+        characters = ("", *listed.removesuffix("\n").split("\n"), " ")
+        classes = {c: k for k, c in enumerate(characters)}
+        return cls(characters, classes, tuple(classes[c] for c in _ALWAYS if c in classes))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Text lines from a network."""
+
+    network: Network
+    alphabet: Alphabet
+    _known: dict[frozenset[str], Tensor] = field(default_factory=dict)
+
+    def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
+        """See `kapiao.vision.ports.Eyes.read`."""
+        height, width = strip.shape[:2]
+        quad = Quad.box(0, 0, width, height)
+        if height != STRIP_PX:
+            strip = cv2.resize(
+                strip, (max(1, round(width * STRIP_PX / height)), STRIP_PX), interpolation=cv2.INTER_AREA
+            )
+        used = strip.shape[1] / bucket(strip.shape[1])
+        probs = self.network.run(blob(strip))[0][0]
+        columns = None if alphabet is None else self._columns(alphabet)
+        best, scores = _best(probs, columns)
+        runs = _runs(best)
+        lattice = _lattice(probs, self._kept(probs, columns), self.alphabet.characters)
+        chars = _chars(runs, best, scores, probs, columns, self.alphabet.characters, used)
+        score = sum(c.score for c in chars) / len(chars) if chars else 0.0
+        return Line("".join(c.text for c in chars), score, quad, chars, lattice)
+
+    def _columns(self, alphabet: frozenset[str]) -> Tensor:
+        """The classes of an alphabet, blank first. Characters that the network cannot read are left out."""
+        if alphabet not in self._known:
+            if len(self._known) >= 256:
+                self._known.clear()
+            classes = sorted(self.alphabet.classes[c] for c in alphabet if c and c in self.alphabet.classes)
+            self._known[alphabet] = np.array([_BLANK, *classes], np.intp)
+        return self._known[alphabet]
+
+    def _kept(self, probs: Tensor, columns: Tensor | None) -> Tensor:
+        """The classes that the lattice keeps, blank first."""
+        steps, classes = np.nonzero(probs > _FLOOR)
+        values = probs[steps, classes]
+        order = np.lexsort((-values, steps))
+        first = np.searchsorted(steps[order], np.arange(probs.shape[0]))
+        rank = np.arange(order.size) - first[steps[order]]
+        likely = classes[order[rank < _PER_STEP]]
+        given = columns[:_MAX_COLUMNS] if columns is not None else ()
+        return np.union1d(likely, np.array([_BLANK, *self.alphabet.always, *given], np.intp))
+
+
+def blob(strip: Pixels) -> Tensor:
+    """What the network takes: planes in [-1, 1], the width filled up to a bucket with grey."""
+    width = strip.shape[1]
+    tensor = np.zeros((1, 3, STRIP_PX, bucket(width)), np.float32)
+    tensor[..., :width] = cv2.dnn.blobFromImage(strip, 1 / 127.5, mean=(127.5, 127.5, 127.5))
+    return tensor
+
+
+def _best(probs: Tensor, columns: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The best class of every step, and its probability."""
+    if columns is None:
+        best = probs.argmax(axis=1)
+        return best, probs[np.arange(best.size), best]
+    part = probs[:, columns]
+    place = part.argmax(axis=1)
+    return columns[place], part[np.arange(place.size), place]
+
+
+def _runs(best: Tensor) -> list[tuple[int, int]]:
+    """Steps [start, end) over which one character is the best class."""
+    edges = np.flatnonzero(np.diff(best)) + 1
+    starts = np.concatenate(([0], edges)).tolist()
+    ends = np.concatenate((edges, [best.size])).tolist()
+    return [(a, b) for a, b in zip(starts, ends, strict=True) if best[a] != _BLANK]
+
+
+def _chars(
+    runs: list[tuple[int, int]],
+    best: Tensor,
+    scores: Tensor,
+    probs: Tensor,
+    columns: Tensor | None,
+    characters: tuple[str, ...],
+    used: float,
+) -> tuple[Char, ...]:
+    """One character a run, with its place and what else it may be."""
+    places = _places(runs, probs.shape[0] * used)
+    found = []
+    for (start, end), (left, right) in zip(runs, places, strict=True):
+        peak = start + int(scores[start:end].argmax())
+        row = probs[peak] if columns is None else probs[peak, columns]
+        likely = np.flatnonzero(row > _FLOOR)
+        likely = likely[np.argsort(-row[likely], kind="stable")][: _OTHERS + 2]
+        classes = likely if columns is None else columns[likely]
+        others = [
+            (characters[k], float(row[place]))
+            for k, place in zip(classes.tolist(), likely.tolist(), strict=True)
+            if k != _BLANK and k != best[peak]
+        ]
+        found.append(Char(characters[best[peak]], float(scores[peak]), left, right, tuple(others[:_OTHERS])))
+    return tuple(found)
+
+
+def _places(runs: list[tuple[int, int]], steps: float) -> list[tuple[float, float]]:
+    """Shares of the line that each character takes: halfway to its neighbours, but no wider than the usual advance."""
+    middles = [(a + b) / 2 for a, b in runs]
+    gaps = sorted(b - a for a, b in pairwise(middles))
+    half = gaps[len(gaps) // 2] / 2 if gaps else STRIP_PX / 16
+    found = []
+    for k, middle in enumerate(middles):
+        left = max(middle - half, (middles[k - 1] + middle) / 2 if k else 0.0)
+        right = min(middle + half, (middle + middles[k + 1]) / 2 if k + 1 < len(middles) else steps)
+        found.append((min(left / steps, 1.0), min(max(right, left) / steps, 1.0)))
+    return found
+
+
+def _lattice(probs: Tensor, kept: Tensor, characters: tuple[str, ...]) -> Lattice:
+    return Lattice(tuple(characters[k] for k in kept.tolist()), np.log(np.maximum(probs[:, kept], _TINY)))

@@ -1,0 +1,60 @@
+"""Eyes for text: the detector, the line reader and the direction vote behind one port.
+
+Knows: which model serves which task at which precision. Must not know: documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kapiao.errors import SettingInvalid
+from kapiao.records import Line, Pixels, Quad
+from kapiao.vision import shelf
+from kapiao.vision.detector import Detector
+from kapiao.vision.reader import STRIP_PX, Alphabet, Reader
+from kapiao.vision.runtime import PRECISIONS, open_network
+from kapiao.vision.turn import TurnVote
+
+_WARM_STRIPS_PX = range(32, 1025, 32)
+_WARM_BOXES = ((320, 320), (640, 640))
+
+
+@dataclass(frozen=True, slots=True)
+class TextEyes:
+    """An implementation of `kapiao.vision.ports.Eyes`. Not for two threads at once."""
+
+    detector: Detector
+    reader: Reader
+    vote: TurnVote
+
+    def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
+        return self.detector.boxes(pixels, side_px)
+
+    def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
+        return self.reader.read(strip, alphabet)
+
+    def upside_down(self, strips: Sequence[Pixels]) -> float:
+        return self.vote.upside_down(strips)
+
+    def warm(self) -> None:
+        """Let the engine prepare every strip width in use, so that no request pays for it."""
+        for width in _WARM_STRIPS_PX:
+            self.read(np.full((STRIP_PX, width, 3), 255, np.uint8))
+        for height, width in _WARM_BOXES:
+            self.boxes(np.full((height, width, 3), 255, np.uint8), max(height, width))
+        self.upside_down([np.full((STRIP_PX, 192, 3), 255, np.uint8)])
+
+
+def open_eyes(engine: str = "openvino", precision: str = "int8") -> TextEyes:
+    """Eyes on one engine. Raises SettingInvalid for an unknown engine or precision, ModelError for a model."""
+    if precision not in PRECISIONS:
+        raise SettingInvalid(f"The precision must be one of {', '.join(PRECISIONS)}.", precision=precision)
+    alphabet = Alphabet.of(shelf.load("text_alphabet").decode("utf-8"))
+    return TextEyes(
+        Detector(open_network(shelf.load("text_boxes"), engine, precision)),
+        Reader(open_network(shelf.load("text_line"), engine, precision), alphabet),
+        TurnVote(open_network(shelf.load("text_turn"), engine, precision)),
+    )
