@@ -1,0 +1,218 @@
+"""How one value is written on the wire: a short list of named formats that bindings choose from.
+
+Each takes what a binding source found (a Field, a date, a quad, a number, a text) and the binding's argument, and
+gives plain data or MISSING. Types and rounding are the contract's business (`binding.conformed`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from kapiao.records import Field, Quad
+
+
+class _Missing:
+    """Nothing was found; told apart from None and from an empty text."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Any = _Missing()
+Format = Callable[[Any, str], Any]
+
+
+def _text(found: Any, argument: str) -> Any:
+    if isinstance(found, Field):
+        return found.text
+    return found if isinstance(found, str) else str(found)
+
+
+def _raw(found: Any, argument: str) -> Any:
+    return found
+
+
+def _date(pattern: str) -> Format:
+    """A date by pattern; a text that is no date stays as it was read: a reading is never dropped."""
+
+    def write(found: Any, argument: str) -> Any:
+        value = found.value if isinstance(found, Field) else found
+        if found == "open":
+            return argument or MISSING
+        if isinstance(value, dt.date):
+            return pattern.format(year=value.year, month=value.month, day=value.day)
+        return _text(found, argument)
+
+    return write
+
+
+def _span(pattern: str) -> Format:
+    """Both dates of a term, joined by a hyphen; the argument is the word for an open end."""
+    one = _date(pattern)
+
+    def write(found: Any, argument: str) -> Any:
+        value = found.value if isinstance(found, Field) else found
+        if not (isinstance(value, tuple) and len(value) == 2):
+            return _text(found, argument)
+        start, end = value
+        return f"{one(start, '')}-{one('open' if end is None else end, argument)}"
+
+    return write
+
+
+def _number(found: Any, argument: str) -> Any:
+    value = found.value if isinstance(found, Field) else found
+    return value if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else MISSING
+
+
+def _share(found: Any, argument: str) -> Any:
+    return min(max(float(found), 0.0), 1.0)
+
+
+def _percent(found: Any, argument: str) -> Any:
+    """0 to 100; whether it is rounded to a whole number is the contract's type."""
+    return round(min(max(float(found), 0.0), 1.0) * 100, 2)
+
+
+def _flag(found: Any, argument: str) -> Any:
+    value = found.value if isinstance(found, Field) else found
+    return bool(value)
+
+
+def _comma(found: Any, argument: str) -> Any:
+    """Several values in one text, e.g. `03/17,04/05`."""
+    value = found.value if isinstance(found, Field) else found
+    return ",".join(map(str, value)) if isinstance(value, tuple | list) else _text(found, argument)
+
+
+def _list(found: Any, argument: str) -> Any:
+    value = found.value if isinstance(found, Field) else found
+    return list(value) if isinstance(value, tuple | list) else [_text(found, argument)]
+
+
+def _json_text(found: Any, argument: str) -> Any:
+    value = found.value if isinstance(found, Field) else found
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+# geometry ---------------------------------------------------------------------------------------------------------
+
+
+def _points(x: str, y: str) -> Format:
+    """Four corners, clockwise from the upper-left of the content."""
+    return lambda quad, argument: [{x: px, y: py} for px, py in quad.points]
+
+
+def _flat_points(quad: Quad, argument: str) -> Any:
+    return [value for point in quad.points for value in point]
+
+
+def _numbered_points(quad: Quad, argument: str) -> Any:
+    return {f"{axis}{i}": value for i, point in enumerate(quad.points) for axis, value in zip("xy", point, strict=True)}
+
+
+def _corners(quad: Quad, argument: str) -> Any:
+    """[left, top, right, bottom]"""
+    return list(quad.bounds)
+
+
+def _box(left: str, top: str, width: str, height: str) -> Format:
+    """The upright box around a quad under the names that the family uses."""
+
+    def write(quad: Quad, argument: str) -> Any:
+        x0, y0, x1, y1 = quad.bounds
+        return {left: x0, top: y0, width: x1 - x0, height: y1 - y0}
+
+    return write
+
+
+def _part_of_box(index: int) -> Format:
+    def write(quad: Quad, argument: str) -> Any:
+        x0, y0, x1, y1 = quad.bounds
+        return (x0, y0, x1 - x0, y1 - y0)[index]
+
+    return write
+
+
+def _turned_box(quad: Quad, argument: str) -> Any:
+    """A box that is to be turned around its centre by Angle: width along the text, before the turn."""
+    (x, y), width, height = quad.center, quad.width, quad.height
+    return {
+        "Left": x - width / 2,
+        "Top": y - height / 2,
+        "Width": width,
+        "Height": height,
+        "Angle": _half_open(quad.angle_deg),
+        "Pos": _points("x", "y")(quad, ""),
+    }
+
+
+def _rotated(width: str, height: str) -> Format:
+    """Centre, size and clockwise angle of the reading direction."""
+
+    def write(quad: Quad, argument: str) -> Any:
+        x, y = quad.center
+        size = {width: quad.width, height: quad.height}
+        return {"Center": {"X": x, "Y": y}, "Size": size, "Angle": _half_open(quad.angle_deg)}
+
+    return write
+
+
+def _centered(quad: Quad, argument: str) -> Any:
+    x, y = quad.center
+    return {"x": x, "y": y, "w": quad.width, "h": quad.height, "angle": _half_open(quad.angle_deg)}
+
+
+def _half_open(angle_deg: float) -> float:
+    """Into (-180, 180]; the rounding of a nearly upright quad never says -0."""
+    turned = math.remainder(angle_deg, 360.0)
+    return 180.0 if turned == -180.0 else turned + 0.0
+
+
+def _turn(found: Any, argument: str) -> Any:
+    """A clockwise angle in [0, 360), from a quad or a number of degrees."""
+    angle = found.angle_deg if isinstance(found, Quad) else float(found)
+    return round(angle % 360.0, 1) % 360.0
+
+
+FORMATS: dict[str, Format] = {
+    "text": _text,
+    "raw": _raw,
+    "date_compact": _date("{year:04}{month:02}{day:02}"),
+    "date_cn": _date("{year}年{month}月{day}日"),
+    "date_cn_padded": _date("{year:04}年{month:02}月{day:02}日"),
+    "date_dash": _date("{year:04}-{month:02}-{day:02}"),
+    "date_dot": _date("{year:04}.{month:02}.{day:02}"),
+    "span_dot": _span("{year:04}.{month:02}.{day:02}"),
+    "number": _number,
+    "share": _share,
+    "percent": _percent,
+    "flag": _flag,
+    "comma": _comma,
+    "list": _list,
+    "json_text": _json_text,
+    "points": _points("X", "Y"),
+    "points_small": _points("x", "y"),
+    "flat_points": _flat_points,
+    "numbered_points": _numbered_points,
+    "corners": _corners,
+    "box": _box("Left", "Top", "Width", "Height"),
+    "box_xywh": _box("X", "Y", "W", "H"),
+    "left": _part_of_box(0),
+    "top": _part_of_box(1),
+    "width": _part_of_box(2),
+    "height": _part_of_box(3),
+    "turned_box": _turned_box,
+    "rotated": _rotated("Width", "Height"),
+    "rotated_wh": _rotated("W", "H"),
+    "centered": _centered,
+    "turn": _turn,
+}
