@@ -174,8 +174,10 @@ def _second_row(layout: Layout) -> tuple[Shape, ...]:
 @lru_cache(maxsize=1)
 def row_shapes() -> Mapping[str, tuple[tuple[Shape, ...], ...]]:
     """The forms of each row of each format."""
-    shapes = {layout.name: (_first_row(layout), _second_row(layout)) for layout in LAYOUTS}
-    shapes["TD1"] = (*shapes["TD1"], (Shape((_NAME,) * 30),))
+    shapes: dict[str, tuple[tuple[Shape, ...], ...]] = {}
+    for layout in LAYOUTS:
+        shapes[layout.name] = _first_row(layout), _second_row(layout)
+    shapes["TD1"] += ((Shape((_NAME,) * 30),),)
     return MappingProxyType(shapes)
 
 
@@ -226,6 +228,7 @@ def _date(text: str, latest: int) -> datetime.date:
     return real_date(year, int(text[2:4]), int(text[4:6]))
 
 
+_FILLER_LIKE = str.maketrans({"«": "<<", "《": "<<"} | dict.fromkeys("‹＜〈＞>", FILLER))
 _TO_LETTER = str.maketrans("0125689", "OIZSGBP")
 _TO_DIGIT = str.maketrans("OQDILZSGB", "000112568")
 
@@ -251,19 +254,14 @@ class MachineZone:
         return ()  # forms belong to rows: see row_shapes
 
     def clean(self, raw: str) -> str:
-        text = raw.translate(
-            str.maketrans({"«": "<<", "‹": "<", "＜": "<", "〈": "<", "《": "<<", "＞": "<", ">": "<"})
-        )
-        rows = (glyphs.bare(row).upper() for row in text.splitlines())
+        rows = (glyphs.bare(row.translate(_FILLER_LIKE)).upper() for row in raw.splitlines())
         return "\n".join("".join(c for c in row if c in _ANY) for row in rows if row)
 
     def parse(self, raw: str) -> Parsed[Mrz]:
         rows = self.clean(raw).split("\n")
         layout = layout_of(rows)
-        plain = [
-            _fitted(row, layout.width, i == layout.rows - 1 or (layout.rows == 2 and i == 0))
-            for i, row in enumerate(rows)
-        ]
+        names = 0 if layout.rows == 2 else 2
+        plain = [_fitted(row, layout.width, i == names) for i, row in enumerate(rows)]
         folded = _folded(plain, layout)
         fields = _fields(folded, layout)
         text = "\n".join(folded)
@@ -327,9 +325,8 @@ def _fields(rows: list[str], layout: Layout) -> Mrz:
         rest = re.match(r"([A-Z0-9]+)([0-9])<", cut["optional"])
         if rest:
             number = cut["number"] + rest[1]
-            checks["number"] = (
-                check_digit(cut["number"] + FILLER + rest[1]) == rest[2] or check_digit(number) == rest[2]
-            )
+            whole = cut["number"] + FILLER + rest[1]
+            checks["number"] = rest[2] in (check_digit(whole), check_digit(number))
             cut["optional"] = cut["optional"][rest.end() :]
     if layout.composite_check is not None:
         row, place = layout.composite_check
