@@ -18,8 +18,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from kapiao.errors import PictureBroken
-from kapiao.imaging.header import Header, examine, opened
+from kapiao.errors import PictureBroken, PictureEmpty, PictureUnknown
+from kapiao.imaging.header import Header, check_size, examine, opened
 from kapiao.records import Homography, Limits, Pixels, Sheet
 
 if TYPE_CHECKING:
@@ -55,6 +55,23 @@ def decode(data: bytes, limits: Limits, side_px: int | None = None) -> Sheet:
         format=header.format,
         source_to_sheet=scale_between((width, height), (pixels.shape[1], pixels.shape[0])),
     )
+
+
+def sheet_of(pixels: Pixels, limits: Limits, side_px: int | None = None) -> Sheet:
+    """The same for a picture already decoded: uint8, grey (height, width), BGR or BGRA. Never changes what is given."""
+    if pixels.dtype != np.uint8 or not (pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in {1, 3, 4})):
+        raise PictureUnknown("Pixels must be uint8, grey or with 3 or 4 channels in the order blue, green, red, alpha.")
+    if pixels.size == 0:
+        raise PictureEmpty("The picture has no pixels.")
+    height, width = pixels.shape[:2]
+    check_size(width, height, limits)
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[..., 0]
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        pixels = _on_white(pixels.copy())
+    target = side_px if side_px and max(width, height) > side_px * _FAR_LARGER else max(width, height)
+    pixels = opaque(shrunk(np.ascontiguousarray(pixels), target))
+    return Sheet(pixels, width, height, "pixels", scale_between((width, height), (pixels.shape[1], pixels.shape[0])))
 
 
 def scale_between(inner: tuple[int, int], outer: tuple[int, int]) -> Homography:
