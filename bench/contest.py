@@ -1,0 +1,160 @@
+"""One run: every candidate reads every picture, in one process, one thread, taking turns picture by picture.
+
+Whole calls from bytes to result are timed as CPU seconds of the process. The order of the candidates changes from
+picture to picture, so that neither always finds the caches warm.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bench import score, wire
+from bench.floor import Tape
+from bench.meter import timed
+from bench.peers import Stock, Tesseract, records_of
+from bench.pictures import TEXT, Picture
+from bench.score import Judged
+from kapiao.dialects.rpc import RpcDialect
+from kapiao.documents import Document, all_documents
+from kapiao.errors import KapiaoError
+from kapiao.pipeline import Reader
+from kapiao.records import Ask, Line, Reading
+
+_WARM_UP = 3  # pictures read by everybody before the clock runs
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one candidate made of one picture."""
+
+    cpu_s: float
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One picture, all candidates. `floor_s`: CPU of the model calls of kapiao's turn alone."""
+
+    picture: Picture
+    kapiao: Turn
+    floor_s: float = 0.0
+    stock: Turn | None = None
+    tesseract: Turn | None = None
+
+
+@dataclass(slots=True)
+class Contest:
+    """The candidates, ready. `dialects`: who answers for real pictures."""
+
+    reader: Reader
+    stock: Stock | None
+    tesseract: Tesseract | None
+    dialects: Sequence[RpcDialect] = ()
+    any_kind: bool = False  # ask for no kind: the reader must tell it itself
+    _documents: dict[str, type[Document]] = field(default_factory=lambda: {d.kind: d for d in all_documents()})
+
+    def warm(self, pictures: Sequence[Picture]) -> None:
+        self.reader.warm()
+        for picture in pictures[:: max(1, len(pictures) // _WARM_UP)][:_WARM_UP]:
+            self._kapiao(picture)
+            if self.stock:
+                self._stock(picture)
+
+    def rounds(self, pictures: Sequence[Picture], with_peers: Callable[[Picture], bool]) -> Iterator[Round]:
+        for number, picture in enumerate(pictures):
+            peers = with_peers(picture)
+            stock = tesseract = None
+            if peers and number % 2:
+                stock = self._stock(picture)
+            tape = Tape()
+            with tape:
+                kapiao = self._kapiao(picture)
+            floor_s = tape.replay_s() if peers else 0.0
+            if peers and not number % 2:
+                stock = self._stock(picture)
+            if peers and self.tesseract and _is_text(picture):
+                lines, spent = self.tesseract.read(picture.data)
+                tesseract = Turn(spent, Judged(score.by_lines(picture.truth, lines)))
+            yield Round(picture, kapiao, floor_s, stock, tesseract)
+
+    def answers(self, picture: Picture) -> bool:
+        """Whether there is anything to measure: the kind is declared, the operation is answered."""
+        if picture.real:
+            return wire.speaker(self.dialects, picture) is not None
+        return picture.kind == TEXT or picture.kind in self._documents
+
+    def _kapiao(self, picture: Picture) -> Turn:
+        try:
+            return self._real(picture) if picture.real else self._specimen(picture)
+        except Exception as crash:  # whatever it is belongs into the table, and the run goes on
+            print(f"crash: {picture.group} {picture.tier} {picture.name}", file=sys.stderr)
+            traceback.print_exc(file=sys.stderr)
+            return Turn(0.0, Judged(self._nothing(picture), crash=type(crash).__name__))
+
+    def _specimen(self, picture: Picture) -> Turn:
+        ask = Ask() if self.any_kind else Ask((picture.kind,))
+        reading, spent = timed(lambda: _read_or_error(self.reader, picture.data, ask))
+        if isinstance(reading, KapiaoError):
+            return Turn(spent, Judged(self._nothing(picture), error=reading.code))
+        if picture.kind == TEXT:
+            return Turn(spent, Judged(score.by_lines(picture.truth, reading.lines)))
+        return Turn(spent, Judged(score.by_record(picture.truth, reading.records, picture.kind)))
+
+    def _real(self, picture: Picture) -> Turn:
+        dialect = self._speaker(picture)
+        answer, spent = timed(lambda: wire.ask(dialect, picture, self.reader.read))
+        marks = score.by_answer(picture.truth, answer.data, picture.match_any)
+        return Turn(spent, Judged(marks, error=answer.error))
+
+    def _speaker(self, picture: Picture) -> RpcDialect:
+        dialect = wire.speaker(self.dialects, picture)
+        if dialect is None:
+            raise LookupError(f"no dialect answers {picture.action}")
+        return dialect
+
+    def _stock(self, picture: Picture) -> Turn | None:
+        if self.stock is None:
+            return None
+        engine = self.stock
+        lines, spent = timed(lambda: engine.read(picture.data))
+        return Turn(spent, Judged(self._of_lines(picture, lines)))
+
+    def _of_lines(self, picture: Picture, lines: Sequence[Line]) -> tuple[score.Mark, ...]:
+        """A peer's lines through the same reading core, and for real pictures through the same dialect."""
+        if picture.real:
+            return self._of_lines_on_the_wire(picture, lines)
+        if picture.kind == TEXT:
+            return score.by_lines(picture.truth, lines)
+        records = records_of(lines, self._documents[picture.kind])
+        return score.by_record(picture.truth, records, picture.kind)
+
+    def _of_lines_on_the_wire(self, picture: Picture, lines: Sequence[Line]) -> tuple[score.Mark, ...]:
+        def read(data: bytes, ask: Ask) -> Reading:
+            records = tuple(r for k in ask.kinds if k in self._documents for r in records_of(lines, self._documents[k]))
+            return Reading(records, tuple(lines), 1, 1, "jpeg")
+
+        answer = wire.ask(self._speaker(picture), picture, read)
+        return score.by_answer(picture.truth, answer.data, picture.match_any)
+
+    @staticmethod
+    def _nothing(picture: Picture) -> tuple[score.Mark, ...]:
+        """The marks of a picture from which nothing was read."""
+        if picture.real:
+            return score.by_answer(picture.truth, None, picture.match_any)
+        if picture.kind == TEXT:
+            return score.by_lines(picture.truth, ())
+        return score.by_record(picture.truth, (), picture.kind)
+
+
+def _read_or_error(reader: Reader, data: bytes, ask: Ask) -> Reading | KapiaoError:
+    try:
+        return reader.read(data, ask)
+    except KapiaoError as error:
+        return error
+
+
+def _is_text(picture: Picture) -> bool:
+    return picture.kind == TEXT or set(picture.truth) == {"texts"}

@@ -1,0 +1,81 @@
+"""What is read: drawn specimens, and folders of real pictures with their labels.
+
+A picture carries its bytes and its truth; it knows nothing of who reads it. Specimens follow from kind, tier and seed.
+Real pictures lie outside the repository as `<kind>/labels.jsonl`, an object a line: `file`, `action` (a vendor's
+operation), `params`, `expected` (a path into the operation's answer -> value).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+TIERS = ("clean", "photo", "hard")
+KINDS = ("resident_id_front", "resident_id_back", "bank_card", "train_ticket", "text")
+EVALUATION_SEED = 900_000  # seeds from here on are never looked at while building
+TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture to read. `truth` of a specimen names fields of the document, of a real picture paths of the answer."""
+
+    group: str  # kind of specimen or folder of samples
+    tier: str  # "clean", "photo", "hard", or "real"
+    name: str  # seed or file name
+    data: bytes = field(repr=False)
+    truth: Mapping[str, object] = field(repr=False)
+    kind: str = ""  # of a specimen: what the reader is asked for
+    action: str = ""  # of a real picture: the vendor's operation
+    params: Mapping[str, object] = field(default_factory=dict)
+    match_any: bool = False
+
+    @property
+    def real(self) -> bool:
+        return bool(self.action)
+
+
+def specimens(kinds: Sequence[str], tiers: Sequence[str], count: int, seed: int) -> list[Picture]:
+    """`count` specimens a kind and tier, drawn on every core before anything is measured."""
+    wanted = [(kind, tier, seed + k) for kind in kinds for tier in tiers for k in range(count)]
+    if not wanted:
+        return []
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        return list(pool.map(_drawn, wanted, chunksize=4))
+
+
+def _drawn(wanted: tuple[str, str, int]) -> Picture:
+    from kapiao.specimens import draw
+
+    kind, tier, seed = wanted
+    specimen = draw(kind, seed, tier)
+    return Picture(kind, tier, str(seed), specimen.encoded, dict(specimen.fields), kind)
+
+
+def drawable(kinds: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Which of the kinds can be drawn, and which cannot."""
+    from kapiao import specimens as room
+
+    known = set(room.kinds())
+    return [k for k in kinds if k in known], [k for k in kinds if k not in known]
+
+
+def samples(folder: Path) -> Iterator[Picture]:
+    """Every labelled picture of a folder of samples, in order of kind and file."""
+    for labels in sorted(folder.glob("*/labels.jsonl")):
+        for row in map(json.loads, filter(str.strip, labels.read_text(encoding="utf-8").splitlines())):
+            yield Picture(
+                group=str(row.get("kind", labels.parent.name)),
+                tier="real",
+                name=row["file"],
+                data=(labels.parent / row["file"]).read_bytes(),
+                truth=row["expected"],
+                action=row["action"],
+                params=row.get("params", {}),
+                match_any=row.get("match") == "any",
+            )

@@ -1,0 +1,182 @@
+"""How much of a picture's truth was read. One `Judged` a picture and reader, the same for specimens and real pictures.
+
+Only what the truth holds is scored; what else was read counts nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.truth import distance_within, edits, joined, plain, same, same_set
+from kapiao.records import Field, Line, Record
+
+_LISTS = {"texts", "codes", "rows", "elements"}  # truths that are no path into the answer
+_INDEX = re.compile(r"\[(\d+|\*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One field judged."""
+
+    name: str
+    expected: str
+    read: str
+    right: bool
+    edits: int
+    length: int
+    valid: bool | None = None
+    score: float = 0.0
+
+    @property
+    def missing(self) -> bool:
+        return not self.right and self.read == ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One picture judged. `error`: the code of an honest refusal. `crash`: what must never happen."""
+
+    marks: tuple[Mark, ...]
+    error: str = ""
+    crash: str = ""
+    notes: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def right(self) -> bool:
+        return all(mark.right for mark in self.marks)
+
+
+def by_record(truth: Mapping[str, object], records: Sequence[Record], kind: str) -> tuple[Mark, ...]:
+    """Fields of the record of that kind against a specimen's truth."""
+    record = next((r for r in records if r.kind == kind), None)
+    fields: Mapping[str, Field] = record.fields if record else {}
+    return tuple(_field_mark(name, expected, fields.get(name)) for name, expected in truth.items())
+
+
+def _field_mark(name: str, expected: object, found: Field | None) -> Mark:
+    read = found.text if found else ""
+    wrong, length = edits(expected, read)
+    return Mark(
+        name,
+        str(expected),
+        read,
+        same(expected, read),
+        wrong,
+        length,
+        found.valid if found else None,
+        found.score if found else 0.0,
+    )
+
+
+def by_lines(truth: Mapping[str, object], lines: Sequence[Line] | Sequence[str]) -> tuple[Mark, ...]:
+    """Every line of a page of text: found as it is, and how far off the nearest piece of what was read is."""
+    texts = [line.text if isinstance(line, Line) else line for line in lines]
+    wanted = [(name, str(text)) for name, value in truth.items() for text in _each(value)]
+    return tuple(_text_mark(name, text, texts) for name, text in wanted)
+
+
+def _each(value: object) -> Iterator[object]:
+    if isinstance(value, (list, tuple)):
+        yield from value
+    else:
+        yield from str(value).splitlines()
+
+
+def _text_mark(name: str, expected: str, read: Sequence[str]) -> Mark:
+    needle, hay = plain(expected), joined(read)
+    wrong = min(distance_within(needle, hay), len(needle))
+    nearest = min(read, key=lambda line: distance_within(needle, plain(line)), default="") if wrong else expected
+    return Mark(name, expected, nearest, wrong == 0, wrong, len(needle))
+
+
+def by_answer(truth: Mapping[str, object], data: Any, match_any: bool) -> tuple[Mark, ...]:
+    """A vendor's answer against the labels of a real picture."""
+    marks: list[Mark] = []
+    for key, expected in truth.items():
+        if key == "texts":
+            marks += by_lines({"texts": expected}, list(strings(data)))
+        elif key == "rows":
+            marks += _row_marks(expected, data)
+        elif key == "elements":
+            named = {str(e.get("Name")): e.get("Value") for e in _nodes(data, "Elements[*]")}
+            marks += [_mark(name, value, named.get(name)) for name, value in dict(expected).items()]  # type: ignore[call-overload]
+        elif key == "codes":
+            marks.append(_code_mark(expected, data))
+        else:
+            marks.append(_path_mark(key, expected, data, match_any))
+    return tuple(marks)
+
+
+def _path_mark(key: str, expected: object, data: Any, match_any: bool) -> Mark:
+    if "." not in key and "[" not in key and isinstance(data, dict) and "Regions" in data and key not in data:
+        read = next((r.get("Content") for r in _nodes(data, "Regions[*]") if r.get("Name") == key), None)
+        return _mark(key, expected, read)
+    if match_any:
+        found = [v for v in _nodes(data, _INDEX.sub("[*]", key)) if same(expected, v)]
+        return _mark(key, expected, found[0] if found else next(iter(_nodes(data, key)), None))
+    found = list(_nodes(data, key))
+    if isinstance(expected, list):
+        right = same_set(expected, found)
+        wrong, length = edits("".join(map(str, expected)), "".join(map(str, found)))
+        return Mark(key, str(expected), str(found), right, 0 if right else wrong, length)
+    return _mark(key, expected, found[0] if found else None)
+
+
+def _mark(name: str, expected: object, read: object) -> Mark:
+    wrong, length = edits(expected, read)
+    return Mark(name, str(expected), "" if read is None else str(read), same(expected, read), wrong, length)
+
+
+def _code_mark(expected: Any, data: Any) -> Mark:
+    read = set(strings(data))
+    right = all(code in read for code in expected)
+    length = sum(map(len, expected))
+    return Mark(
+        "codes", str(list(expected)), "" if not right else str(list(expected)), right, 0 if right else length, length
+    )
+
+
+def _row_marks(rows: Any, data: Any) -> Iterator[Mark]:
+    """Cells row by row; the row that has most of the wanted cells counts, whatever its number."""
+    read = [
+        ["".join(map(str, cell.get("Texts", ()))) for cell in row.get("TableColumns", ())]
+        for row in _nodes(data, "Tables[*].TableRows[*]")
+    ]
+    for number, row in enumerate(rows):
+        wanted = [cell for cell in row if cell != ""]
+        best = max(read, key=lambda cells: sum(any(same(w, c) for c in cells) for w in wanted), default=[])
+        for cell in wanted:
+            near = min(best, key=lambda c: edits(cell, c)[0], default="")
+            yield _mark(f"row {number}", cell, near)
+
+
+def _nodes(data: Any, path: str) -> Iterator[Any]:
+    """Every value that a dotted path leads to; `[*]` means each element."""
+    steps = [s for part in path.split(".") for s in (part.split("[")[0], *_INDEX.findall(part)) if s]
+    nodes = [data]
+    for step in steps:
+        inner: list[Any] = []
+        for node in nodes:
+            if step == "*":
+                inner += node if isinstance(node, list) else []
+            elif step.isdigit() and isinstance(node, list):
+                inner += node[int(step) : int(step) + 1]
+            elif isinstance(node, dict) and step in node:
+                inner.append(node[step])
+        nodes = inner
+    yield from nodes
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Every text anywhere in an answer, in order."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from strings(value)
