@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint lock train clean sdk lock-sdk test-node
+.PHONY: help setup serve test bench bench-same lint lock train clean sdk lock-sdk test-node
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -21,6 +21,12 @@ serve: setup ## Set up and start the server (settings: `kapiao serve --help`)
 test: $(VENV)/dev.stamp sdk ## Set up and run every fast test, the linter and the type checker
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev.stamp ## Measure speed and accuracy against peers (ARGS="--quick", SAMPLES=folder)
+	$(BIN)/python -m bench --samples $(SAMPLES) $(ARGS)
+
+bench-same: $(VENV)/dev.stamp ## Read 200 pictures in shuffled order by several readers; every answer must be the same
+	$(BIN)/python -m bench.determinism --samples $(SAMPLES) $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
