@@ -18,7 +18,8 @@ from bench.peers import Stock, Tesseract, records_of
 from bench.pictures import TEXT, Picture
 from bench.score import Judged
 from kapiao.dialects.rpc import RpcDialect
-from kapiao.documents import Document, all_documents
+from kapiao.documents import all_documents
+from kapiao.documents.document import Document
 from kapiao.errors import KapiaoError
 from kapiao.pipeline import Reader
 from kapiao.records import Ask, Line, Reading

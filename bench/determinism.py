@@ -105,10 +105,8 @@ def _pictures(count: int, seed: int, folder: Path) -> list[tuple[int, bytes, str
     kinds, _ = drawable(KINDS)
     each = -(-count // (len(kinds) * len(TIERS)))
     drawn = specimens(kinds, TIERS, each, seed)
-    real = (
-        [p for p in samples(folder) if not p.name.endswith((".pdf", ".mp4"))][: count // 8] if folder.is_dir() else []
-    )
-    chosen: list[Picture] = (real + drawn)[:count]
+    real = [p for p in samples(folder) if not p.name.endswith((".pdf", ".mp4"))] if folder.is_dir() else []
+    chosen: list[Picture] = (real[:: max(1, 8 * len(real) // count)] + drawn)[:count]
     return [(number, p.data, p.kind or TEXT) for number, p in enumerate(chosen)]
 
 
@@ -128,11 +126,12 @@ def main() -> int:
         runs = list(pool.map(read_all, orders, [chosen.engine] * chosen.callers))
     runs.append(through_pool(orders[0], chosen.engine, chosen.callers))
     differing = sorted({number for run in runs for number, answer in run.items() if answer != first[number]})
+    answers = len(runs) * len(pictures)
+    equal = sum(answer == first[number] for run in runs for number, answer in run.items())
     words = (
         f"{len(pictures)} pictures, {len(set(first.values()))} different answers; read in order, then by "
         f"{chosen.callers} processes at once in {chosen.callers} shuffled orders, then by {chosen.callers} threads "
-        f"through the server's pool: {len(runs) * len(pictures) - sum(first[n] != a for r in runs for n, a in r.items())} "
-        f"of {len(runs) * len(pictures)} answers byte-equal."
+        f"through the server's pool: {equal} of {answers} answers byte-equal."
     )
     print(words)
     for number in differing[:20]:

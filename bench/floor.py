@@ -15,7 +15,7 @@ import numpy as np
 from bench.meter import timed
 from kapiao.vision import runtime
 
-_ENGINES = (runtime._OpenVino, runtime._OnnxRuntime)
+_ENGINES: tuple[Any, ...] = (runtime._OpenVino, runtime._OnnxRuntime)
 Run = Callable[[Any, Any], Any]
 
 
@@ -30,14 +30,14 @@ class Tape:
         for engine in _ENGINES:
             run: Run = engine.run
             self._runs.append(run)
-            engine.run = self._taped(run)  # type: ignore[method-assign]
+            engine.run = self._taped(run)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for engine, run in zip(_ENGINES, self._runs, strict=True):
-            engine.run = run  # type: ignore[method-assign]
+            engine.run = run
 
     def _taped(self, run: Run) -> Run:
         def taped(network: Any, tensor: Any) -> Any:

@@ -1,4 +1,6 @@
-"""Highest resident memory of one candidate alone in a process: `python -m bench.memory kapiao|rapidocr FOLDER [ENGINE]`.
+"""Highest resident memory of one candidate alone in a process.
+
+`python -m bench.memory kapiao|rapidocr FOLDER [ENGINE]`
 
 Reads every file of the folder once and prints megabytes. A process each, because one candidate's models would
 otherwise be counted for the other.

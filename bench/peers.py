@@ -11,10 +11,10 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from kapiao.documents import Document
+from kapiao.documents.document import Document
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.records import Char, Homography, Line, Quad, Record
 
@@ -52,7 +52,7 @@ def _lines(result: Any) -> tuple[Line, ...]:
 
 def _reading_order(box: Any) -> Quad:
     """RapidOCR reads a standing box from top to bottom; its corners come as if it lay."""
-    a, b, c, d = (tuple(map(float, point)) for point in box)
+    a, b, c, d = ((float(x), float(y)) for x, y in box)
     quad = Quad((a, b, c, d))
     return Quad((b, c, d, a)) if quad.height >= _STANDING * quad.width else quad
 
@@ -76,7 +76,7 @@ def inverted(lines: Sequence[Line]) -> tuple[Line, ...]:
 class Blind:
     """Stands in for a sight where only lines are left: nothing can be looked at again."""
 
-    sheet_to_source: Homography = Homography.identity()
+    sheet_to_source: Homography = field(default_factory=Homography.identity)
 
     def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         return Line("", 0.0, quad)

@@ -23,7 +23,7 @@ TEXT = "text"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture to read. `truth` of a specimen names fields of the document, of a real picture paths of the answer."""
+    """One picture to read. `truth`: fields of the document (specimen), or paths of the answer (real picture)."""
 
     group: str  # kind of specimen or folder of samples
     tier: str  # "clean", "photo", "hard", or "real"

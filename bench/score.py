@@ -13,7 +13,6 @@ from typing import Any
 from bench.truth import distance_within, edits, joined, plain, same, same_set
 from kapiao.records import Field, Line, Record
 
-_LISTS = {"texts", "codes", "rows", "elements"}  # truths that are no path into the answer
 _INDEX = re.compile(r"\[(\d+|\*)\]")
 
 

@@ -136,8 +136,8 @@ def by_field(rounds: Sequence[Round]) -> list[tuple[str, str, str, int, int, int
             count[0] += mark.right
             count[1] += 1
             count[2] += mark.valid is True and not mark.right
-    rows = [(*key, *count) for key, count in counts.items() if count[0] < count[1]]
-    return sorted(rows, key=lambda row: (row[3] / row[4], row))  # type: ignore[return-value]
+    rows = [(*key, count[0], count[1], count[2]) for key, count in counts.items() if count[0] < count[1]]
+    return sorted(rows, key=lambda row: (row[3] / row[4], row))
 
 
 def misses(rounds: Sequence[Round]) -> list[tuple[Round, Mark]]:
