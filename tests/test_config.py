@@ -6,14 +6,15 @@ import pytest
 
 import kapiao
 from kapiao import config
+from kapiao.config import Settings
 from kapiao.errors import SettingInvalid
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_defaults_without_any_environment() -> None:
-    settings = config.load({})
-    assert settings == config.Settings()
+    settings = Settings.load({})
+    assert settings == Settings()
     assert settings.port == 8000
     assert settings.allow_private_urls is False
     assert settings.worker_count >= 1
@@ -24,7 +25,7 @@ def test_given_wins_over_environment_and_environment_over_file(tmp_path: Path) -
     file = tmp_path / "kapiao.toml"
     file.write_text('port = 1\nqps = 3\npublic_hosts = ["a.test", "b.test"]\nallow_private_urls = true\n', "utf-8")
     environ = {"KAPIAO_CONFIG": str(file), "KAPIAO_PORT": "2", "KAPIAO_WORKERS": "3"}
-    settings = config.load(environ, workers=4, qps=None)
+    settings = Settings.load(environ, workers=4, qps=None)
     assert (settings.port, settings.qps, settings.workers) == (2, 3.0, 4)
     assert settings.public_hosts == ("a.test", "b.test")
     assert settings.allow_private_urls is True
@@ -46,7 +47,7 @@ def test_given_wins_over_environment_and_environment_over_file(tmp_path: Path) -
 )
 def test_bad_values_are_refused_without_repeating_them(variable: str, value: str) -> None:
     with pytest.raises(SettingInvalid) as caught:
-        config.load({variable: value})
+        Settings.load({variable: value})
     assert len(value) < 4 or value not in str(caught.value)
 
 
@@ -54,11 +55,11 @@ def test_unknown_key_in_file(tmp_path: Path) -> None:
     file = tmp_path / "kapiao.toml"
     file.write_text("prot = 1\n", "utf-8")
     with pytest.raises(SettingInvalid, match="prot"):
-        config.load({"KAPIAO_CONFIG": str(file)})
+        Settings.load({"KAPIAO_CONFIG": str(file)})
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = config.load(
+    settings = Settings.load(
         {"KAPIAO_ACCESS_KEY_ID": "i", "KAPIAO_ACCESS_KEY_SECRET": "s3cret", "KAPIAO_KEY_ENCRYPTION_SECRET": "s3cret"}
     )
     assert "s3cret" not in repr(settings)

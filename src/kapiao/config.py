@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -127,6 +127,19 @@ class Settings:
         if bool(self.tls_cert) != bool(self.tls_key):
             raise SettingInvalid("TLS needs both certificate and private key.", setting="tls_cert")
 
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, **given: object) -> Settings:
+        """The settings from `given` (command line), then the environment, then the file. Raises SettingInvalid."""
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        if file := environ.get(FILE_VARIABLE, ""):
+            values |= _from_file(Path(file).expanduser())
+        for name, variable in _variables().items():
+            if variable in environ:
+                values[name] = _parse(name, environ[variable])
+        values |= {name: value for name, value in given.items() if value is not None}
+        return cls(**values)
+
     @property
     def home(self) -> Path:
         """The data folder with `~` resolved."""
@@ -153,19 +166,6 @@ def _check_bounds(name: str, value: object, facts: Mapping[str, Any]) -> None:
         raise SettingInvalid(
             f"The setting {name} must lie between {facts['low']:g} and {facts['high']:g}.", setting=name
         )
-
-
-def load(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
-    """The settings from `given` (command line), then the environment, then the file. Raises SettingInvalid."""
-    environ = os.environ if environ is None else environ
-    values: dict[str, Any] = {}
-    if file := environ.get(FILE_VARIABLE, ""):
-        values |= _from_file(Path(file).expanduser())
-    for name, variable in _variables().items():
-        if variable in environ:
-            values[name] = _parse(name, environ[variable])
-    values |= {name: value for name, value in given.items() if value is not None}
-    return replace(Settings(), **values)
 
 
 def describe() -> Iterator[SettingText]:
