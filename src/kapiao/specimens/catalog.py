@@ -17,7 +17,7 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Pixels, Quad
-from kapiao.specimens import camera, idcard, permits
+from kapiao.specimens import bankcard, camera, idcard, permits, ticket
 from kapiao.specimens.ink import Paper
 
 Painter = Callable[[np.random.Generator], Paper]
@@ -29,6 +29,8 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "resident_id_temporary_front": permits.temporary_front,
         "resident_id_temporary_back": permits.temporary_back,
         "hmt_permit_front": permits.hmt_front,
+        "bank_card": bankcard.bank_card,
+        "train_ticket": ticket.train_ticket,
     }
 )
 

@@ -108,3 +108,71 @@ DIVISIONS = tuple(
 """.split("|")
     if row.strip()
 )
+
+# code of the issuer; its Chinese name as on the card; its Latin name; colour of its mark; first digits/length/type
+BANKS = tuple(
+    (code, chinese, latin.replace("_", " "), tuple(int(mark[k : k + 2], 16) for k in (0, 2, 4)), tuple(bins))
+    for code, chinese, latin, mark, *bins in (
+        row.split()
+        for row in """
+ICBC 中国工商银行 ICBC c7000b 622202/19/DC 620058/19/DC 621226/19/DC 625022/16/CC 622231/16/CC 625986/16/CC
+CCB 中国建设银行 China_Construction_Bank 003b8f 436742/19/DC 621700/19/DC 622707/16/CC 552245/16/CC 625362/16/CC
+ABC 中国农业银行 AGRICULTURAL_BANK_OF_CHINA 009882 622848/19/DC 622827/19/DC 623206/19/DC 520082/16/CC 625996/16/CC
+BOC 中国银行 BANK_OF_CHINA a71e32 621667/19/DC 621756/19/DC 409666/16/CC 625906/16/CC 512412/16/CC
+CMB 招商银行 CHINA_MERCHANTS_BANK c7152f 621485/16/DC 622598/16/DC 479229/16/CC 545620/16/CC 521302/16/CC
+COMM 交通银行 BANK_OF_COMMUNICATIONS 1d2088 622262/19/DC 621002/19/DC 405512/17/DC 521899/16/CC 625029/16/CC
+PSBC 中国邮政储蓄银行 POSTAL_SAVINGS_BANK_OF_CHINA 007f53 621098/19/DC 622189/19/DC 622810/16/CC 628310/16/CC
+CITIC 中信银行 CHINA_CITIC_BANK d7000f 621767/16/DC 622696/16/DC 404158/16/CC 622689/16/CC 628370/16/CC
+CEB 中国光大银行 CHINA_EVERBRIGHT_BANK 6a1685 622661/16/DC 622670/16/DC 622570/16/CC 625339/16/CC
+SPDB 浦发银行 SPD_BANK 003c7e 621352/16/DC 621791/16/DC 621275/19/DC 622177/16/CC 515672/16/CC
+CIB 兴业银行 INDUSTRIAL_BANK_CO.,LTD. 004186 622908/18/DC 622909/18/DC 438588/18/DC 622922/16/CC 486493/16/CC
+CMBC 中国民生银行 CHINA_MINSHENG_BANK 00a29a 622620/16/DC 622622/16/DC 621691/16/DC 464581/16/CC 622601/16/CC
+GDB 广发银行 CGB a40000 622568/19/DC 621462/19/DC 622556/16/CC 491033/16/CC 518364/16/CC
+SPABANK 平安银行 PING_AN_BANK ff5000 622298/16/DC 412963/16/DC 622155/16/CC 622526/16/CC
+HXBANK 华夏银行 HUA_XIA_BANK e60012 623022/16/DC 621222/16/DC 625968/16/CC 528708/16/CC
+BJBANK 北京银行 BANK_OF_BEIJING d3131b 621030/16/DC 621420/16/DC 622851/16/CC 522001/16/CC
+SHBANK 上海银行 Bank_of_Shanghai 00479d 622267/18/DC 622892/18/DC 622268/16/CC 402674/16/CC
+NBBANK 宁波银行 BANK_OF_NINGBO f39800 621418/19/DC 622281/16/DC 622778/16/CC 512431/16/CC
+JSBANK 江苏银行 BANK_OF_JIANGSU 00529c 622131/19/DC 622394/16/DC 622283/16/CC 625902/16/CC
+HZCB 杭州银行 BANK_OF_HANGZHOU 00a0e9 623061/18/DC 622878/18/DC 622286/16/CC 628236/16/CC
+NJCB 南京银行 BANK_OF_NANJING c30d23 622305/16/DC 621259/16/DC 622595/16/CC 628242/16/CC
+""".strip().splitlines()
+    )
+)
+LATIN_SURNAMES = tuple(
+    "ZHANG WANG LI ZHAO CHEN YANG WU LIU HUANG ZHOU XU SUN HU ZHU GAO LIN HE GUO MA LUO TANG".split()
+)
+LATIN_GIVEN = tuple(
+    "WEI FANG NA MIN JING QIANG LEI JUN YANG JIE TAO CHAO MING YAN XIU JUAN XIA PING GANG HUI YU".split()
+)
+
+# how Latin letters spell characters that are common in names of stations
+SPELLING = {
+    char: spelled
+    for spelled, chars in (
+        ("".join(c for c in entry if c.isascii()), "".join(c for c in entry if not c.isascii()))
+        for entry in """
+a阿 an安鞍 ba巴八坝 bai白柏百 ban板 bao堡宝保 bei北背 bi壁 bian边 bin滨宾 bo博伯波 bu布步 cai蔡 cang苍仓沧
+cao草曹 cha岔茶察查 chai柴 chang长昌场常厂 chao潮 che车 chen陈辰 cheng城成承 chi池赤 chong崇重 chuan川
+chun春 ci磁 cun村 da大达 dan丹 dang当 dao道岛 de德得 deng登 di地底坻 dian店甸 ding定 dong东洞 dou都 du渡杜
+dui堆 dun墩 e峨鄂 er尔二儿耳 fan番 fang坊房方 fei肥 fen汾芬 feng丰凤峰 fu福富阜府抚佛浮扶 ga嘎 gai盖
+gan干甘赣感 gang港岗冈 gao高皋 ge格葛 gong公 gou沟 gu古谷固孤 guan关官莞冠观 guang广光 gui贵桂 guo果国 ha哈
+hai海 han汉汗 hang杭 hao浩 he河和合鹤 hei黑 heng横衡 hong红洪 hou后 hu湖虎呼 hua花华化 huai怀淮 huan环
+huang黄凰 hui惠会 huo霍 ji机吉济集鸡 jia家嘉 jian建间涧 jiang江 jiao角滘 jie街界 jin金津锦晋进
+jing井京靖景荆 jiu九旧 ju居 ka喀 kai开凯 kang康 ke克 kou口 ku库 kui奎 kun昆 la拉 lai莱来 lan兰 lang朗浪郎
+lao老 le乐 lei勒 leng棱 li里利力礼李立澧黎 lian连莲 liang梁良亮粮 liao辽 lin林临 ling岭陵灵凌 liu柳六流刘
+long龙隆陇 lou娄 lu鲁陆芦路庐 luan滦 luo洛罗 ma马麻玛 mao茂毛 mei梅眉 men门 meng孟 mi密米 mian面 miao庙
+min民 ming明名 mo磨墨 mu木 na纳 nan南 nei内 ning宁 niu牛 nong农 pan盘磐 peng彭蓬 pi皮 ping平坪屏 po坡
+pu普浦铺蒲 qi旗齐祁七 qian前千迁 qiang强 qiao桥 qin秦 qing清庆青箐 qiu丘 qu曲区渠 quan泉 rao饶 ren仁人 ri日
+rong容荣 ru如 rui瑞 san三 sang桑 sha沙 shan山善汕 shang上商尚 shao邵韶 she社舍 shen深神沈什 sheng胜盛
+shi石市十施师始 shou寿首 shu树舒 shuang双 shui水 shun顺 si寺斯四泗 song松 su苏宿肃 sui绥遂 sun孙 ta塔
+tai台太泰 tan潭滩 tang塘唐汤堂 tao桃陶 te特 tian田天 tie铁 ting亭 tong通桐铜同筒潼 tou头 tu图土吐 tun屯
+tuo托 wa瓦 wan湾万 wang王旺 wei威卫渭苇尾 wen文温 wo窝 wu武乌五吴芜无 xi西溪喜锡 xia下峡夏霞厦 xian县咸仙贤
+xiang乡襄祥香湘 xiao小孝 xin新信心辛 xing兴星 xiong雄 xiu修 xu徐许 xuan宣 ya亚崖鸭 yan延雁燕盐堰烟沿彦
+yang阳杨洋羊扬 yao姚窑 ye野业叶 yi宜义伊邑沂一依驿 yin银阴音 ying营英应颍 yong永 you游 yu玉余榆峪虞于
+yuan源园原远元 yue岳月 yun云 zao枣 ze泽 zha扎 zhai寨 zhang张漳杖樟章 zhao朝召肇昭 zhen镇圳 zheng郑正
+zhi枝治志 zhong中钟 zhou州洲周 zhu珠竹朱 zhuang庄 zi子资自淄 zui嘴 zuo左
+""".split()
+    )
+    for char in chars
+}
