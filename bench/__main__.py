@@ -20,7 +20,7 @@ from bench import table  # noqa: E402
 from bench.contest import Contest, Round  # noqa: E402
 from bench.pages import write_docs  # noqa: E402
 from bench.peers import Stock, Tesseract, tesseract_installed  # noqa: E402
-from bench.pictures import EVALUATION_SEED, KINDS, TIERS, Picture, drawable, samples, specimens  # noqa: E402
+from bench.pictures import EVALUATION_SEED, TIERS, Picture, drawable, samples, specimens  # noqa: E402
 from kapiao.dialects.rpc import RpcDialect  # noqa: E402
 
 OUT = Path(__file__).parent / "out"
@@ -34,7 +34,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     add("-n", type=int, default=40, metavar="N", help="specimens a kind and tier (40)")
     add("--stock-n", type=int, default=10, metavar="N", help="of these, how many the peers read as well (10)")
     add("--seed", type=int, default=EVALUATION_SEED, help=f"first seed ({EVALUATION_SEED}: not used while building)")
-    add("--kinds", nargs="*", default=list(KINDS), help="kinds of specimens")
+    add("--kinds", nargs="*", default=[], help="kinds of specimens (all that can be drawn and read)")
     add("--tiers", nargs="*", default=list(TIERS), choices=TIERS, help="tiers of specimens")
     add("--samples", type=Path, default=Path("../shared/samples"), metavar="DIR", help="folder of real pictures")
     add("--no-samples", action="store_true", help="leave the real pictures out")
@@ -54,7 +54,7 @@ def main() -> int:
     chosen = arguments()
     started = time.time()
     contest = _contest(chosen)
-    pictures = [p for p in _pictures(chosen) if _answered(contest, p)]
+    pictures = [p for p in _pictures(chosen, contest) if _answered(contest, p)]
     if not pictures:
         print("nothing to read")
         return 2
@@ -87,10 +87,12 @@ def _contest(chosen: argparse.Namespace) -> Contest:
     )
 
 
-def _pictures(chosen: argparse.Namespace) -> list[Picture]:
-    kinds, unknown = drawable(chosen.kinds)
-    for kind in unknown:
-        print(f"{kind}: left out, there are no specimens of it")
+def _pictures(chosen: argparse.Namespace, contest: Contest) -> list[Picture]:
+    known = [kind for kind in drawable() if contest.reads(kind)]
+    kinds = [kind for kind in chosen.kinds or known if kind in known]
+    for kind in chosen.kinds:
+        if kind not in known:
+            print(f"{kind}: left out, no specimens of it can be both drawn and read")
     _say(f"drawing {len(kinds) * len(chosen.tiers) * chosen.n} specimens")
     found = specimens(kinds, chosen.tiers, chosen.n, chosen.seed)
     if chosen.no_samples:
@@ -101,14 +103,17 @@ def _pictures(chosen: argparse.Namespace) -> list[Picture]:
     return found + [p for p in samples(chosen.samples) if not chosen.groups or p.group in chosen.groups]
 
 
-_left_out: set[str] = set()
+_said: set[str] = set()
 
 
 def _answered(contest: Contest, picture: Picture) -> bool:
     known = contest.answers(picture)
-    if not known and picture.group not in _left_out:
-        _left_out.add(picture.group)
-        print(f"{picture.group}: left out, kapiao does not read it yet")
+    undeclared = contest.undeclared(picture) if known else ()
+    said = f"{picture.group}: not read and not scored: {', '.join(undeclared)}" if undeclared else ""
+    said = said if known else f"{picture.group}: left out, kapiao does not read it yet"
+    if said and said not in _said:
+        print(said)
+    _said.add(said)
     return known
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench import score, wire
@@ -85,7 +85,10 @@ class Contest:
         """Whether there is anything to measure: the kind is declared, the operation is answered."""
         if picture.real:
             return wire.speaker(self.dialects, picture) is not None
-        return picture.kind == TEXT or picture.kind in self._documents
+        return self.reads(picture.kind) and bool(picture.kind == TEXT or self._truth(picture))
+
+    def reads(self, kind: str) -> bool:
+        return kind == TEXT or kind in self._documents
 
     def _kapiao(self, picture: Picture) -> Turn:
         try:
@@ -102,7 +105,18 @@ class Contest:
             return Turn(spent, Judged(self._nothing(picture), error=reading.code))
         if picture.kind == TEXT:
             return Turn(spent, Judged(score.by_lines(picture.truth, reading.lines)))
-        return Turn(spent, Judged(score.by_record(picture.truth, reading.records, picture.kind)))
+        return Turn(spent, Judged(score.by_record(self._truth(picture), reading.records, picture.kind)))
+
+    def _truth(self, picture: Picture) -> Mapping[str, object]:
+        """The fields of a specimen that its document declares; what it leaves unread is said beside the table."""
+        entries = {entry.name for entry in self._documents[picture.kind].entries}
+        return {name: value for name, value in picture.truth.items() if name in entries}
+
+    def undeclared(self, picture: Picture) -> tuple[str, ...]:
+        """Values on a specimen that its document does not read."""
+        if picture.real or picture.kind == TEXT:
+            return ()
+        return tuple(name for name in picture.truth if name not in self._truth(picture))
 
     def _real(self, picture: Picture) -> Turn:
         dialect = self._speaker(picture)
@@ -130,7 +144,7 @@ class Contest:
         if picture.kind == TEXT:
             return score.by_lines(picture.truth, lines)
         records = records_of(lines, self._documents[picture.kind])
-        return score.by_record(picture.truth, records, picture.kind)
+        return score.by_record(self._truth(picture), records, picture.kind)
 
     def _of_lines_on_the_wire(self, picture: Picture, lines: Sequence[Line]) -> tuple[score.Mark, ...]:
         def read(data: bytes, ask: Ask) -> Reading:
@@ -140,14 +154,13 @@ class Contest:
         answer = wire.ask(self._speaker(picture), picture, read)
         return score.by_answer(picture.truth, answer.data, picture.match_any)
 
-    @staticmethod
-    def _nothing(picture: Picture) -> tuple[score.Mark, ...]:
+    def _nothing(self, picture: Picture) -> tuple[score.Mark, ...]:
         """The marks of a picture from which nothing was read."""
         if picture.real:
             return score.by_answer(picture.truth, None, picture.match_any)
         if picture.kind == TEXT:
             return score.by_lines(picture.truth, ())
-        return score.by_record(picture.truth, (), picture.kind)
+        return score.by_record(self._truth(picture), (), picture.kind)
 
 
 def _read_or_error(reader: Reader, data: bytes, ask: Ask) -> Reading | KapiaoError:

@@ -26,7 +26,7 @@ from bench.meter import one_thread
 one_thread()  # before anything else loads a numeric library
 
 from bench.pages import PAGE, put  # noqa: E402
-from bench.pictures import EVALUATION_SEED, KINDS, TEXT, TIERS, Picture, drawable, samples, specimens  # noqa: E402
+from bench.pictures import EVALUATION_SEED, TEXT, TIERS, Picture, drawable, samples, specimens  # noqa: E402
 
 _PATIENCE_S = 120.0
 _READERS = 2
@@ -102,12 +102,18 @@ def _shuffled(pictures: Sequence[tuple[int, bytes, str]], seed: int) -> list[tup
 
 def _pictures(count: int, seed: int, folder: Path) -> list[tuple[int, bytes, str]]:
     """Specimens of every kind and tier in equal parts, every eighth a real picture where there are any."""
-    kinds, _ = drawable(KINDS)
+    kinds = [kind for kind in drawable() if kind in _readable()]
     each = -(-count // (len(kinds) * len(TIERS)))
     drawn = specimens(kinds, TIERS, each, seed)
     real = [p for p in samples(folder) if not p.name.endswith((".pdf", ".mp4"))] if folder.is_dir() else []
     chosen: list[Picture] = (real[:: max(1, 8 * len(real) // count)] + drawn)[:count]
     return [(number, p.data, p.kind or TEXT) for number, p in enumerate(chosen)]
+
+
+def _readable() -> set[str]:
+    from kapiao.documents import all_documents
+
+    return {document.kind for document in all_documents()} | {TEXT}
 
 
 def main() -> int:

@@ -16,7 +16,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 TIERS = ("clean", "photo", "hard")
-KINDS = ("resident_id_front", "resident_id_back", "bank_card", "train_ticket", "text")
 EVALUATION_SEED = 900_000  # seeds from here on are never looked at while building
 TEXT = "text"
 
@@ -57,12 +56,11 @@ def _drawn(wanted: tuple[str, str, int]) -> Picture:
     return Picture(kind, tier, str(seed), specimen.encoded, dict(specimen.fields), kind)
 
 
-def drawable(kinds: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Which of the kinds can be drawn, and which cannot."""
-    from kapiao import specimens as room
+def drawable() -> list[str]:
+    """Every kind of which there are specimens."""
+    from kapiao.specimens import kinds
 
-    known = set(room.kinds())
-    return [k for k in kinds if k in known], [k for k in kinds if k not in known]
+    return list(kinds())
 
 
 def samples(folder: Path) -> Iterator[Picture]:
