@@ -27,7 +27,9 @@ RADIUS = 0.014  # card widths
 SHARE = 0.4  # of pictures in which an end must be seen
 ROW_SHARE = 0.2
 FIRST_SEED = 100_000
+GLYPH_TO_STRIP = 1.5  # the reader wants room above and below
 Array = Any
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Look:
     sheet_boxes: tuple[Quad, ...]
 
 
-def look(eyes: Any, specimen: Specimen, aspect: float) -> Look:
+def look(eyes: Any, specimen: Specimen, aspect: float, portrait: Box) -> Look:
     card = Quad.box(0, 0, 1, 1 / aspect)
     to_card = homography(specimen.card_quad, card)
     boxes = eyes.boxes(specimen.pixels, SIDE_PX)
@@ -48,7 +50,10 @@ def look(eyes: Any, specimen: Specimen, aspect: float) -> Look:
     ends = box_ends(boxes, angle)
     mapped = np.array([[to_card.map(tuple(p)) for p in pair] for pair in ends]).reshape(-1, 2, 2)
     heights = np.array([_height(box.mapped(to_card), np.degrees(angle)) for box in boxes])
-    inside = (mapped > -0.02).all((1, 2)) & (mapped[..., 0] < 1.02).all(1) & (mapped[..., 1] < 1.02 / aspect).all(1)
+    middle = mapped.mean(1)
+    x0, y0, x1, y1 = portrait
+    inside = ~((middle[:, 0] > x0) & (middle[:, 0] < x1) & (middle[:, 1] > y0) & (middle[:, 1] < y1))  # the 样本 mark
+    inside &= (mapped > -0.02).all((1, 2)) & (mapped[..., 0] < 1.02).all(1) & (mapped[..., 1] < 1.02 / aspect).all(1)
     fields = {name: quad.mapped(to_card) for name, quad in specimen.field_quads.items()}
     return Look(mapped[inside], heights[inside], fields, boxes)
 
@@ -105,7 +110,9 @@ def rows_of(looks: list[Look]) -> list[float]:
     return sorted(y for _, y, _ in clusters(points, ROW_SHARE))
 
 
-def strips_of(looks: list[Look], rows: list[float], names: list[str], aspect: float) -> dict[str, Strip]:
+def strips_of(
+    looks: list[Look], rows: list[float], names: list[str], anchors: Array, portrait: Box
+) -> dict[str, Strip]:
     """Where each field stands: as far left and right as it was ever printed, on the rows it was printed on."""
     strips = {}
     for name in names:
@@ -114,33 +121,36 @@ def strips_of(looks: list[Look], rows: list[float], names: list[str], aspect: fl
             continue
         left = float(np.percentile([q.bounds[0] for q in quads], 2)) - 0.008
         right = float(np.max([q.bounds[2] for q in quads])) + 0.012
-        heights = sorted(q.height for q in quads)
-        top, bottom = (float(np.percentile([q.bounds[k] for q in quads], p)) for k, p in ((1, 2), (3, 100)))
-        single = heights[-1] < 1.6 * heights[0] + 0.01
-        middle = float(np.median([(q.bounds[1] + q.bounds[3]) / 2 for q in quads]))
-        if single:
-            mine, height = [middle], float(np.median(heights))
+        spans = np.array([q.bounds[3] - q.bounds[1] for q in quads])
+        if spans.max() < 1.6 * spans.min() + 0.01:
+            mine = [float(np.median([(q.bounds[1] + q.bounds[3]) / 2 for q in quads]))]
+            height = float(np.median(spans))
         else:
-            first = [q for q in quads if q.height < 1.6 * heights[0]] or quads[:1]
-            height = float(np.median([q.height for q in first]))
-            mine = _lines_between(top, bottom, height, quads)
-        strips[name] = Strip(left, min(right, 1.0), tuple(mine), height * 1.5)
+            mine, height = _several_rows(quads, spans, rows)
+        room = _room(right, mine, height, anchors, portrait)
+        strips[name] = Strip(left, room, tuple(mine), height * GLYPH_TO_STRIP)
     return strips
 
 
-def _lines_between(top: float, bottom: float, height: float, quads: list[Quad]) -> list[float]:
-    """Middles of the lines of a field that may have several: the pitch is what makes the tallest ones whole lines."""
-    spans = np.array([q.height for q in quads])
-    best, chosen = np.inf, height * 1.4
-    for pitch in np.arange(height * 1.1, height * 2.2, height * 0.02):
-        lines = np.round((spans - height) / pitch)
-        several = lines >= 1
-        error = np.abs((spans - height) / pitch - lines)[several].mean() if several.any() else np.inf
-        if error < best:
-            best, chosen = float(error), float(pitch)
-    first = float(np.median([q.bounds[1] for q in quads])) + height / 2
-    count = int(round((bottom - top - height) / chosen)) + 1
-    return [first + k * chosen for k in range(min(count, 4))]
+def _room(right: float, rows: list[float], height: float, anchors: Array, portrait: Box) -> float:
+    """How far right a value may reach: to the next print on its rows, the portrait, or nearly the card's edge."""
+    ends = [0.97]
+    ends += [x - 0.012 for x, y, _ in anchors if x > right - 0.012 and any(abs(y - row) < height for row in rows)]
+    if any(portrait[1] - height < row < portrait[3] + height for row in rows) and portrait[0] > 0:
+        ends.append(portrait[0] - 0.005)
+    return max(right, min(ends))
+
+
+def _several_rows(quads: list[Quad], spans: Array, rows: list[float]) -> tuple[list[float], float]:
+    """Rows of a field of several lines, as the text boxes show them, and the height of one line."""
+    top, bottom = min(q.bounds[1] for q in quads), max(q.bounds[3] for q in quads)
+    mine = [y for y in rows if top < y < bottom]
+    pitch = float(np.median(np.diff(mine)))
+    lines = np.maximum(1, np.round(spans / pitch))
+    height = float(np.median(spans - (lines - 1) * pitch))
+    while len(mine) < lines.max():
+        mine.append(mine[-1] + pitch)
+    return mine, height
 
 
 def learn(kind: str, name: str, count: int, chosen: Any) -> Layout:
@@ -152,7 +162,7 @@ def learn(kind: str, name: str, count: int, chosen: Any) -> Layout:
         specimen = draw(kind, seed, "clean")
         seed += 1
         if chosen(specimen):
-            looks.append(look(eyes, specimen, document.aspect))
+            looks.append(look(eyes, specimen, document.aspect, document.portrait))
     left = np.array(clusters([one.ends[:, 0] for one in looks], SHARE)).reshape(-1, 3)
     right = np.array(clusters([one.ends[:, 1] for one in looks], SHARE)).reshape(-1, 3)
     rows = rows_of(looks)
@@ -164,7 +174,7 @@ def learn(kind: str, name: str, count: int, chosen: Any) -> Layout:
         right,
         np.array(steady_lines(looks, left, right)).reshape(-1, 4),
         np.array(rows),
-        strips_of(looks, rows, names, document.aspect),
+        strips_of(looks, rows, names, left, document.portrait),
         1.0,
     )
     fits = [register(one.sheet_boxes, layout, accept=0.0) for one in looks]

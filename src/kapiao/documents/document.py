@@ -13,6 +13,8 @@ from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.view import View
 from kapiao.records import Field
 
+Box = tuple[float, float, float, float]
+
 
 class Document:
     """Base of every document. Subclasses declare; nothing is ever instantiated."""
@@ -25,6 +27,8 @@ class Document:
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
     confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them)
     aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form
+    portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
+    face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read
     agreements: ClassVar[tuple[Agreement, ...]] = ()

@@ -29,6 +29,8 @@ class ResidentIdFront(Document):
     layouts = ("resident_id_front", "resident_id_front_minority")
     confirm = ("id_number",)
     aspect = 85.6 / 54
+    portrait = (0.625, 0.085, 0.945, 0.475)
+    face = (0.70, 0.18, 0.88, 0.395)
     enough = 3
 
     id_number = Entry("公民身份号码", ResidentId(), beside("公民身份号码"), pattern(_NUMBER), required=True)

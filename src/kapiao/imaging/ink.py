@@ -33,10 +33,12 @@ class Focus:
     ink_px: int
 
 
-def focus(pixels: Pixels, quad: Quad, height_px: int = STRIP_PX, margin: float = 0.2) -> Focus | None:
+def focus(
+    pixels: Pixels, quad: Quad, height_px: int = STRIP_PX, margin: float = 0.2, gap_px: int = _GAP_PX
+) -> Focus | None:
     """The strip in `quad` of a picture, moved up or down by at most `margin` of its height onto its ink.
 
-    Cut behind the ink on the right. None when there is too little ink to be a line.
+    Cut behind the ink on the right, where `gap_px` blank columns follow it. None when there is too little ink to be a line.
     """
     tall = _heightened(quad, margin)
     rows = round(height_px * (1 + 2 * margin))
@@ -44,7 +46,7 @@ def focus(pixels: Pixels, quad: Quad, height_px: int = STRIP_PX, margin: float =
     mask = ink_mask(wide)
     top = ink_window(mask, height_px)
     mask = mask[top : top + height_px]
-    start, end, amount = ink_span(mask)
+    start, end, amount = ink_span(mask, gap_px)
     if amount < _MIN_INK_PX:
         return None
     right = min(end + _TAIL_PX, wide.shape[1])

@@ -10,16 +10,17 @@ from dataclasses import replace
 
 from kapiao.documents import Document, all_documents
 from kapiao.errors import NothingRead, ParameterInvalid, WrongKind
-from kapiao.imaging.decode import decode
+from kapiao.imaging.decode import decode, sheet_of
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Ask, Line, Reading, Record
+from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
 
 TEXT = "text"  # the kind that is no document: lines only
 _WORK_PX = 2000  # pictures are decoded no larger than about this; small print on a card needs no more
 _TEXT_PX = 960
+_ANYTHING = Ask()
 
 
 class Reader:
@@ -32,14 +33,21 @@ class Reader:
         """Make the first call as fast as the others."""
         self._eyes.warm()
 
-    def read(self, data: bytes, ask: Ask = Ask()) -> Reading:
+    def read(self, data: bytes, ask: Ask = _ANYTHING) -> Reading:
         """Everything of the kinds asked for in one picture.
 
         Raises PictureError for bytes that are no admitted picture, WrongKind when there is text but none of the kinds
         asked for, NothingRead when nothing legible is there, ParameterInvalid for a kind that does not exist.
         """
+        return self._read(decode(data, ask.limits, _WORK_PX), ask)
+
+    def read_pixels(self, pixels: Pixels, ask: Ask = _ANYTHING) -> Reading:
+        """The same for a picture already decoded: uint8, height x width x 3 (BGR) or height x width (grey)."""
+        return self._read(sheet_of(pixels, ask.limits, _WORK_PX), ask)
+
+    def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
-        sight = Sight(decode(data, ask.limits, _WORK_PX), self._eyes)
+        sight = Sight(sheet, self._eyes)
         records = records_by_layout(sight, documents)
         lines: tuple[Line, ...] = ()
         if not records or TEXT in ask.kinds:

@@ -9,7 +9,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import likely
 from kapiao.reading.extract import cross_check, read_rows
 from kapiao.reading.view import View
-from kapiao.records import Line, Quad, Record
+from kapiao.records import Line, Record
 
 
 def records_by_rows(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
@@ -30,7 +30,7 @@ def _read(sight: Sight, document: type[Document], view: View, score: float) -> R
     lacking = any(e.required and e.name not in fields for e in document.entries)
     if lacking or len(fields) < document.enough:
         return None
-    quad = _extent(view).mapped(sight.sheet_to_source)
+    quad = view.extent.mapped(sight.sheet_to_source)
     return Record(
         kind=document.kind,
         title=document.title,
@@ -43,6 +43,3 @@ def _read(sight: Sight, document: type[Document], view: View, score: float) -> R
         height_px=round(quad.height),
     )
 
-
-def _extent(view: View) -> Quad:
-    return view.extent

@@ -15,6 +15,8 @@ from kapiao.records import Homography, Line, Page, Quad, Sheet
 from kapiao.vision.ports import Eyes
 
 _VOTERS = 7
+_NO_GAP = 1 << 20
+_ZOOM_SLACK = 0.35  # of the text's extent, on every side: what may have been missed at the first look
 _TALL = 1.5  # height / width from which a box counts as standing
 
 
@@ -42,13 +44,26 @@ class Sight:
         line = self.eyes.read(strip(self.sheet.pixels, quad), alphabet)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
-    def read_focused(self, quad: Quad, alphabet: frozenset[str] | None, height_px: int = 48) -> Line | None:
-        """The line in a strip of a known layout: the window is moved to the ink and cut behind it; None without ink."""
-        found = focus(self.sheet.pixels, quad, height_px)
+    def read_focused(self, quad: Quad, alphabet: frozenset[str] | None, free: bool) -> Line | None:
+        """The line in a strip of a known layout, the window moved to its ink; None without ink.
+
+        `free`: a text of any length, which a wide gap ends; otherwise gaps belong to it (light labels between dates).
+        """
+        found = focus(self.sheet.pixels, quad) if free else focus(self.sheet.pixels, quad, gap_px=_NO_GAP)
         if found is None:
             return None
         line = self.eyes.read(found.pixels, alphabet)
         return Line(line.text, line.score, found.quad, line.chars, line.lattice)
+
+    def zoomed(self, boxes: Sequence[Quad], side_px: int) -> tuple[Quad, ...]:
+        """Text boxes of the part of the sheet around some boxes, looked at with its long side at `side_px`."""
+        height, width = self.sheet.pixels.shape[:2]
+        left, top, right, bottom = Quad.around(tuple(boxes)).bounds
+        slack = _ZOOM_SLACK * max(right - left, bottom - top)
+        x0, y0 = max(0, int(left - slack)), max(0, int(top - slack))
+        x1, y1 = min(width, int(right + slack) + 1), min(height, int(bottom + slack) + 1)
+        shift = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
+        return tuple(box.mapped(shift) for box in self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px))
 
     def turn_deg(self, side_px: int) -> int:
         """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
