@@ -1,0 +1,201 @@
+"""Names of persons and authorities, addresses, words of a closed list.
+
+Knows: how such texts are built, which signs a reader confuses in them. Must not know: any register of persons.
+Nothing here can be checked by a sum: `valid` is False where the form speaks against the reading, else None; True only
+for a word of its closed list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kapiao.values import glyphs
+from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.places import division_names
+
+MIDDLE_DOT = "·"
+_DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
+_LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码", "签发", "有效")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name on Chinese papers: 张三, 欧阳娜娜, 阿卜杜拉·买买提; Latin letters for foreigners.
+
+    Source: GA/T 704.1 (names on identity cards: middle dot for names of minorities); four characters cover Han names
+    with double surnames. A name keeps its characters as read: rare ones are names too.
+
+    >>> PersonName().parse("阿卜杜拉.买买提").text
+    '阿卜杜拉·买买提'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.half(raw)
+        if any(glyphs.is_han(c) for c in text):
+            text = _DOTS.sub(MIDDLE_DOT, "".join(text.split()))
+            text = re.sub(f"{MIDDLE_DOT}+", MIDDLE_DOT, text)
+            return "".join(c for c in text if glyphs.is_han(c) or c in (MIDDLE_DOT, "〇", "○")).strip(MIDDLE_DOT)
+        return " ".join(re.sub(r"[^A-Za-zÀ-ɏ,'\-. ]", " ", text).split())
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not text:
+            raise NotThis("no name")
+        return Parsed(text, text, None if self._likely(text) else False)
+
+    @staticmethod
+    def _likely(text: str) -> bool:
+        if not glyphs.is_han(text[0]):
+            return len(text) > 1
+        parts = text.split(MIDDLE_DOT)
+        longest = 4 if len(parts) == 1 else 15
+        return len(text) > 1 and max(map(len, parts)) <= longest and not text.startswith(_LABELS)
+
+
+_ADDRESS_SIGNS = str.maketrans({"—": "-", "－": "-", "–": "-", "−": "-", "‐": "-", "＃": "#", "，": ",", "：": ":"})
+_ADDRESS_WORDS = re.compile("[省市县区乡镇村组路街巷弄号楼栋幢室屯旗盟州社队里院]")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address on Chinese papers, written without blanks from the province down.
+
+    Source: GA 448 (住址 of identity cards), GB/T 2260 for the divisions at its beginning. `valid`: None when it begins
+    with a known division or at least has the words of an address, else False.
+
+    >>> Address().parse("山东省 曲阜市 鼓楼北街 １２号").text
+    '山东省曲阜市鼓楼北街12号'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")
+        # between digits and before units these letters are digits that were misread
+        text = re.sub(r"(?<=\d)[OoQ](?=[\d号室栋楼幢单组])", "0", text)
+        return re.sub(r"(?<=\d)[Il|](?=[\d号室栋楼幢单组])", "1", text)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if len(glyphs.han_only(text)) < 3:
+            raise NotThis("no address")
+        letters = re.compile("[A-Za-z|]")
+        folded = len(letters.findall(glyphs.half(raw))) > len(letters.findall(text))
+        known = self.division(text) != "" or len(_ADDRESS_WORDS.findall(text)) > 1
+        return Parsed(text, text, None if known else False, folded)
+
+    @staticmethod
+    def division(text: str) -> str:
+        """The longest known division with which an address begins; empty when there is none."""
+        names = division_names()
+        return next((text[:n] for n in range(min(len(text), 15), 1, -1) if text[:n] in names), "")
+
+
+_AUTHORITY_ENDS = re.compile(
+    "(公安局|分局|公安厅|公安处|派出所|出入境管理局|移民管理局|签证处|大使馆|领事馆|支队|大队|车辆管理所|机关|委员会)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The office that issued a paper: 曲阜市公安局, 北京市公安局海淀分局.
+
+    Source: GA 448 (签发机关 of identity cards: the public security bureau of a county or district). `valid`: False when
+    it does not end like an office.
+
+    >>> Authority().parse("北京市公安局 海淀分局").valid is None
+    True
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = "".join(c for c in glyphs.bare(raw) if glyphs.is_han(c) or c in "()（）")
+        return re.sub("(公安|分)[屆届居]$", r"\1局", text)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if len(text) < 3:
+            raise NotThis("no authority")
+        changed = glyphs.han_only(glyphs.half(raw)) != glyphs.han_only(text)
+        return Parsed(text, text, None if _AUTHORITY_ENDS.search(text) else False, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A word of a closed list: sex, ethnic group, seat class, vehicle type.
+
+    `vocabulary` lets a decoder choose by likelihood; `nearest` chooses by text alone. Source: whoever closes the list.
+
+    >>> OneOf(("男", "女")).parse("性别 男").text
+    '男'
+    """
+
+    choices: Sequence[str]
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return tuple(self.choices)
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return frozenset("".join(self.choices))
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if text in self.choices:
+            return Parsed(text, text, True)
+        inside = [word for word in self.choices if word and word in text]
+        if inside:
+            word = max(inside, key=len)
+            return Parsed(word, word, True)
+        word = self.nearest(text)
+        if not word:
+            raise NotThis("no word of the list")
+        return Parsed(word, word, True, repaired=True)
+
+    def nearest(self, text: str) -> str:
+        """The one word that differs from a text least, by at most half of its characters; empty when there is none."""
+        ranked = sorted((distance(text, word), word) for word in self.choices)
+        if not ranked or ranked[0][0] * 2 > max(len(ranked[0][1]), 1):
+            return ""
+        return ranked[0][1] if len(ranked) < 2 or ranked[1][0] > ranked[0][0] else ""
+
+
+def distance(one: str, other: str) -> int:
+    """How many characters must be changed, added or dropped to make one text of another (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]

@@ -1,0 +1,82 @@
+"""Closed lists of places and groups: administrative divisions, ethnic groups, railway stations, seat classes.
+
+Source and licence of each list stand in the first lines of its file under `data`. Must not know: which paper names a
+place. Divisions are kept with the years in which a code was in use: numbers and addresses outlive their counties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+def table(name: str) -> Iterator[str]:
+    """The lines of a data file, comments left out."""
+    text = resources.files("kapiao.values").joinpath(f"data/{name}").read_text("utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+ETHNIC_GROUPS: tuple[str, ...] = tuple(word for line in table("ethnic_groups.txt") for word in line.split())
+SEAT_CLASSES: tuple[str, ...] = tuple(word for line in table("seat_classes.txt") for word in line.split())
+
+
+_NAMELESS = ("市辖区", "县", "省直辖", "自治区直辖")  # groups of divisions that no address names
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One name that a code of GB/T 2260 had, and the years it was in use (None: open)."""
+
+    code: str
+    name: str
+    since: int | None
+    until: int | None
+
+
+@lru_cache(maxsize=1)
+def divisions() -> dict[str, tuple[Division, ...]]:
+    """Every division by its code; the present one last."""
+    found: dict[str, list[Division]] = {}
+    for line in table("divisions.tsv"):
+        code, name, since, until = line.split("\t")
+        found.setdefault(code, []).append(
+            Division(code, name, int(since) if since else None, int(until) if until else None)
+        )
+    return {code: tuple(sorted(rows, key=lambda d: d.until or 9999)) for code, rows in found.items()}
+
+
+def division(code: str) -> Division | None:
+    """The latest division of a code of six digits; None for one that never was."""
+    rows = divisions().get(code)
+    return rows[-1] if rows else None
+
+
+def full_name(code: str) -> str:
+    """Province, prefecture and county of a code, as an address begins: `山东省济宁市曲阜市`; empty when unknown."""
+    parts: list[str] = []
+    for part in (code[:2] + "0000", code[:4] + "00", code):
+        found = division(part)
+        if found and found.name not in parts and not found.name.startswith(_NAMELESS):
+            parts.append(found.name)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1)
+def division_names() -> frozenset[str]:
+    """Every name that a province, prefecture or county has or had."""
+    names = {d.name for rows in divisions().values() for d in rows}
+    return frozenset(name for name in names if not name.startswith(_NAMELESS))
+
+
+@lru_cache(maxsize=1)
+def province_names() -> tuple[str, ...]:
+    """Names of the provinces, autonomous regions and municipalities, by code."""
+    return tuple(rows[-1].name for code, rows in sorted(divisions().items()) if code.endswith("0000"))
+
+
+@lru_cache(maxsize=1)
+def stations() -> tuple[str, ...]:
+    """Names of railway stations without the closing 站. Stations open and close: the list is never complete."""
+    return tuple(table("stations.txt"))
