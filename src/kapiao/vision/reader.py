@@ -59,13 +59,12 @@ class Reader:
             strip = cv2.resize(
                 strip, (max(1, round(width * STRIP_PX / height)), STRIP_PX), interpolation=cv2.INTER_AREA
             )
-        used = strip.shape[1] / bucket(strip.shape[1])
         probs = self.network.run(blob(strip))[0][0]
         columns = None if alphabet is None else self._columns(alphabet)
-        best, scores = _best(probs, columns)
-        runs = _runs(best)
-        lattice = _lattice(probs, self._kept(probs, columns), self.alphabet.characters)
-        chars = _chars(runs, best, scores, probs, columns, self.alphabet.characters, used)
+        likely = _Likely.of(probs)
+        steps = probs.shape[0] * strip.shape[1] / bucket(strip.shape[1])
+        chars = self._chars(probs, columns, likely, steps)
+        lattice = self._lattice(probs, columns, likely)
         score = sum(c.score for c in chars) / len(chars) if chars else 0.0
         return Line("".join(c.text for c in chars), score, quad, chars, lattice)
 
@@ -78,16 +77,52 @@ class Reader:
             self._known[alphabet] = np.array([_BLANK, *classes], np.intp)
         return self._known[alphabet]
 
-    def _kept(self, probs: Tensor, columns: Tensor | None) -> Tensor:
-        """The classes that the lattice keeps, blank first."""
-        steps, classes = np.nonzero(probs > _FLOOR)
-        values = probs[steps, classes]
-        order = np.lexsort((-values, steps))
-        first = np.searchsorted(steps[order], np.arange(probs.shape[0]))
-        rank = np.arange(order.size) - first[steps[order]]
-        likely = classes[order[rank < _PER_STEP]]
+    def _chars(self, probs: Tensor, columns: Tensor | None, likely: _Likely, steps: float) -> tuple[Char, ...]:
+        """One character a run of its class, with its place and what else it may be."""
+        best, scores = _best(probs, columns)
+        runs = _runs(best)
+        names = self.alphabet.characters
+        admitted = None if columns is None else set(columns.tolist())
+        found = []
+        for (start, end), (left, right) in zip(runs, _places(runs, steps), strict=True):
+            peak = start + int(scores[start:end].argmax())
+            others = [
+                (names[k], p)
+                for k, p in likely.at(peak)
+                if k != _BLANK and k != best[peak] and (admitted is None or k in admitted)
+            ]
+            found.append(Char(names[best[peak]], float(scores[peak]), left, right, tuple(others[:_OTHERS])))
+        return tuple(found)
+
+    def _lattice(self, probs: Tensor, columns: Tensor | None, likely: _Likely) -> Lattice:
         given = columns[:_MAX_COLUMNS] if columns is not None else ()
-        return np.union1d(likely, np.array([_BLANK, *self.alphabet.always, *given], np.intp))
+        kept = np.union1d(likely.classes[likely.ranks < _PER_STEP], np.array([_BLANK, *self.alphabet.always, *given]))
+        names = self.alphabet.characters
+        return Lattice(tuple(names[k] for k in kept.tolist()), np.log(np.maximum(probs[:, kept], _TINY)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """The classes of each step that are no mere noise, best first; all arrays run step by step."""
+
+    classes: Tensor
+    scores: Tensor
+    ranks: Tensor  # 0: the best of its step
+    first: list[int]  # where each step begins
+
+    @classmethod
+    def of(cls, probs: Tensor) -> _Likely:
+        flat = np.flatnonzero(probs.reshape(-1) > _FLOOR)  # several times faster than looking in two dimensions
+        steps, classes = np.divmod(flat, probs.shape[1])
+        scores = probs[steps, classes]
+        order = np.lexsort((classes, -scores, steps))
+        first = np.searchsorted(steps, np.arange(probs.shape[0] + 1))
+        return cls(classes[order], scores[order], np.arange(order.size) - first[steps], first.tolist())
+
+    def at(self, step: int) -> list[tuple[int, float]]:
+        """The likely classes of one step with their probabilities, best first."""
+        part = slice(self.first[step], self.first[step + 1])
+        return list(zip(self.classes[part].tolist(), self.scores[part].tolist(), strict=True))
 
 
 def blob(strip: Pixels) -> Tensor:
@@ -116,33 +151,6 @@ def _runs(best: Tensor) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(starts, ends, strict=True) if best[a] != _BLANK]
 
 
-def _chars(
-    runs: list[tuple[int, int]],
-    best: Tensor,
-    scores: Tensor,
-    probs: Tensor,
-    columns: Tensor | None,
-    characters: tuple[str, ...],
-    used: float,
-) -> tuple[Char, ...]:
-    """One character a run, with its place and what else it may be."""
-    places = _places(runs, probs.shape[0] * used)
-    found = []
-    for (start, end), (left, right) in zip(runs, places, strict=True):
-        peak = start + int(scores[start:end].argmax())
-        row = probs[peak] if columns is None else probs[peak, columns]
-        likely = np.flatnonzero(row > _FLOOR)
-        likely = likely[np.argsort(-row[likely], kind="stable")][: _OTHERS + 2]
-        classes = likely if columns is None else columns[likely]
-        others = [
-            (characters[k], float(row[place]))
-            for k, place in zip(classes.tolist(), likely.tolist(), strict=True)
-            if k != _BLANK and k != best[peak]
-        ]
-        found.append(Char(characters[best[peak]], float(scores[peak]), left, right, tuple(others[:_OTHERS])))
-    return tuple(found)
-
-
 def _places(runs: list[tuple[int, int]], steps: float) -> list[tuple[float, float]]:
     """Shares of the line that each character takes: halfway to its neighbours, but no wider than the usual advance."""
     middles = [(a + b) / 2 for a, b in runs]
@@ -154,7 +162,3 @@ def _places(runs: list[tuple[int, int]], steps: float) -> list[tuple[float, floa
         right = min(middle + half, (middle + middles[k + 1]) / 2 if k + 1 < len(middles) else steps)
         found.append((min(left / steps, 1.0), min(max(right, left) / steps, 1.0)))
     return found
-
-
-def _lattice(probs: Tensor, kept: Tensor, characters: tuple[str, ...]) -> Lattice:
-    return Lattice(tuple(characters[k] for k in kept.tolist()), np.log(np.maximum(probs[:, kept], _TINY)))

@@ -18,7 +18,7 @@ import numpy as np
 from kapiao.errors import ModelError, SettingInvalid
 
 ENGINES = ("openvino", "onnxruntime")
-PRECISIONS = ("f32", "bf16", "int8")
+PRECISIONS = {"openvino": ("f32", "bf16", "int8"), "onnxruntime": ("f32",)}  # of kapiao's eyes, by engine
 Tensor = Any  # numpy float32 array
 
 

@@ -15,7 +15,7 @@ from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.detector import Detector
 from kapiao.vision.reader import STRIP_PX, Alphabet, Reader
-from kapiao.vision.runtime import PRECISIONS, open_network
+from kapiao.vision.runtime import ENGINES, PRECISIONS, open_network
 from kapiao.vision.turn import TurnVote
 
 _WARM_STRIPS_PX = range(32, 1025, 32)
@@ -49,12 +49,23 @@ class TextEyes:
 
 
 def open_eyes(engine: str = "openvino", precision: str = "int8") -> TextEyes:
-    """Eyes on one engine. Raises SettingInvalid for an unknown engine or precision, ModelError for a model."""
-    if precision not in PRECISIONS:
-        raise SettingInvalid(f"The precision must be one of {', '.join(PRECISIONS)}.", precision=precision)
-    alphabet = Alphabet.of(shelf.load("text_alphabet").decode("utf-8"))
+    """Eyes on one engine. `precision`: f32; bf16 (f32 where the processor lacks it); int8 (bf16 with an int8 reader).
+
+    Raises SettingInvalid for an unknown engine or precision, ModelError when a model cannot be used.
+    """
+    if engine not in ENGINES:
+        raise SettingInvalid(f"The engine must be one of {', '.join(ENGINES)}.", engine=engine)
+    if precision not in PRECISIONS[engine]:
+        raise SettingInvalid(
+            f"With {engine} the precision must be one of {', '.join(PRECISIONS[engine])}.", engine=engine
+        )
+    float_precision = "f32" if precision == "f32" else "bf16"
+    if precision == "int8":
+        line = open_network(shelf.load("text_line_int8"), engine, "bf16", shelf.load("text_line_int8_weights"))
+    else:
+        line = open_network(shelf.load("text_line"), engine, float_precision)
     return TextEyes(
-        Detector(open_network(shelf.load("text_boxes"), engine, precision)),
-        Reader(open_network(shelf.load("text_line"), engine, precision), alphabet),
-        TurnVote(open_network(shelf.load("text_turn"), engine, precision)),
+        Detector(open_network(shelf.load("text_boxes"), engine, float_precision)),
+        Reader(line, Alphabet.of(shelf.load("text_alphabet").decode("utf-8"))),
+        TurnVote(open_network(shelf.load("text_turn"), engine, float_precision)),
     )
