@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Pixels, Quad
-from kapiao.specimens import bankcard, camera, idcard, permits, ticket
+from kapiao.specimens import bankcard, camera, idcard, page, pair, permits, ticket
 from kapiao.specimens.ink import Paper
 
 Painter = Callable[[np.random.Generator], Paper]
@@ -31,6 +31,7 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "hmt_permit_front": permits.hmt_front,
         "bank_card": bankcard.bank_card,
         "train_ticket": ticket.train_ticket,
+        "text": page.text,
     }
 )
 
@@ -52,6 +53,11 @@ class Specimen:
     photocopy: bool = False
     screen: bool = False
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of a page of text, in reading order; empty for other kinds."""
+        return tuple(text for name, text in self.fields.items() if name.startswith("line_"))
 
     @property
     def suffix(self) -> str:
@@ -100,8 +106,16 @@ def _developed(paper: Paper, shot: camera.Shot, seed: int, tier: str) -> Specime
 
 
 def draw_pair(front_kind: str, back_kind: str, seed: int, tier: str = "clean") -> tuple[Specimen, Specimen]:
-    """Two papers in one picture: two specimens that share their pixels."""
-    raise NotImplementedError
+    """Two papers in one picture: two specimens that share their pixels, the first above or left of the second."""
+    rng = _stream(seed, front_kind, back_kind, tier)
+    papers = (_paper(front_kind, seed), _paper(back_kind, seed))
+    both, places = pair.beside(*papers, rng)
+    shot = camera.shoot(both, rng, tier)
+    first, second = (
+        _developed(paper, replace(shot, paper_to_picture=shot.paper_to_picture @ place), seed, tier)
+        for paper, place in zip(papers, places, strict=True)
+    )
+    return first, second
 
 
 def write(kind: str, n: int, seed: int, tier: str, out_dir: str | Path) -> Path:
@@ -124,7 +138,7 @@ def label(specimen: Specimen) -> dict[str, object]:
         "kind": specimen.kind,
         "tier": specimen.tier,
         "seed": specimen.seed,
-        "expected": dict(specimen.fields),
+        "expected": {"lines": list(specimen.lines)} if specimen.lines else dict(specimen.fields),
         "quad": _points(specimen.card_quad),
         "field_quads": {name: _points(quad) for name, quad in specimen.field_quads.items()},
         "rotation_deg": round(specimen.rotation_deg, 1),

@@ -157,7 +157,7 @@ class Canvas:
         outline = Image.new("L", (width, height), 0 if radius else 255)
         if radius:
             ImageDraw.Draw(outline).rounded_rectangle((0, 0, width - 1, height - 1), self.px(radius), 255)
-        quads = {name: Quad.around(tuple(parts)) for name, parts in self.quads.items()}
+        quads = {name: parts[0] if len(parts) == 1 else Quad.around(tuple(parts)) for name, parts in self.quads.items()}
         return Paper(
             kind,
             self.pixels,

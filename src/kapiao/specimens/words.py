@@ -176,3 +176,32 @@ zhi枝治志 zhong中钟 zhou州洲周 zhu珠竹朱 zhuang庄 zi子资自淄 zui
     )
     for char in chars
 }
+
+# what invented pages, signs and product sheets talk about
+NOUNS = tuple(
+    """
+    公司 产品 客户 市场 服务 质量 时间 地点 价格 合同 项目 计划 会议 通知 报告 数据 系统 网络 设备 工程 材料 环境
+    安全 生产 管理 技术 方法 标准 规定 用户 手册 说明 电话 地址 邮箱 编号 日期 名称 规格 型号 数量 重量 颜色 尺寸
+    保质期 配料 牛奶 面粉 白糖 食盐 茶叶 咖啡 水果 蔬菜 图书馆 博物馆 火车站 飞机场 停车场 医院 学校 教室 办公室
+    超市 餐厅 酒店 公园 广场 银行 邮局 派出所 社区 物业 电梯 楼梯 出口 入口 卫生间 会员 积分 优惠券 发票 收据 订单
+    快递 包裹 退款 余额 账户 密码 验证码 春天 夏天 秋天 冬天 早晨 夜晚 雨水 阳光 山谷 河流 森林 草原 沙漠 老师 学生
+    医生 护士 工人 农民 司机 警察 记者 律师 孩子 朋友 邻居 历史 文化 艺术 音乐 电影 故事 小说 诗歌 新闻 健康 运动
+    跑步 游泳 篮球
+    """.split()
+)
+VERBS = tuple(
+    """
+    提高 完成 开展 组织 参加 准备 检查 使用 打开 关闭 购买 销售 运输 保存 修改 确认 提交 申请 办理 领取 支付 退还
+    联系 咨询 了解 选择 注意 禁止 允许 保护 建设 设计 制造 测试 安装 维护 更换 清洁 学习 研究 讨论 介绍 欢迎 感谢
+    希望 决定 开始 结束
+    """.split()
+)
+LINKS = tuple("并 和 与 以及 后 时 应 请 可以 不得 必须 将 已 及时 认真 全面 逐步 按照 根据 为了 通过 由 向 对".split())
+ENGLISH = tuple(
+    """
+    the and for with this that from service product quality system model battery power water light open close please
+    press hold number date name size color weight total price order ticket station museum exit entrance parking
+    welcome thank you customer manual warning danger caution network device made in China Beijing Shanghai hotel fresh
+    organic milk green coffee tea natural sugar free net content best before storage keep cool dry place
+    """.split()
+)
