@@ -300,8 +300,11 @@ def _number(kind: str, value: Any) -> Any:
 
 
 def tidy(value: float) -> float:
-    """A float that prints with at most 15 characters: some clients turn longer ones into objects."""
+    """A number that prints with at most 15 characters: some clients turn longer ones into objects. Whole ones print
+    without a point, as in the vendors' examples."""
     short = round(value, 6) + 0.0
+    if short.is_integer():
+        return int(short)
     return short if len(repr(short)) <= 15 else float(f"{short:.8g}")
 
 

@@ -31,13 +31,8 @@ Format = Callable[[Any, str], Any]
 
 
 def _text(found: Any, argument: str) -> Any:
-    if isinstance(found, Field):
-        return found.text
-    return found if isinstance(found, str) else str(found)
-
-
-def _raw(found: Any, argument: str) -> Any:
-    return found
+    """The normal form of a field; anything else as it is."""
+    return found.text if isinstance(found, Field) else found
 
 
 def _date(pattern: str) -> Format:
@@ -185,7 +180,6 @@ def _turn(found: Any, argument: str) -> Any:
 
 FORMATS: dict[str, Format] = {
     "text": _text,
-    "raw": _raw,
     "date_compact": _date("{year:04}{month:02}{day:02}"),
     "date_cn": _date("{year}年{month}月{day}日"),
     "date_cn_padded": _date("{year:04}年{month:02}月{day:02}日"),

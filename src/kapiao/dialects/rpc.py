@@ -176,7 +176,7 @@ class RpcDialect:
         names = [values[name] for name in operation.sources]
         for name, rule in operation.request.items():
             inner = [key for key, entry in rule.get("fields", {}).items() if entry.get("format") == "url"]
-            names += [entry[key] for entry in values.get(name, ()) for key in inner]
+            names += [entry[key] for key in inner for entry in values.get(name, ())]
         return [Source(spoken.checked_url(url, operation.url_ascii_only)) for url in names]
 
     def special_call(self, operation: Operation, values: Values, request: WireRequest) -> Call | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus
@@ -34,16 +33,13 @@ from kapiao.dialects.wire import (
 )
 from kapiao.errors import (
     AskError,
-    DeadlinePassed,
     KapiaoError,
     MethodRefused,
-    ModelError,
     NothingRead,
     OperationPending,
     OperationUnknown,
     ParameterInvalid,
     ParameterMissing,
-    UrlInvalid,
 )
 from kapiao.records import Ask, Reading
 

@@ -1,0 +1,82 @@
+"""Readings as the pipeline would hand them over, of invented papers, for the dialect tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from kapiao.records import Field, Line, Mark, Quad, Reading, Record
+
+QUAD = Quad(((10.0, 20.0), (610.0, 20.0), (610.0, 398.0), (10.0, 398.0)))
+
+
+def field(name: str, title: str, text: str, value: object = None, valid: bool | None = None, row: int = 0) -> Field:
+    quad = Quad.box(100, 50 + 40 * row, 200, 30)
+    return Field(name, title, text, text, text if value is None else value, 0.97, quad, valid)
+
+
+def record(kind: str, fields: list[Field], marks: tuple[Mark, ...] = (), angle_deg: int = 0) -> Record:
+    named = {entry.name: entry for entry in fields}
+    return Record(kind, kind, 0.98, named, QUAD, angle_deg, (), marks, {}, 600, 378)
+
+
+def front(kind: str = "resident_id_front", angle_deg: int = 0) -> Record:
+    fields = [
+        field("name", "姓名", "张三"),
+        field("sex", "性别", "男", row=1),
+        field("ethnicity", "民族", "汉", row=1),
+        field("birth_date", "出生", "1996年1月11日", dt.date(1996, 1, 11), row=2),
+        field("address", "住址", "浙江省杭州市余杭区余杭小区6栋602", row=3),
+        field("id_number", "公民身份号码", "330110199601110016", valid=True, row=6),
+    ]
+    return record(kind, fields, (Mark("face", Quad.box(420, 90, 120, 160), 0.9),), angle_deg)
+
+
+def back(kind: str = "resident_id_back", end: dt.date | None = None) -> Record:
+    text = f"2016.01.01-{end:%Y.%m.%d}" if end else "2016.01.01-长期"
+    validity = field("validity", "有效期限", text, (dt.date(2016, 1, 1), end), row=6)
+    return record(kind, [field("authority", "签发机关", "杭州市公安局", row=5), validity])
+
+
+def reading(*records: Record, lines: tuple[Line, ...] = (), angle_deg: int = 0) -> Reading:
+    return Reading(records, lines, 640, 420, "jpeg", angle_deg)
+
+
+NAMELESS = record("resident_id_front", [field("id_number", "公民身份号码", "330110199601110017", valid=False)])
+BANK = record(
+    "bank_card",
+    [
+        field("number", "卡号", "6212262315007683105"),
+        field("bank", "发卡行", "中国工商银行"),
+        field("valid_dates", "有效期", "07/26", ("07/26", "08/27")),
+    ],
+)
+TICKET = record(
+    "train_ticket",
+    [
+        field("train", "车次", "G7350"),
+        field("from_station", "出发站", "苏州站"),
+        field("to_station", "到达站", "南京南站"),
+        field("departure", "开车时间", "2017年08月05日22:09开", dt.datetime(2017, 8, 5, 22, 9)),
+        field("price", "票价", "104.5", Decimal("104.5")),
+        field("seat", "座位", "04车13A号"),
+        field("level", "席别", "二等座"),
+        field("passenger", "乘车人", "帅帅"),
+    ],
+)
+TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
+UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
+
+READINGS = {
+    "front": reading(front()),
+    "front_turned": reading(front(angle_deg=90), angle_deg=90),
+    "front_nameless": reading(NAMELESS),
+    "back": reading(back(end=dt.date(2036, 1, 1))),
+    "back_long_term": reading(back()),
+    "both_sides": reading(front(), back()),
+    "temporary_front": reading(front("resident_id_temporary_front")),
+    "bank_card": reading(BANK),
+    "train_ticket": reading(TICKET),
+    "lines": reading(lines=(TILTED, UPRIGHT)),
+    "empty": reading(),
+}
