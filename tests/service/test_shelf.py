@@ -65,9 +65,8 @@ def test_a_folder_grant_takes_many_and_the_last_one_counts(tmp_path: Path) -> No
         desk.keep(issued, "scan/else/a.jpg", b"3")
 
 
-def test_the_folder_may_be_the_key_id_itself(tmp_path: Path) -> None:
-    issued = shelf(tmp_path).grant("1", replace(PUT, prefix="", exact=True))
-    assert issued.key == f"{issued.access_key_id}/"
+def test_the_folder_may_be_given(tmp_path: Path) -> None:
+    assert shelf(tmp_path).grant("1", replace(PUT, prefix="key id/", exact=True)).key == "key id/"
 
 
 @pytest.mark.parametrize(

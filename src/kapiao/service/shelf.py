@@ -71,8 +71,6 @@ class Shelf:
         """Allow an upload. The key cannot be guessed: whoever knows it was told."""
         access_key_id = "STS." + secrets.token_hex(16)
         folder = wish.prefix if wish.exact else f"{wish.prefix}{secrets.token_hex(16)}/"
-        if wish.exact and not wish.prefix:
-            folder = f"{access_key_id}/"
         issued = Issued(
             access_key_id=access_key_id,
             secret=secrets.token_urlsafe(30),

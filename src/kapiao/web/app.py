@@ -1,0 +1,44 @@
+"""The application: the operator's pages, and the door for everything else.
+
+Knows: which path goes where, and the life of the services around it. Must not know what the door does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp
+
+from kapiao.web.desk import Desk
+from kapiao.web.door import Door
+
+
+def build_app(desk: Desk) -> ASGIApp:
+    """The ASGI application; its lifespan opens and closes the desk."""
+
+    @asynccontextmanager
+    async def life(_: ASGIApp) -> AsyncIterator[None]:
+        await desk.open()
+        try:
+            yield
+        finally:
+            await desk.close()
+
+    async def healthz(_: Request) -> PlainTextResponse:
+        """200 once readers are warm."""
+        return PlainTextResponse("ok\n") if desk.healthy else PlainTextResponse("not warm\n", 503)
+
+    async def readyz(_: Request) -> PlainTextResponse:
+        """200 while a request that comes now would be served."""
+        return PlainTextResponse("ok\n") if await desk.ready() else PlainTextResponse("not ready\n", 503)
+
+    return Router(
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+        default=Door(desk),
+        redirect_slashes=False,
+        lifespan=life,
+    )

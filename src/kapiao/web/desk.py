@@ -1,0 +1,130 @@
+"""What the door has at hand: every service, made once from the settings.
+
+Knows: how services are put together. Must not know HTTP, nor any dialect by name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from kapiao.config import Settings
+from kapiao.dialects.wire import Dialect
+from kapiao.errors import KapiaoError
+from kapiao.service.accounts import Accounts, NewKey
+from kapiao.service.fetch import Fetcher, Rules
+from kapiao.service.shelf import Shelf
+from kapiao.service.store import Store
+from kapiao.service.usage import Meter, Pace
+from kapiao.service.vault import Vault
+from kapiao.service.workers import Bounds, Workers
+from kapiao.web.exchange import Hold
+
+log = logging.getLogger("kapiao.desk")
+_HOLD_BODIES = 16  # so many bodies of the largest size may be held at once
+_PURGE_S = 60.0
+MIB = 1 << 20
+
+
+@dataclass
+class Desk:
+    """The services. `warm` is set once every reader was warm, `failed` when one could not be."""
+
+    settings: Settings
+    dialects: Sequence[Dialect]
+    store: Store
+    accounts: Accounts
+    meter: Meter
+    pace: Pace
+    workers: Workers
+    fetcher: Fetcher
+    shelf: Shelf
+    hold: Hold
+    counts: Counter[tuple[str, str, int]] = field(default_factory=Counter)  # dialect, operation, HTTP status
+    warm: bool = False
+    draining: bool = False
+    failed: KapiaoError | None = None
+    give_up: Callable[[], None] = lambda: None  # set by whoever runs the server
+    _chores: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @classmethod
+    def furnish(cls, settings: Settings, dialects: Sequence[Dialect], reader: str) -> Desk:
+        """Make every service; nothing runs yet. `reader` is the dotted name of what the processes run."""
+        home = settings.home
+        store, vault = Store(home), Vault.open_in(home, settings.key_encryption_secret)
+        bounds = Bounds(
+            settings.worker_count, settings.queue_length, settings.worker_memory_mb * MIB, settings.worker_requests
+        )
+        rules = Rules(settings.allow_private_urls, settings.url_hosts_allowed, settings.url_hosts_denied)
+        return cls(
+            settings=settings,
+            dialects=dialects,
+            store=store,
+            accounts=Accounts(store, vault),
+            meter=Meter(store),
+            pace=Pace(settings.qps),
+            workers=Workers(reader, {"engine": settings.engine}, bounds),
+            fetcher=Fetcher(rules, settings.fetch_s),
+            shelf=Shelf(store, vault, home / "objects", settings.upload_keep_h * 3600),
+            hold=Hold(_HOLD_BODIES * settings.max_body_mb * MIB),
+        )
+
+    def first_key(self) -> NewKey | None:
+        settings = self.settings
+        return self.accounts.first_key(settings.access_key_id, settings.access_key_secret, settings.account_uid)
+
+    async def open(self) -> None:
+        """Start readers and chores; readers get warm in the background."""
+        self.workers.start()
+        self._chores = [asyncio.create_task(self._warm()), asyncio.create_task(self._purge())]
+
+    async def close(self) -> None:
+        """Let running work finish, then stop."""
+        self.draining = True
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        await asyncio.to_thread(self.workers.stop, self.settings.drain_s)
+        self.store.close()
+
+    async def _warm(self) -> None:
+        try:
+            await self.workers.warm()
+            self.warm = True
+            log.info("ready")
+        except KapiaoError as error:
+            self.failed = error
+            log.error("not ready", extra={"code": error.code})
+            self.give_up()
+
+    async def _purge(self) -> None:
+        while True:
+            for purge in (self.accounts.purge, self.shelf.purge):
+                try:
+                    await self.store.aside(purge)
+                except Exception:
+                    log.warning("purge failed", exc_info=True)
+            await asyncio.sleep(_PURGE_S)
+
+    @property
+    def healthy(self) -> bool:
+        return self.warm and self.workers.ready > 0
+
+    async def ready(self) -> bool:
+        """Whether a request that comes now would be served."""
+        if not self.healthy or self.draining:
+            return False
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(1):
+                await self.store.aside(self.accounts.listed)
+                return True
+        return False
+
+
+def seconds_from_now(seconds: float) -> float:
+    return time.monotonic() + seconds

@@ -1,0 +1,209 @@
+"""The door: a request goes through an ordered list of small steps; whatever goes wrong is spelled in its dialect.
+
+Knows: the order. Must not know: what any step finds out by itself (dialects, services). Errors end here: planned ones
+by their class, unplanned ones as a neutral 500 that is counted and logged with its class name and request id only.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from starlette.types import Receive, Scope, Send
+
+from kapiao.dialects.wire import Call, Dialect, Outcome, WireRequest, WireResponse
+from kapiao.errors import KapiaoError, OperationUnknown
+from kapiao.service.accounts import Key, permit
+from kapiao.service.shelf import Wish
+from kapiao.web import objects
+from kapiao.web.desk import MIB, Desk
+from kapiao.web.exchange import ClientGone, Intake, answer, body_of, head_of, new_request_id
+from kapiao.web.pictures import outcomes_of
+
+log = logging.getLogger("kapiao.door")
+_LAST_WORD = b'{"Code":"InternalError","Message":"An internal error occurred."}'
+
+
+@dataclass
+class Visit:
+    """One request on its way; each step fills in what the next ones need."""
+
+    desk: Desk
+    request: WireRequest
+    request_id: str
+    started: float  # monotonic, when the body was complete
+    dialect: Dialect
+    key: Key | None = None
+    call: Call | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    response: WireResponse | None = None
+
+    @property
+    def caller(self) -> Key:
+        assert self.key is not None
+        return self.key
+
+    @property
+    def asked(self) -> Call:
+        assert self.call is not None
+        return self.call
+
+    @property
+    def until(self) -> float:
+        return self.started + min(self.asked.deadline_s, self.desk.settings.deadline_s)
+
+
+Step = Callable[[Visit], Awaitable[None]]
+
+
+async def recognise(visit: Visit) -> None:
+    found = next((dialect for dialect in visit.desk.dialects if dialect.recognises(visit.request)), None)
+    if found is None:
+        raise OperationUnknown
+    visit.dialect = found
+
+
+async def identify(visit: Visit) -> None:
+    """Key, signature, clock, nonce: in this order, so that only who signed can use up a nonce."""
+    desk = visit.desk
+    credential = visit.dialect.credential(visit.request)
+    key = await desk.store.aside(desk.accounts.find, credential.access_key_id, credential.security_token)
+    credential.verify(key.secret)
+    await desk.store.aside(desk.accounts.admit, key.id, credential.nonce, credential.signed_at)
+    visit.key = key
+
+
+async def understand(visit: Visit) -> None:
+    """Operation and parameters; the account's pace, apart for reading, asking for results and asking for grants."""
+    lane = "sync"
+    try:
+        visit.call = visit.dialect.call(visit.request)
+        lane = visit.call.mode
+    finally:
+        visit.desk.pace.step(visit.caller.uid, lane)
+    permit(visit.caller, visit.call.permission)
+
+
+async def perform(visit: Visit) -> None:
+    perform_mode = {"sync": read_now, "grant": grant_upload, "async": accept_jobs, "query": look_up_jobs}
+    await perform_mode[visit.asked.mode](visit)
+
+
+async def read_now(visit: Visit) -> None:
+    visit.outcomes = await outcomes_of(visit.desk, visit.caller.uid, visit.asked, visit.until)
+    visit.response = visit.dialect.answer(visit.request, visit.asked, visit.outcomes, visit.request_id)
+
+
+async def grant_upload(visit: Visit) -> None:
+    desk, ask = visit.desk, visit.asked.grant
+    if ask is None:
+        raise OperationUnknown
+    wish = Wish(
+        form=ask.form,
+        seconds=min(ask.seconds, int(desk.settings.grant_s)),
+        max_bytes=min(ask.max_bytes, desk.settings.upload_max_mb * MIB),
+        prefix=ask.prefix,
+        exact=ask.exact_prefix,
+        single_use=ask.single_use,
+        bucket=ask.bucket,
+    )
+    issued = await desk.store.aside(desk.shelf.grant, visit.caller.uid, wish)
+    host = visit.request.header("host")
+    grant = objects.wire_grant(issued, host.partition("://")[2] or host)
+    visit.response = visit.dialect.granted(visit.request, visit.asked, grant, visit.request_id)
+
+
+async def accept_jobs(visit: Visit) -> None:
+    raise OperationUnknown
+
+
+async def look_up_jobs(visit: Visit) -> None:
+    raise OperationUnknown
+
+
+async def count(visit: Visit) -> None:
+    """What was read is metered, once by request id; what failed is free."""
+    read = sum(outcome.reading is not None for outcome in visit.outcomes)
+    if visit.asked.meter and read and visit.response and visit.response.status == 200:
+        desk = visit.desk
+        await desk.store.aside(desk.meter.count, visit.request_id, visit.caller.uid, visit.asked.meter, read)
+
+
+STEPS: tuple[Step, ...] = (recognise, identify, understand, perform, count)
+
+
+class Door:
+    """The ASGI application behind every path that is not the operator's."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id, head = new_request_id(), head_of(scope)
+        try:
+            if objects.is_upload(head):
+                response = await objects.upload(self.desk, head, receive, request_id)
+            else:
+                response = await self._visit(head, receive, request_id)
+        except ClientGone:
+            return
+        await answer(send, response, request_id)
+
+    async def _visit(self, head: WireRequest, receive: Receive, request_id: str) -> WireResponse:
+        settings = self.desk.settings
+        visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0])
+        intake = Intake(settings.max_body_mb * MIB, settings.body_s)
+        code = ""
+        with self.desk.hold.ticket() as ticket:
+            try:
+                await recognise_by_head(visit)
+                visit.request = replace(head, body=await body_of(receive, intake, ticket))
+                visit.started = time.monotonic()
+                for step in STEPS:
+                    await step(visit)
+                assert visit.response is not None
+            except ClientGone:
+                raise
+            except KapiaoError as error:
+                code = error.code
+                visit.response = _failure(visit, error)
+            except Exception:
+                code = "internal"
+                log.error("unplanned error", exc_info=True, extra={"request_id": request_id})
+                visit.response = _failure(visit, KapiaoError("An internal error occurred."))
+        self._note(visit, visit.response, code)
+        return visit.response
+
+    def _note(self, visit: Visit, response: WireResponse, code: str) -> None:
+        operation = visit.call.operation if visit.call else ""
+        self.desk.counts[visit.dialect.name, operation, response.status] += 1
+        facts = {
+            "request_id": visit.request_id,
+            "dialect": visit.dialect.name,
+            "operation": operation,
+            "status": response.status,
+            "code": code,
+            "took_ms": round((time.monotonic() - visit.started) * 1000),
+            "bytes_in": len(visit.request.body),
+            "bytes_out": len(response.body),
+            "pictures": len(visit.outcomes),
+        }
+        log.info("request", extra=facts)
+
+
+async def recognise_by_head(visit: Visit) -> None:
+    """A first guess while the body has not come, so that its troubles are spelled in the right dialect."""
+    for dialect in visit.desk.dialects:
+        if dialect.recognises(visit.request):
+            visit.dialect = dialect
+            return
+
+
+def _failure(visit: Visit, error: KapiaoError) -> WireResponse:
+    try:
+        return visit.dialect.failure(visit.request, error, visit.request_id)
+    except Exception:
+        log.error("unspeakable error", exc_info=True, extra={"request_id": visit.request_id})
+        return WireResponse(500, "application/json;charset=utf-8", _LAST_WORD)

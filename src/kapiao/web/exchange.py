@@ -1,0 +1,136 @@
+"""ASGI on one side, wire nouns on the other. Knows: how bytes arrive and leave. Must not know any dialect.
+
+A body is counted while it arrives, one by one and all together; what is too large is read off and thrown away within
+bounds, so that a client which sends before it listens still gets its answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.types import Message, Receive, Scope, Send
+
+from kapiao.dialects.wire import WireRequest, WireResponse
+from kapiao.errors import DeadlinePassed, Overloaded, PictureTooHeavy
+
+_DRAIN_FACTOR = 4  # a body too large is read off up to so many times the limit
+_DRAIN_S = 10.0
+
+
+class ClientGone(Exception):
+    """The client hung up before its request was complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one body may be and how long it may take."""
+
+    max_bytes: int
+    timeout_s: float
+
+
+class Hold:
+    """How many body bytes are held by all requests together."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+
+    @contextmanager
+    def ticket(self) -> Iterator[Ticket]:
+        ticket = Ticket(self)
+        try:
+            yield ticket
+        finally:
+            self._bytes -= ticket.bytes
+
+    def add(self, count: int) -> None:
+        if self._bytes + count > self._max_bytes:
+            raise Overloaded
+        self._bytes += count
+
+
+class Ticket:
+    """One request's share of the hold."""
+
+    def __init__(self, hold: Hold) -> None:
+        self._hold = hold
+        self.bytes = 0
+
+    def add(self, count: int) -> None:
+        self._hold.add(count)
+        self.bytes += count
+
+
+def new_request_id() -> str:
+    return str(uuid.uuid4()).upper()
+
+
+def head_of(scope: Scope) -> WireRequest:
+    """The request without its body. An absolute-form target (through a proxy) loses scheme and host."""
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    if "://" in path.split("?", 1)[0] and not path.startswith("/"):
+        path = urlsplit(path).path
+    headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
+    return WireRequest(scope["method"], path or "/", scope["query_string"].decode("latin-1"), headers, b"")
+
+
+async def pieces(receive: Receive) -> AsyncIterator[bytes]:
+    """The body as it arrives. Raises ClientGone."""
+    more = True
+    while more:
+        message: Message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        more = message.get("more_body", False)
+        if piece := message.get("body", b""):
+            yield piece
+
+
+async def body_of(receive: Receive, intake: Intake, ticket: Ticket) -> bytes:
+    """The whole body. Raises PictureTooHeavy, Overloaded, DeadlinePassed, ClientGone."""
+    arriving, body = pieces(receive), bytearray()
+    try:
+        async with asyncio.timeout(intake.timeout_s):
+            async for piece in arriving:
+                if len(body) + len(piece) > intake.max_bytes:
+                    raise PictureTooHeavy(max_bytes=intake.max_bytes)
+                ticket.add(len(piece))
+                body += piece
+    except TimeoutError:
+        raise DeadlinePassed("The request did not arrive in time.") from None
+    except (PictureTooHeavy, Overloaded):
+        await read_off(receive, intake.max_bytes)
+        raise
+    return bytes(body)
+
+
+async def read_off(receive: Receive, max_bytes: int) -> None:
+    """Throw away what still arrives, within bounds."""
+    left = _DRAIN_FACTOR * max_bytes
+    try:
+        async with asyncio.timeout(_DRAIN_S):
+            async for piece in pieces(receive):
+                left -= len(piece)
+                if left < 0:
+                    return
+    except (TimeoutError, ClientGone):
+        return
+
+
+async def answer(send: Send, response: WireResponse, request_id: str) -> None:
+    headers = {"content-type": response.content_type, "content-length": str(len(response.body))}
+    headers |= {name.lower(): value for name, value in response.headers.items()}
+    headers.setdefault("x-acs-request-id", request_id)
+    if not response.content_type or response.status == 204:
+        del headers["content-type"]
+    if response.status == 204:
+        del headers["content-length"]
+    packed = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": packed})
+    await send({"type": "http.response.body", "body": response.body if response.status != 204 else b""})

@@ -1,0 +1,6 @@
+"""Web tests share the fake readers of the service tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "service"))
