@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from kapiao.web.desk import Desk
 from kapiao.web.door import Door
+from kapiao.web.exchange import origin_form
 
 
 def build_app(desk: Desk) -> ASGIApp:
@@ -36,9 +37,10 @@ def build_app(desk: Desk) -> ASGIApp:
         """200 while a request that comes now would be served."""
         return PlainTextResponse("ok\n") if await desk.ready() else PlainTextResponse("not ready\n", 503)
 
-    return Router(
+    router = Router(
         routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
         default=Door(desk),
         redirect_slashes=False,
         lifespan=life,
     )
+    return origin_form(router)

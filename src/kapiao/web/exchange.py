@@ -11,9 +11,8 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kapiao.dialects.wire import WireRequest, WireResponse
 from kapiao.errors import DeadlinePassed, Overloaded, PictureTooHeavy
@@ -71,11 +70,26 @@ def new_request_id() -> str:
     return str(uuid.uuid4()).upper()
 
 
+def origin_form(app: ASGIApp) -> ASGIApp:
+    """Absolute-form targets (sent to a proxy) lose scheme and host: whatever host they name, they end here."""
+
+    async def straightened(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            parts = [_without_host(scope["path"]), _without_host(scope["raw_path"].decode("latin-1"))]
+            scope = {**scope, "path": parts[0], "raw_path": parts[1].encode("latin-1")}
+        await app(scope, receive, send)
+
+    return straightened
+
+
+def _without_host(target: str) -> str:
+    _, scheme_ended, rest = target.partition("://")
+    return "/" + (rest.partition("/")[2] if scheme_ended else target)
+
+
 def head_of(scope: Scope) -> WireRequest:
-    """The request without its body. An absolute-form target (through a proxy) loses scheme and host."""
+    """The request without its body."""
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-    if "://" in path.split("?", 1)[0] and not path.startswith("/"):
-        path = urlsplit(path).path
     headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
     return WireRequest(scope["method"], path or "/", scope["query_string"].decode("latin-1"), headers, b"")
 
