@@ -8,6 +8,7 @@ An answer: `body` (the SDK's model turned back into wire names), `status`, `head
 
 import asyncio
 import importlib
+from contextlib import ExitStack
 
 from conversation import converse
 
@@ -17,9 +18,10 @@ def answer(call):
     models = importlib.import_module(call["package"] + ".models")
     method = found(client, call["action"], call.get("advance"), call.get("asynchronous"))
     request = getattr(models, call["action"] + ("AdvanceRequest" if call.get("advance") else "Request"))()
-    said = method(filled(request, call), options(call.get("runtime") or {}))
-    if call.get("asynchronous"):
-        said = asyncio.run(said)
+    with ExitStack() as files:
+        said = method(filled(request, call, files), options(call.get("runtime") or {}))
+        if call.get("asynchronous"):
+            said = asyncio.run(said)
     if hasattr(said, "body"):
         return {"body": said.body.to_map(), "status": said.status_code, "headers": dict(said.headers)}
     return {"body": said.to_map(), "status": 200, "headers": {}}
@@ -51,19 +53,20 @@ def found(client, action, advance, asynchronous):
     raise AttributeError(f"this version has no {action}{' with a local file' if advance else ''}")
 
 
-def filled(request, call):
+def filled(request, call, files):
+    def opened_file(path):
+        return files.enter_context(open(path, "rb"))
+
     values = dict(call.get("request") or {})
+    for name in call.get("advance") or ():  # the picture parameters, such as ImageURL; both spellings of the key occur
+        if name == "Tasks":
+            values[name] = [{key: opened_file(path) for key in both("ImageURL")} for path in call["files"]]
+        else:
+            values.update({key: opened_file(call["file"]) for key in both(name)})
+    request = request.from_map(values)
     if call.get("file") and not call.get("advance"):
-        request = request.from_map(values)
-        request.body = open(call["file"], "rb")
-        return request
-    if call.get("advance"):
-        for name in call["advance"]:  # the picture parameters: ImageURL, FileURL; both spellings of the key occur
-            if name == "Tasks":
-                values["Tasks"] = [{key: open(path, "rb") for key in both("ImageURL")} for path in call["files"]]
-            else:
-                values.update({key: open(call["file"], "rb") for key in both(name)})
-    return request.from_map(values)
+        request.body = opened_file(call["file"])
+    return request
 
 
 def both(name):
