@@ -179,16 +179,22 @@ class OneOf:
             word = max(inside, key=len)
             return Parsed(word, word, True)
         word = self.nearest(text)
-        if not word:
+        if word:
+            return Parsed(word, word, True, repaired=True)
+        if not self._near(text):
             raise NotThis("no word of the list")
-        return Parsed(word, word, True, repaired=True)
+        return Parsed(text, text, False)  # as near to one word as to another
 
     def nearest(self, text: str) -> str:
         """The one word that differs from a text least, by at most half of its characters; empty when there is none."""
-        ranked = sorted((distance(text, word), word) for word in self.choices)
-        if not ranked or ranked[0][0] * 2 > max(len(ranked[0][1]), 1):
-            return ""
-        return ranked[0][1] if len(ranked) < 2 or ranked[1][0] > ranked[0][0] else ""
+        near = self._near(text)
+        return near[0] if len(near) == 1 else ""
+
+    def _near(self, text: str) -> list[str]:
+        """The words that differ least, if by no more than half of their characters."""
+        distances = [(distance(text, word), word) for word in self.choices]
+        least = min((d for d, _ in distances), default=0)
+        return [word for d, word in distances if d == least and d * 2 <= len(word)]
 
 
 def distance(one: str, other: str) -> int:

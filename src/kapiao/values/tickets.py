@@ -79,9 +79,7 @@ class Station:
         return ()
 
     def clean(self, raw: str) -> str:
-        name = glyphs.han_only(glyphs.bare(raw))
-        while len(name) > 1 and name.endswith("站"):
-            name = name[:-1]
+        name = glyphs.han_only(glyphs.bare(raw)).rstrip("站")
         return name + "站" if name else ""
 
     def parse(self, raw: str) -> Parsed[str]:
@@ -130,13 +128,8 @@ class SeatPlace:
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_SEAT_SIGNS).upper()
         text = re.sub("[无天元]坐|[天元]座", "无座", text)
-        return re.sub(
-            r"(?<![A-Z])[OQILSZ|]+(?=[\dA-Z]?车|\d*[A-H]?号)", lambda m: glyphs.digits(m[0]), self._digits(text)
-        )
-
-    @staticmethod
-    def _digits(text: str) -> str:
-        return re.sub(r"(?<=\d)[OQILSZ|](?=[\d车号A-H])", lambda m: glyphs.digits(m[0]), text)
+        text = re.sub(r"(?<=\d)[OQILSZ|](?=[\d车号A-H])", lambda m: glyphs.digits(m[0]), text)
+        return re.sub(r"(?<![A-Z])[OQILSZ|]+(?=[\dA-Z]?车|\d*[A-H]?号)", lambda m: glyphs.digits(m[0]), text)
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)

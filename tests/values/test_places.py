@@ -1,0 +1,219 @@
+"""Closed lists, names, addresses, tickets and banks."""
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kapiao.values import banks, names, places, tickets
+from kapiao.values.banks import BankName, CardDates, issuer, scheme
+from kapiao.values.kind import NotThis
+from kapiao.values.names import Address, Authority, OneOf, PersonName, distance
+from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES, division, divisions, full_name, province_names, stations
+from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
+
+
+@pytest.mark.parametrize("module", [names, places, tickets, banks])
+def test_examples_in_the_docstrings_hold(module: object) -> None:
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+def test_the_lists_are_whole() -> None:
+    assert len(ETHNIC_GROUPS) == len(set(ETHNIC_GROUPS)) == 56
+    assert len(province_names()) == 34
+    assert {"商务座", "二等座", "硬座", "软卧", "动卧", "无座", "新空调硬卧"} <= set(SEAT_CLASSES)
+    assert len(SEAT_CLASSES) == len(set(SEAT_CLASSES))
+    assert len(stations()) == len(set(stations())) > 3400
+    assert all(len(code) == 6 and code.isdigit() for code in divisions())
+    assert len(banks.banks()) > 250
+
+
+def test_divisions_past_and_present() -> None:
+    assert full_name("370881") == "山东省济宁市曲阜市"
+    assert full_name("110105") == "北京市朝阳区"
+    assert full_name("429004") == "湖北省仙桃市"
+    old = division("110103")
+    assert old is not None
+    assert (old.name, old.until) == ("崇文区", 2009)
+    assert division("990000") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "valid"),
+    [
+        ("张 三", "张三", None),
+        ("阿卜杜拉．买买提", "阿卜杜拉·买买提", None),
+        ("欧阳娜娜", "欧阳娜娜", None),
+        ("JOHN  SMITH", "JOHN SMITH", None),
+        ("出生", "出生", False),
+        ("张", "张", False),
+        ("张三李四王", "张三李四王", False),
+    ],
+)
+def test_names_of_persons(raw: str, text: str, valid: bool | None) -> None:
+    parsed = PersonName().parse(raw)
+    assert (parsed.text, parsed.valid) == (text, valid)
+    with pytest.raises(NotThis):
+        PersonName().parse("123")
+
+
+def test_addresses() -> None:
+    parsed = Address().parse("山东省 曲阜市鼓楼北街１２O号")
+    assert (parsed.text, parsed.valid, parsed.repaired) == ("山东省曲阜市鼓楼北街120号", None, True)
+    assert Address.division(parsed.text) == "山东省"
+    assert Address().parse("天地玄黄宇宙洪荒").valid is False
+    with pytest.raises(NotThis):
+        Address().parse("12")
+
+
+def test_authorities() -> None:
+    assert Authority().parse("北京市公安局 海淀分局").text == "北京市公安局海淀分局"
+    assert Authority().parse("曲阜市公安屆").text == "曲阜市公安局"
+    assert Authority().parse("曲阜市公安局").valid is None
+    assert Authority().parse("中华人民共和国").valid is False
+
+
+@given(st.sampled_from(ETHNIC_GROUPS))
+def test_every_group_is_itself(group: str) -> None:
+    assert OneOf(ETHNIC_GROUPS).parse(f"民族 {group}").text == group
+    assert OneOf(ETHNIC_GROUPS).parse(group).valid is True
+
+
+def test_words_of_a_list() -> None:
+    sex = OneOf(("男", "女"))
+    assert sex.parse(" 女").valid is True
+    assert sex.vocabulary == ("男", "女")
+    torn = OneOf(SEAT_CLASSES).parse("新空调硬臣")  # 座 or 卧?
+    assert (torn.text, torn.valid) == ("新空调硬臣", False)
+    near = OneOf(ETHNIC_GROUPS).parse("维吾尓")
+    assert (near.text, near.repaired) == ("维吾尔", True)
+    with pytest.raises(NotThis):
+        sex.parse("汉")
+
+
+@given(st.text("ab", max_size=6), st.text("ab", max_size=6))
+def test_distance(one: str, other: str) -> None:
+    assert distance(one, other) == distance(other, one)
+    assert (distance(one, other) == 0) == (one == other)
+    assert abs(len(one) - len(other)) <= distance(one, other) <= max(len(one), len(other))
+
+
+TRAINS = st.builds(lambda letter, n: f"{letter}{n}", st.sampled_from("GDCZTKYLS"), st.integers(1, 9999))
+
+
+@given(TRAINS)
+def test_trains(number: str) -> None:
+    parsed = TrainNumber().parse(f"{number}次")
+    assert (parsed.text, parsed.valid) == (number, None)
+    fitting = [shape for shape in TrainNumber().shapes if shape.holds(number)]
+    assert any(all(c in a for c, a in zip(number, shape.allowed, strict=True)) for shape in fitting)
+
+
+@pytest.mark.parametrize(("raw", "text"), [("D l692", "D1692"), ("01692", "D1692"), ("1461", "1461"), ("G1O1", "G101")])
+def test_trains_as_readers_spoil_them(raw: str, text: str) -> None:
+    assert TrainNumber().parse(raw).text == text
+
+
+@given(st.sampled_from(stations()))
+def test_stations(name: str) -> None:
+    assert Station().parse(name) == Station().parse(f" {name} 站")
+    assert Station().parse(name).valid is True
+    assert f"{name}站" in Station.words()
+
+
+def test_an_unknown_station_is_kept() -> None:
+    assert Station().parse("无此地站").valid is None
+    with pytest.raises(NotThis):
+        Station().parse("站")
+
+
+COACH, SEAT = st.integers(1, 16), st.integers(1, 20)
+SEATS = st.one_of(
+    st.builds("{:02d}车{:02d}{}号".format, COACH, SEAT, st.sampled_from("ABCDF")),
+    st.builds("{:02d}车{:03d}号{}".format, COACH, st.integers(1, 118), st.sampled_from(["", "上铺", "中铺", "下铺"])),
+    st.builds("{:02d}车无座".format, COACH),
+)
+
+
+@given(SEATS)
+def test_seats(seat: str) -> None:
+    parsed = SeatPlace().parse(seat)
+    assert (parsed.text, parsed.valid, parsed.repaired) == (seat, None, False)
+    assert SeatPlace().parse(" ".join(seat)).text == seat
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("O8车O6F号", "08车06F号"),
+        ("12车无坐", "12车无座"),
+        ("07東0l1号下", "07车011号下铺"),
+        ("不对号入座", "不对号入座"),
+        ("加2车015号", "加2车015号"),
+    ],
+)
+def test_seats_as_readers_spoil_them(raw: str, text: str) -> None:
+    assert SeatPlace().parse(raw).text == text
+
+
+@given(st.builds("{}{:06d}".format, st.sampled_from("ABCDEFGHJKLMZ"), st.integers(0, 999999)))
+def test_serials_and_codes(serial: str) -> None:
+    assert TicketSerial().parse(serial).text == serial
+    code = "65773310990529" + serial
+    assert TicketCode().parse(code).valid is None
+    assert TicketCode().shapes[0].holds(code)
+    assert TicketCode.serial(code) == serial
+    assert TicketSerial().parse("Z10" + serial).text == "Z10" + serial
+
+
+def test_gates() -> None:
+    assert Gate().parse("检票口：B12、B13").text == "B12,B13"
+    assert Gate().parse("检票:二楼12").text == "二楼12"
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "network", "type_name"),
+    [
+        ("6222020000000000000", "中国工商银行", "UnionPay", "借记卡"),
+        ("6228480000000000000", "中国农业银行", "UnionPay", "借记卡"),
+        ("6217000000000000000", "中国建设银行", "UnionPay", "借记卡"),
+        ("6214830000000000", "招商银行", "UnionPay", "借记卡"),
+    ],
+)
+def test_issuers(number: str, name: str, network: str, type_name: str) -> None:
+    found = issuer(number)
+    assert found is not None
+    assert (found.name, found.type_name, scheme(number)) == (name, type_name, network)
+
+
+@pytest.mark.parametrize(
+    ("number", "network"),
+    [
+        ("4000123456789010", "Visa"),
+        ("5412751234567890", "Mastercard"),
+        ("2221000000000000", "Mastercard"),
+        ("3528000000000000", "JCB"),
+        ("371000000000000", "American Express"),
+        ("8100000000000000", "UnionPay"),
+        ("1234567890123456", ""),
+    ],
+)
+def test_schemes(number: str, network: str) -> None:
+    assert scheme(number) == network
+
+
+def test_names_of_banks() -> None:
+    assert BankName().parse("CMB 招商银行").valid is True
+    assert BankName().parse("浦发银行").text == "上海浦东发展银行"
+    assert BankName().parse("招商根行").repaired is True
+    assert BankName().parse("某某村镇银行").valid is None
+
+
+@given(st.integers(1, 12), st.integers(0, 99))
+def test_dates_of_cards(month: int, year: int) -> None:
+    text = f"{month:02d}/{year:02d}"
+    assert CardDates().parse(f"VALID THRU {text}").text == text
+    assert CardDates().parse(text.replace("/", " / ")).value == ((2000 + year, month),)
+    with pytest.raises(NotThis):
+        CardDates().parse("13/99")
