@@ -154,8 +154,8 @@ def _print(rounds: Sequence[Round], facts: dict[str, str]) -> None:
     for name, fact in facts.items():
         print(f"{name}: {fact}")
     if any(not r.kapiao.judged.right for r in rounds):
-        print("\nFields that were read wrong, worst first\n\n" + table.text(table.field_rows(rounds)))
-        print("\nWorst readings (all in bench/out/rounds.jsonl)\n\n" + table.text(table.miss_rows(rounds, _WORST)))
+        print("\nFields that were read wrong, worst first\n\n" + table.text(table.field_rows(rounds), 3))
+        print("\nWorst readings (all in bench/out/rounds.jsonl)\n\n" + table.text(table.miss_rows(rounds, _WORST), 6))
 
 
 def _keep(rounds: Sequence[Round], facts: dict[str, str]) -> None:

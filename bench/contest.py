@@ -134,7 +134,11 @@ class Contest:
         if self.stock is None:
             return None
         engine = self.stock
-        lines, spent = timed(lambda: engine.read(picture.data))
+        try:
+            lines, spent = timed(lambda: engine.read(picture.data))
+        except Exception as failure:  # not ours to mend: the picture is then compared with nobody
+            print(f"stock failed: {picture.group} {picture.name}: {type(failure).__name__}", file=sys.stderr)
+            return None
         return Turn(spent, Judged(self._of_lines(picture, lines)))
 
     def _of_lines(self, picture: Picture, lines: Sequence[Line]) -> tuple[score.Mark, ...]:

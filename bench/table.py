@@ -61,12 +61,12 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f}"
 
 
-def text(table: Sequence[Sequence[str]]) -> str:
-    """Columns padded for a terminal in which Chinese takes two places."""
+def text(table: Sequence[Sequence[str]], left: int = 2) -> str:
+    """Columns padded for a terminal in which Chinese takes two places; the first `left` of them flush left."""
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     lines = []
     for number, row in enumerate(table):
-        cells = (_padded(cell, width, k < 2) for k, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        cells = (_padded(cell, width, k < left) for k, (cell, width) in enumerate(zip(row, widths, strict=True)))
         lines.append("  ".join(cells).rstrip())
         if number == 0:
             lines.append("-" * len(lines[0]))

@@ -101,8 +101,8 @@ def distance_within(needle: str, hay: str) -> int:
 
 
 def joined(lines: Iterable[str]) -> str:
-    """All lines as one plain text to search in; a bar keeps neighbours from forming words."""
-    return "\x1f".join(plain(line) for line in lines)
+    """All lines as one plain text to search in: a printed line may come as several pieces, one after the other."""
+    return "".join(plain(line) for line in lines)
 
 
 def edits(expected: object, read: object) -> tuple[int, int]:
