@@ -22,6 +22,14 @@ VERSIONS = {
     "viapiutils": "2020-04-01",
 }
 SECRET = "testsecret"
+SIGNING = {
+    "AccessKeyId": "testid",
+    "SignatureMethod": "HMAC-SHA1",
+    "SignatureVersion": "1.0",
+    "SignatureNonce": "n",
+    "Timestamp": "2026-01-02T03:04:05Z",
+    "Signature": "not checked here",
+}
 
 
 def cases(dialect: str, name: str) -> list[dict[str, Any]]:
@@ -37,8 +45,8 @@ def received(raw: dict[str, Any]) -> WireRequest:
 
 
 def plain(dialect: str, action: str, parameters: dict[str, str], method: str = "POST", form: str = "") -> WireRequest:
-    """An unsigned RPC request: parameters in the form, or all in the query for GET."""
-    common = {"Action": action, "Version": VERSIONS[dialect]} | ({"Format": form} if form else {})
+    """An RPC request with some signature: parameters in the form, or all in the query for GET."""
+    common = {"Action": action, "Version": VERSIONS[dialect], **SIGNING} | ({"Format": form} if form else {})
     if method == "GET":
         return WireRequest("GET", "/", urlencode(common | parameters), (("host", "ocr.test"),), b"")
     headers = (("host", "ocr.test"), ("content-type", "application/x-www-form-urlencoded"))

@@ -146,7 +146,6 @@ def _turned_box(quad: Quad, argument: str) -> Any:
         "Width": width,
         "Height": height,
         "Angle": _half_open(quad.angle_deg),
-        "Pos": _points("x", "y")(quad, ""),
     }
 
 

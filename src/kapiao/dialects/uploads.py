@@ -17,10 +17,10 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from kapiao.dialects.parameters import content_type, path_of, query_pairs
 from kapiao.dialects.signing import http_time
@@ -223,33 +223,6 @@ def failure(request: WireRequest, error: KapiaoError, request_id: str) -> WireRe
     status, code = next(known, (500, "InternalError"))
     body = {"Code": code, "Message": str(error), "RequestId": request_id, "HostId": request.header("host")}
     return WireResponse(status, XML, xml("Error", body), {"x-oss-request-id": request_id})
-
-
-# addresses --------------------------------------------------------------------------------------------------------
-
-
-def keys_in(url: str, own_hosts: Sequence[str], own_buckets: Sequence[str]) -> tuple[str, ...]:
-    """The object keys that a picture URL may mean when it points at this server's own shelf; else nothing.
-
-    Forms: `http://<bucket>.<endpoint>/<key>`, `http://http://<host>/<key>` (a quirk of one client),
-    `http://<host>/<bucket>/<key>`, `oss://<bucket>/<key>`, `oss://<bucket>.<endpoint>/<key>`.
-    """
-    scheme, _, rest = url.partition("://")
-    scheme = scheme.lower()
-    if rest.lower().startswith(("http://", "https://")):
-        rest = rest.partition("://")[2]
-    parts = urlsplit(f"//{rest}")
-    host, key = parts.netloc.lower(), unquote(parts.path).lstrip("/")
-    bucket = host.partition(".")[0]
-    if scheme == "oss":
-        return (key,) if bucket in own_buckets else ()
-    if scheme not in {"http", "https"} or not key:
-        return ()
-    hosts = {form.lower() for name in own_hosts for form in (name, re.sub(r":[0-9]+$", "", name))}
-    if host not in hosts and bucket not in own_buckets:
-        return ()
-    head, _, tail = key.partition("/")
-    return (key, tail) if head in own_buckets and tail else (key,)
 
 
 def md5_of(data: bytes) -> bytes:
