@@ -32,6 +32,7 @@ from kapiao.values.kind import CheckSum, Shape
 PAIR_NATS = 0.7  # two substitutions must be that much better than one
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
+_OTHER_FORM_NATS = 2.0  # a character: a line that loses more by being forced into a form has another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Decoded:
     repaired: bool = False
     cost_nats: float = 0.0  # how much worse than `raw` the repair reads
     path_nats: float = 0.0  # log-probability of the alignment: compares forms of different length
+    loss_nats: float = 0.0  # how much better the same place reads without the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,17 @@ def greedy(lattice: Lattice, alphabet: frozenset[str] | None = None) -> Decoded:
 
 
 def fixed(lattice: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
-    """The best text that has one of these forms; None when the line is too short for all of them."""
+    """The best text that has one of these forms; None when the line clearly has none of them."""
     if not shapes or lattice.steps == 0:
         return None
     emissions = _emissions(lattice, shapes)
     trellis = Trellis(emissions)
     found = [(trellis.aligned(shape.allowed), shape) for shape in shapes]
-    return _best(emissions, [(a, s) for a, s in found if a is not None])
+    return _best(emissions, [(a, s) for a, s in found if a is not None and _fits(a)])
+
+
+def _fits(alignment: Alignment) -> bool:
+    return alignment.loss_nats <= _OTHER_FORM_NATS * len(alignment.spans)
 
 
 def together(lattices: Sequence[Lattice], lengths: Sequence[int], shape: Shape) -> tuple[Decoded, ...]:
@@ -101,6 +107,7 @@ def together(lattices: Sequence[Lattice], lengths: Sequence[int], shape: Shape) 
         np.concatenate([part.chosen for part in found]),
         np.concatenate([part.peaks for part in found]),
         sum(part.nats for part in found),
+        sum(part.loss_nats for part in found),
         1,
     )
     repair = _repaired(emissions[0].characters, joined, shape)
@@ -119,7 +126,8 @@ def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape]) -> Decoded | Non
         a, b = first.aligned(shape.allowed), second.aligned(shape.allowed)
         if a is not None and b is not None:
             peaks = (a.peaks + b.peaks) / 2
-            found.append((Alignment(a.spans, np.argmax(peaks, axis=1), peaks, (a.nats + b.nats) / 2, a.steps), shape))
+            nats, loss = (a.nats + b.nats) / 2, (a.loss_nats + b.loss_nats) / 2
+            found.append((Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, a.steps), shape))
     return _best(seen, found)
 
 
@@ -179,7 +187,8 @@ def _decoded(characters: tuple[str, ...], alignment: Alignment, repair: _Repair)
     raw = "".join(characters[int(c)] for c in repair.raw)
     text = "".join(c.text for c in chars)
     score = min(c.score for c in chars)
-    return Decoded(text, score, chars, raw, repair.valid, text != raw, repair.cost_nats, alignment.nats)
+    nats, loss = alignment.nats, alignment.loss_nats
+    return Decoded(text, score, chars, raw, repair.valid, text != raw, repair.cost_nats, nats, loss)
 
 
 def _char(text: str, scores: Floats, columns: tuple[str, ...], span: tuple[int, int], steps: int) -> Char:

@@ -71,6 +71,7 @@ class Alignment:
     chosen: Ints  # index of the character of each position
     peaks: Floats
     nats: float  # log-probability of the path, rubbish frames included
+    loss_nats: float  # how much better these frames read when any of the characters may stand anywhere
     steps: int
 
 
@@ -99,6 +100,7 @@ class Trellis:
         rubbish = np.maximum(emissions.blank, -RUBBISH_NATS)
         self._lead = np.concatenate(([0.0], np.cumsum(rubbish)[:-1]))
         self._tail = np.concatenate((np.cumsum(rubbish[::-1])[::-1][1:], [0.0]))
+        self._free = np.maximum(emissions.blank, emissions.scores.max(axis=1))
         self._stages: dict[tuple[frozenset[str], ...], _Stage] = {}
 
     def aligned(self, allowed: Sequence[frozenset[str]]) -> Alignment | None:
@@ -115,7 +117,10 @@ class Trellis:
         peaks = np.full((len(stages), len(self._emissions.characters)), _NEVER)
         for n, (stage, (first, final)) in enumerate(zip(stages, spans, strict=True)):
             peaks[n, stage.columns] = self._emissions.scores[first : final + 1, stage.columns].max(axis=0)
-        return Alignment(tuple(spans), np.array(chosen), peaks, float(ends[end]), self._emissions.steps)
+        first, final = spans[0][0], spans[-1][1]
+        inner = ends[end] - self._lead[first] - self._tail[final]
+        loss = self._free[first : final + 1].sum() - inner
+        return Alignment(tuple(spans), np.array(chosen), peaks, float(ends[end]), float(loss), self._emissions.steps)
 
     def _run(self, allowed: tuple[frozenset[str], ...]) -> list[_Stage]:
         stages: list[_Stage] = []
