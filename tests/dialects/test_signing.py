@@ -37,7 +37,8 @@ def test_recorded_requests_verify(dialect: str, case: dict) -> None:
 def test_a_changed_request_does_not_verify(dialect: str, case: dict) -> None:
     request = received(case["request"])
     changed = [replace(request, raw_query=request.raw_query + "&Extra=1"), replace(request, method="PATCH")]
-    if request.body:
+    # One client's ROA requests carry no Content-MD5: that form of the vendor's protocol does not cover the body.
+    if request.body and not (case["scheme"] == "roa" and not request.header("content-md5")):
         changed.append(replace(request, body=request.body + b"&x=1"))
     for other in changed:
         with pytest.raises(SignatureWrong):
