@@ -19,7 +19,7 @@ from kapiao.service.accounts import Key, permit
 from kapiao.service.shelf import Wish
 from kapiao.web import objects
 from kapiao.web.desk import MIB, Desk
-from kapiao.web.exchange import ClientGone, Intake, answer, body_of, head_of, new_request_id
+from kapiao.web.exchange import ClientGone, Incoming, Intake, answer, head_of, new_request_id
 from kapiao.web.pictures import outcomes_of
 
 log = logging.getLogger("kapiao.door")
@@ -141,17 +141,17 @@ class Door:
         self.desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id, head = new_request_id(), head_of(scope)
+        request_id, head, incoming = new_request_id(), head_of(scope), Incoming(receive)
         try:
             if objects.is_upload(head):
-                response = await objects.upload(self.desk, head, receive, request_id)
+                response = await objects.upload(self.desk, head, incoming, request_id)
             else:
-                response = await self._visit(head, receive, request_id)
+                response = await self._visit(head, incoming, request_id)
         except ClientGone:
             return
-        await answer(send, response, request_id)
+        await answer(send, response, request_id, close=not incoming.ended)
 
-    async def _visit(self, head: WireRequest, receive: Receive, request_id: str) -> WireResponse:
+    async def _visit(self, head: WireRequest, incoming: Incoming, request_id: str) -> WireResponse:
         settings = self.desk.settings
         visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0])
         intake = Intake(settings.max_body_mb * MIB, settings.body_s)
@@ -159,7 +159,7 @@ class Door:
         with self.desk.hold.ticket() as ticket:
             try:
                 await recognise_by_head(visit)
-                visit.request = replace(head, body=await body_of(receive, intake, ticket))
+                visit.request = replace(head, body=await incoming.whole(intake, ticket))
                 visit.started = time.monotonic()
                 for step in STEPS:
                     await step(visit)

@@ -94,53 +94,61 @@ def head_of(scope: Scope) -> WireRequest:
     return WireRequest(scope["method"], path or "/", scope["query_string"].decode("latin-1"), headers, b"")
 
 
-async def pieces(receive: Receive) -> AsyncIterator[bytes]:
-    """The body as it arrives. Raises ClientGone."""
-    more = True
-    while more:
-        message: Message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        more = message.get("more_body", False)
-        if piece := message.get("body", b""):
-            yield piece
+class Incoming:
+    """The body of one request as it arrives; remembers when it has ended, also across several readers."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.ended = False
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """What has not been taken yet. Raises ClientGone."""
+        while not self.ended:
+            message: Message = await self._receive()
+            if message["type"] == "http.disconnect":
+                self.ended = True
+                raise ClientGone
+            self.ended = not message.get("more_body", False)
+            if piece := message.get("body", b""):
+                yield piece
+
+    async def whole(self, intake: Intake, ticket: Ticket) -> bytes:
+        """All of it. Raises PictureTooHeavy, Overloaded, DeadlinePassed, ClientGone."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(intake.timeout_s):
+                async for piece in self.pieces():
+                    if len(body) + len(piece) > intake.max_bytes:
+                        raise PictureTooHeavy(max_bytes=intake.max_bytes)
+                    ticket.add(len(piece))
+                    body += piece
+        except TimeoutError:
+            raise DeadlinePassed("The request did not arrive in time.") from None
+        except (PictureTooHeavy, Overloaded):
+            await self.read_off(intake.max_bytes)
+            raise
+        return bytes(body)
+
+    async def read_off(self, max_bytes: int) -> None:
+        """Throw away what still arrives, within bounds."""
+        left = _DRAIN_FACTOR * max_bytes
+        try:
+            async with asyncio.timeout(_DRAIN_S):
+                async for piece in self.pieces():
+                    left -= len(piece)
+                    if left < 0:
+                        return
+        except (TimeoutError, ClientGone):
+            return
 
 
-async def body_of(receive: Receive, intake: Intake, ticket: Ticket) -> bytes:
-    """The whole body. Raises PictureTooHeavy, Overloaded, DeadlinePassed, ClientGone."""
-    arriving, body = pieces(receive), bytearray()
-    try:
-        async with asyncio.timeout(intake.timeout_s):
-            async for piece in arriving:
-                if len(body) + len(piece) > intake.max_bytes:
-                    raise PictureTooHeavy(max_bytes=intake.max_bytes)
-                ticket.add(len(piece))
-                body += piece
-    except TimeoutError:
-        raise DeadlinePassed("The request did not arrive in time.") from None
-    except (PictureTooHeavy, Overloaded):
-        await read_off(receive, intake.max_bytes)
-        raise
-    return bytes(body)
-
-
-async def read_off(receive: Receive, max_bytes: int) -> None:
-    """Throw away what still arrives, within bounds."""
-    left = _DRAIN_FACTOR * max_bytes
-    try:
-        async with asyncio.timeout(_DRAIN_S):
-            async for piece in pieces(receive):
-                left -= len(piece)
-                if left < 0:
-                    return
-    except (TimeoutError, ClientGone):
-        return
-
-
-async def answer(send: Send, response: WireResponse, request_id: str) -> None:
+async def answer(send: Send, response: WireResponse, request_id: str, *, close: bool) -> None:
+    """Send it; `close` ends the connection, since what still arrives on it is no new request."""
     headers = {"content-type": response.content_type, "content-length": str(len(response.body))}
     headers |= {name.lower(): value for name, value in response.headers.items()}
     headers.setdefault("x-acs-request-id", request_id)
+    if close:
+        headers["connection"] = "close"
     if not response.content_type or response.status == 204:
         del headers["content-type"]
     if response.status == 204:

@@ -12,14 +12,13 @@ import logging
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.types import Receive
 
 from kapiao.dialects import uploads
 from kapiao.dialects.wire import Grant, WireRequest, WireResponse
 from kapiao.errors import AskError, DeadlinePassed, KapiaoError, Overloaded, ParameterMissing, PictureTooHeavy
 from kapiao.service.shelf import Issued
 from kapiao.web.desk import MIB, Desk
-from kapiao.web.exchange import ClientGone, Intake, Ticket, body_of, pieces, read_off
+from kapiao.web.exchange import ClientGone, Incoming, Intake, Ticket
 
 log = logging.getLogger("kapiao.objects")
 _FIELD_BYTES = 64 * 1024  # all form fields together
@@ -43,12 +42,12 @@ def wire_grant(issued: Issued, host: str) -> Grant:
     )
 
 
-async def upload(desk: Desk, head: WireRequest, receive: Receive, request_id: str) -> WireResponse:
+async def upload(desk: Desk, head: WireRequest, incoming: Incoming, request_id: str) -> WireResponse:
     """Take a file in, or say in the object store's words why not. Raises ClientGone."""
     code, size = "", 0
     with desk.hold.ticket() as ticket:
         try:
-            issued, allowed, data = await _received(desk, head, receive, ticket)
+            issued, allowed, data = await _received(desk, head, incoming, ticket)
             size = len(data)
             await desk.store.aside(desk.shelf.keep, issued, allowed.key, data)
             response = uploads.stored(head, allowed, uploads.md5_of(data), request_id)
@@ -68,21 +67,21 @@ async def upload(desk: Desk, head: WireRequest, receive: Receive, request_id: st
 
 
 async def _received(
-    desk: Desk, head: WireRequest, receive: Receive, ticket: Ticket
+    desk: Desk, head: WireRequest, incoming: Incoming, ticket: Ticket
 ) -> tuple[Issued, uploads.Upload, bytes]:
     most, seconds = desk.settings.upload_max_mb * MIB, desk.settings.body_s
     try:
         if uploads.upload_form(head) == "put":
             issued, allowed = await _admitted(desk, head, {})
-            return issued, allowed, await body_of(receive, Intake(min(most, allowed.max_bytes), seconds), ticket)
+            return issued, allowed, await incoming.whole(Intake(min(most, allowed.max_bytes), seconds), ticket)
         async with asyncio.timeout(seconds):
-            return await _posted(desk, head, receive, ticket)
+            return await _posted(desk, head, incoming, ticket)
     except TimeoutError:
         raise DeadlinePassed("The upload did not arrive in time.") from None
     except (PictureTooHeavy, Overloaded):
         raise
     except KapiaoError:
-        await read_off(receive, most)
+        await incoming.read_off(most)
         raise
 
 
@@ -93,18 +92,18 @@ async def _admitted(desk: Desk, head: WireRequest, fields: dict[str, str]) -> tu
 
 
 async def _posted(
-    desk: Desk, head: WireRequest, receive: Receive, ticket: Ticket
+    desk: Desk, head: WireRequest, incoming: Incoming, ticket: Ticket
 ) -> tuple[Issued, uploads.Upload, bytes]:
     form = _Form(head.header("content-type"))
     found: tuple[Issued, uploads.Upload] | None = None
-    async for piece in pieces(receive):
+    async for piece in incoming.pieces():
         ticket.add(len(piece))
         form.feed(piece)
         if form.file_begun and found is None:
             found = await _admitted(desk, head, form.fields)
             form.max_bytes = min(desk.settings.upload_max_mb * MIB, found[1].max_bytes)
         if found and len(form.file) > form.max_bytes:
-            await read_off(receive, form.max_bytes)
+            await incoming.read_off(form.max_bytes)
             raise PictureTooHeavy(max_bytes=form.max_bytes)
     if found is None or not form.file_ended:
         raise ParameterMissing("The form has no complete file.", parameter="file")
