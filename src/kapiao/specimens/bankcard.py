@@ -201,7 +201,7 @@ def _landscape(canvas: Canvas, account: Account) -> None:
             people.pick(rng, kinds), 80.5, float(rng.uniform(17.5, 18.5)), Style("hei", 2.5, color), anchor="r"
         )
     if rng.random() < 0.85:
-        chip(canvas, float(rng.uniform(8.5, 10.5)), float(rng.uniform(17.6, 19.5)))
+        chip(canvas, float(rng.uniform(8.5, 10.5)), float(rng.uniform(16.4, 18.2)))
     if rng.random() < 0.5:
         color = ink_for(canvas, 20, 19, 6, 6)
         with canvas.draw(0.9) as layer:

@@ -5,18 +5,19 @@ Knows optics and damage, not what is printed. Three tiers:
 - `clean`: a flatbed scan or an export. Skew up to 1.5 degrees, a quarter turn now and then, slight noise, JPEG 88-96
   or PNG.
 - `photo`: a telephone. Tilt up to 18 degrees in any direction; half upright within 12 degrees, a share at quarter
-  turns, a share at any angle; uneven light, soft shadow, weak glare, mild blur, noise, JPEG 70-92.
-- `hard`: tilt up to 30 degrees, any rotation, strong shadow and glare, defocus, shaking, small pictures, JPEG 40-75;
-  among them photocopies (1 in 6) and screens photographed again (1 in 5).
+  turns, a share at any angle; uneven light, soft shadow, weak glare, mild blur, noise, now and then a thumb on the
+  edge, JPEG 70-92.
+- `hard`: tilt up to 30 degrees, any rotation, strong shadow and glare, defocus, shaking, noise, small pictures, some
+  sent on at a lower resolution, JPEG 32-70; among them photocopies (1 in 6) and screens photographed again (1 in 5).
 
-A picture nobody could read is no test. Bounds that hold for every picture, checked after the picture is made, and the
-picture made again more gently until they hold:
+A picture nobody could read is no test. Bounds that hold for every picture (contrast is checked after the picture is
+made, and the picture made again more gently until it holds):
 
-- height of the smallest value: at least 24 px clean, 17 px photo, 13 px hard (em of Han print; 0.72 of it for digits);
-- all blur together: standard deviation at most .055 of that height on photo, .085 on hard;
-- contrast of every value: the 95th and the 5th percentile of its luminance differ by at least 70 (clean), 46 (photo),
-  34 (hard) of 255;
-- the whole paper is inside the frame.
+- height of the smallest value: at least 24 px clean, 16 px photo, 12 px hard (em of Han print; 0.72 of it for digits);
+- all blur together: standard deviation at most .06 of that height on photo, .095 on hard;
+- contrast of every value: the 96th and the 4th percentile of its luminance differ by at least 70 (clean), 44 (photo),
+  30 (hard) of 255, or by three quarters of what the paper itself has where that is less;
+- the whole paper is inside the frame, and nothing but light lies on a value.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ from kapiao.specimens import scenes
 from kapiao.specimens.ink import Paper
 
 TIERS = ("clean", "photo", "hard")
-GLYPH_PX = {"clean": 24.0, "photo": 17.0, "hard": 13.0}
-BLUR = {"clean": 0.03, "photo": 0.055, "hard": 0.085}
-CONTRAST = {"clean": 70.0, "photo": 46.0, "hard": 34.0}
+GLYPH_PX = {"clean": 24.0, "photo": 16.0, "hard": 12.0}
+BLUR = {"clean": 0.03, "photo": 0.06, "hard": 0.095}
+CONTRAST = {"clean": 70.0, "photo": 44.0, "hard": 30.0}
+HELD = {"clean": 0.0, "photo": 0.08, "hard": 0.15}
 TRIES = 8
 
 
@@ -47,7 +49,6 @@ class Shot:
     encoded: bytes = field(repr=False)
     format: str
     paper_to_picture: Homography
-    rotation_deg: float  # clockwise turn of the paper on the picture
     photocopy: bool = False
     screen: bool = False
 
@@ -128,7 +129,7 @@ def _stand(paper: Paper, rng: np.random.Generator, tier: str) -> Stand:
     upright = abs(math.cos(math.radians(turn))) > 0.7
     if (paper.pixels.shape[0] > paper.pixels.shape[1]) == upright or rng.random() < 0.2:
         aspect = 1 / aspect  # people turn the telephone with the paper, mostly
-    sizes = [1280, 1440, 1600, 1920] if tier == "photo" else [640, 800, 960, 1280]
+    sizes = [1280, 1440, 1600, 1920] if tier == "photo" else [480, 640, 800, 960, 1280]
     top = 18.0 if tier == "photo" else 30.0
     share = float(0.45 + 0.5 * rng.beta(1.6, 1.2) if tier == "photo" else 0.4 + 0.57 * rng.beta(1.4, 1.2))
     return Stand(
@@ -193,18 +194,21 @@ def _expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand:
     matrix, (height, width) = _frame(paper, rng, tier, stand)
     sheet = _photocopied(paper.pixels, rng, force) if mode == "photocopy" else paper.pixels
     picture, cover = _laid(sheet, paper.alpha, matrix, height, width, rng, tier, mode)
-    lens_px = GLYPH_PX[tier] if mode == "photo" and tier == "hard" else _glyph(paper, matrix)
     if mode == "screen":
         picture = _rescreened(picture, matrix, rng, force)
     if mode != "scan":
         picture = _lit(picture, cover, rng, tier, force)
-    picture = _blurred(picture, rng, min(lens_px, _glyph(paper, matrix)) * BLUR[tier] * force, tier)
-    picture = _noisy(picture, rng, {"clean": 2.0, "photo": 5.0, "hard": 9.0}[tier] * force)
+    if mode == "photo" and rng.random() < HELD[tier]:
+        picture = _held(picture, paper, matrix, rng)
+    glyph_px = _glyph(paper, matrix)
+    picture = _blurred(picture, rng, glyph_px * BLUR[tier] * force, tier)
+    picture = _noisy(picture, rng, {"clean": 2.0, "photo": 5.5, "hard": 13.0}[tier] * force)
+    if tier == "hard" and rng.random() < 0.35:
+        picture = _resent(picture, rng, max(0.5, GLYPH_PX[tier] / glyph_px))
     encoded, kind = _encode(picture, rng, tier)
     pixels = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
     homography = Homography(tuple(float(v) for v in (matrix / matrix[2, 2]).ravel()))  # type: ignore[arg-type]
-    turned = paper.card_quad.mapped(homography).angle_deg % 360
-    return Shot(pixels, encoded, kind, homography, turned, mode == "photocopy", mode == "screen")
+    return Shot(pixels, encoded, kind, homography, mode == "photocopy", mode == "screen")
 
 
 def _glyph(paper: Paper, matrix: Pixels) -> float:
@@ -312,9 +316,49 @@ def _glare(rng: np.random.Generator, rows: int, columns: int, peak: float) -> Pi
     return (peak * np.exp(-((u / long) ** 2) - (v / short) ** 2)).astype(np.float32)
 
 
+def _held(picture: Pixels, paper: Paper, matrix: Pixels, rng: np.random.Generator) -> Pixels:
+    """A thumb on the edge of the paper, where no value is; none when eight tries find no such place."""
+    rows, columns = paper.pixels.shape[:2]
+    reach = min(rows, columns)
+    for _ in range(8):
+        side, along = int(rng.integers(4)), float(rng.uniform(0.15, 0.85))
+        x, y = ((along, 0), (1, along), (along, 1), (0, along))[side]
+        center = np.array([x * columns, y * rows])
+        axes = reach * rng.uniform(0.09, 0.13), reach * rng.uniform(0.13, 0.2)
+        turn = (0.0, 90.0, 180.0, 270.0)[side] + float(rng.uniform(-25, 25))
+        if any(_near(quad, center, max(axes) * 1.25) for quad in paper.field_quads.values()):
+            continue
+        outline = np.array(cv2.ellipse2Poly((0, 0), (int(axes[0]), int(axes[1])), int(turn), 0, 360, 8)) + center
+        outer = center + (center - (columns / 2, rows / 2)) * 0.8
+        hull = cv2.convexHull(np.vstack([outline, outline + (outer - center)]).astype(np.float32))
+        shape = cv2.perspectiveTransform(hull, matrix).astype(np.int32)
+        mask = np.zeros(picture.shape[:2], np.uint8)
+        cv2.fillConvexPoly(mask, shape, 255, cv2.LINE_AA)
+        skin = np.array([[120, 150, 205], [90, 120, 175], [150, 180, 230]][int(rng.integers(3))], np.float32)
+        share = cv2.GaussianBlur(mask, (0, 0), 1.5)[..., None].astype(np.float32) / 255
+        return picture * (1 - share) + skin * float(rng.uniform(0.7, 1.05)) * share
+    return picture
+
+
+def _near(quad: Quad, point: Pixels, reach: float) -> bool:
+    left, top, right, bottom = quad.bounds
+    return bool(left - reach < point[0] < right + reach and top - reach < point[1] < bottom + reach)
+
+
+def _resent(picture: Pixels, rng: np.random.Generator, least: float) -> Pixels:
+    """Sent on by a messenger: made smaller, compressed, and enlarged again by whoever received it."""
+    if least >= 0.95:
+        return picture
+    scale = float(rng.uniform(least, 0.95))
+    size = picture.shape[1], picture.shape[0]
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    sent = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 85))])[1]
+    return cv2.resize(cv2.imdecode(sent, cv2.IMREAD_COLOR), size, interpolation=cv2.INTER_LINEAR)
+
+
 def _blurred(picture: Pixels, rng: np.random.Generator, most_px: float, tier: str) -> Pixels:
     """Defocus, and on photographs shaking, together at most `most_px` (standard deviation)."""
-    sigma = most_px * float(rng.beta(1.6, 1.6) if tier != "clean" else rng.uniform(0, 1))
+    sigma = most_px * float(rng.beta(1.5, 1.3) if tier != "clean" else rng.uniform(0, 1))
     shaken = tier != "clean" and rng.random() < (0.45 if tier == "hard" else 0.2)
     if shaken:
         split = float(rng.uniform(0.4, 0.9))
@@ -352,7 +396,7 @@ def _noisy(picture: Pixels, rng: np.random.Generator, depth: float) -> Pixels:
 def _encode(picture: Pixels, rng: np.random.Generator, tier: str) -> tuple[bytes, str]:
     if tier == "clean" and rng.random() < 0.3:
         return cv2.imencode(".png", picture)[1].tobytes(), "png"
-    low, high = {"clean": (88, 96), "photo": (70, 92), "hard": (40, 75)}[tier]
+    low, high = {"clean": (88, 96), "photo": (70, 92), "hard": (32, 70)}[tier]
     quality = int(rng.integers(low, high + 1))
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes(), "jpeg"
 

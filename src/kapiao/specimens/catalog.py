@@ -88,6 +88,7 @@ def _paper(kind: str, seed: int) -> Paper:
 
 def _developed(paper: Paper, shot: camera.Shot, seed: int, tier: str) -> Specimen:
     quads = {name: quad.mapped(shot.paper_to_picture) for name, quad in paper.field_quads.items()}
+    card_quad = paper.card_quad.mapped(shot.paper_to_picture)
     return Specimen(
         paper.kind,
         tier,
@@ -97,8 +98,8 @@ def _developed(paper: Paper, shot: camera.Shot, seed: int, tier: str) -> Specime
         shot.format,
         paper.fields,
         MappingProxyType(quads),
-        paper.card_quad.mapped(shot.paper_to_picture),
-        shot.rotation_deg,
+        card_quad,
+        card_quad.angle_deg % 360,
         shot.photocopy,
         shot.screen,
         paper.facts,
