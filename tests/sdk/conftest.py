@@ -11,7 +11,7 @@ from cards import SAMPLES
 from running import PictureHost, Relay, Sdk, Server
 
 KEY, SECRET = "kapiao-test-key", "kapiao-test-secret-0123456789"
-TEA = ("viapi1", "viapi2", "viapi2old", "viapi4")
+UID = "1234567890123456"
 
 
 @pytest.fixture(scope="session")
@@ -21,12 +21,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         tmp_path_factory.mktemp("kapiao") / "data",
         KAPIAO_ACCESS_KEY_ID=KEY,
         KAPIAO_ACCESS_KEY_SECRET=SECRET,
+        KAPIAO_ACCOUNT_UID=UID,
         KAPIAO_ALLOW_PRIVATE_URLS="true",
+        KAPIAO_CALLBACK_WAIT_S="0.2",
         KAPIAO_QPS="1000",
         KAPIAO_WORKERS="2",
     )
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def uid() -> str:
+    """The account id of the test key."""
+    return UID
 
 
 @pytest.fixture(scope="session")

@@ -80,13 +80,6 @@ def test_tls_throughout(sdk, config, server):
     assert said(data, VIAPI_TRAIN_TICKET) == spelled(TICKET, VIAPI_TRAIN_TICKET)
 
 
-def test_tls_is_refused_without_trust(sdk, config):
-    settings = config.tea(protocol="https")
-    with pytest.raises(Refused) as caught:
-        sdk("viapi4")(**advance(config, "RecognizeTrainTicket", TICKET.path, config=settings))
-    assert "CERTIFICATE_VERIFY_FAILED" in caught.value.message
-
-
 @pytest.mark.parametrize("generation", ["viapi2", "viapi4"])
 def test_vendor_hosts_through_the_proxy(sdk, config, server, generation):
     """With a proxy setting alone, packages reach kapiao under the hosts that are fixed in them."""

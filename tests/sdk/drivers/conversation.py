@@ -1,6 +1,7 @@
 """Calls in, answers out: one JSON line each. The frame in which the drivers of the vendor's SDKs run.
 
 Runs inside an SDK's own environment, so it imports the standard library only. What an SDK prints goes to stderr.
+No call can leave this machine, whatever host an SDK has fixed: only loopback is ever resolved.
 A call may say `clock_s`: seconds by which the clock of this process is off while the call runs.
 """
 
@@ -8,6 +9,7 @@ import contextlib
 import datetime
 import json
 import os
+import socket
 import sys
 import time
 import warnings
@@ -16,6 +18,7 @@ import warnings
 def converse(answer):
     """Answer every line of stdin with `answer(call)`; a call that raises is described, never swallowed."""
     warnings.simplefilter("ignore")
+    keep_at_home()
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
@@ -27,6 +30,17 @@ def converse(answer):
                 said = {"raised": described(error)}
         out.write(json.dumps(said, default=str) + "\n")
         out.flush()
+
+
+def keep_at_home():
+    resolve = socket.getaddrinfo
+
+    def at_home(host, *args, **kwargs):
+        if host not in ("127.0.0.1", b"127.0.0.1"):
+            raise socket.gaierror(f"this test must not reach {host}")
+        return resolve(host, *args, **kwargs)
+
+    socket.getaddrinfo = at_home
 
 
 def described(error):

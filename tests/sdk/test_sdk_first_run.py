@@ -1,0 +1,80 @@
+"""A server as a stranger starts it: no settings, a first key invented and shown once, private addresses refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from cards import samples
+from running import Refused, Server
+
+VIAPI = "alibabacloud_ocr20191230"
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("fresh") / "data", KAPIAO_WORKERS="1")
+    yield running
+    running.stop()
+
+
+def first_key(server: Server) -> tuple[str, str]:
+    said = server.said()
+    found = re.findall(r"AccessKeyId\s+(\S+)\s+AccessKeySecret\s+(\S+)", said)
+    assert len(found) == 1, "the first key is shown once"
+    return found[0]
+
+
+def call(server: Server, url: str) -> dict[str, object]:
+    key, secret = first_key(server)
+    config = {"access_key_id": key, "access_key_secret": secret, "endpoint": server.host, "protocol": "http"}
+    return {"package": VIAPI, "action": "RecognizeTrainTicket", "config": config, "request": {"ImageURL": url}}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/x.jpg",
+        "http://localhost/x.jpg",
+        "http://10.0.0.1/x.jpg",
+        "http://192.168.1.1/x.jpg",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/x.jpg",
+        "http://[::ffff:127.0.0.1]/x.jpg",
+        "http://2130706433/x.jpg",
+        "http://0/x.jpg",
+    ],
+)
+def test_private_addresses_are_refused(sdk, fresh, url):
+    with pytest.raises(Refused) as caught:
+        sdk("viapi4")(**call(fresh, url))
+    assert caught.value.kind == "ClientException"
+    assert caught.value.code in ("InvalidImage.Unsafe", "InvalidImage.URL")
+    assert caught.value.status == 400
+
+
+def test_a_picture_host_on_this_machine_is_not_asked(sdk, fresh, pictures):
+    asked = len(pictures.asked)
+    with pytest.raises(Refused) as caught:
+        sdk("viapi2")(**call(fresh, pictures.url + samples("train_ticket")[0].url_path))
+    assert caught.value.code == "InvalidImage.Unsafe"
+    assert len(pictures.asked) == asked
+
+
+def test_a_local_file_needs_no_address(sdk, fresh):
+    """Own objects are recognised, not fetched: uploads work while loopback is refused."""
+    more = {"advance": ["ImageURL"], "file": str(samples("train_ticket")[0].path), "open_platform": fresh.host}
+    said = call(fresh, "") | {"request": {}} | more
+    said["config"] = dict(said["config"], region_id="cn-shanghai")
+    assert sdk("viapi2")(**said)["body"]["Data"]["Number"]
+
+
+def test_pace_of_ten_calls_a_second(sdk, fresh):
+    """The default rate: somewhere in a quick run of calls the caller is told to slow down, in the vendor's words."""
+    codes = set()
+    for _ in range(40):
+        with pytest.raises(Refused) as caught:
+            sdk("viapi4")(**call(fresh, "http://127.0.0.1:9/x.jpg"))
+        codes.add(caught.value.code)
+    assert codes == {"InvalidImage.Unsafe", "Throttling.User"}
