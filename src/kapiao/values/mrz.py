@@ -164,11 +164,11 @@ def _second_row(layout: Layout) -> tuple[Shape, ...]:
     if layout is not TD3:
         return (Shape(allowed, sums, nats),)
     # Passports of China: number of one or two letters and digits, nationality, thirteen letters in the optional field
-    # where a reader likes to see digits. Others must read better by six nats to be taken for another country's.
+    # where a reader likes to see digits. Others must read better by eight nats to be taken for another country's.
     number = (_LETTER, _LETTER | _DIGIT, *(_DIGIT,) * 7, _DIGIT)
     nation = tuple(frozenset(c) for c in "CHN")
     chinese = number + nation + allowed[13:28] + (_NAME,) * 13 + (_CHECK,) + allowed[42:]
-    return Shape(chinese, sums, nats), Shape(allowed, sums, nats, cost_nats=6.0)
+    return Shape(chinese, sums, nats), Shape(allowed, sums, nats, cost_nats=8.0)
 
 
 @lru_cache(maxsize=1)

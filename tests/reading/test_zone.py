@@ -1,0 +1,87 @@
+"""Zones from lattices: the format is found by reading, misreadings are mended by several checks."""
+
+import numpy as np
+import pytest
+
+from kapiao.reading.zone import read_zone
+from kapiao.records import Lattice
+from kapiao.values.mrz import LAYOUTS, TD1, TD3, Layout, compose
+
+COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
+FIELDS = {
+    "issuer": "UTO",
+    "nationality": "UTO",
+    "names": "LIN<<XIAO<MEI",
+    "number": "L898902C3",
+    "birth": "740812",
+    "expiry": "320415",
+    "sex": "F",
+    "optional": "ZE184",
+}
+
+
+def line(text: str, doubts: dict[int, tuple[str, float]] | None = None) -> Lattice:
+    """Two steps and a blank a character; `doubts[place]`: read as another, so sure."""
+    table = np.full((3 * len(text) + 1, len(COLUMNS) + 1), 1e-6)
+    table[0::3, 0] = 1.0
+    for place, character in enumerate(text):
+        other, sure = (doubts or {}).get(place, (character, 0.98))
+        steps = slice(3 * place + 1, 3 * place + 3)
+        table[steps, COLUMNS.index(character) + 1] = 0.99 - sure
+        table[steps, COLUMNS.index(other) + 1] = sure
+    return Lattice(("", *COLUMNS), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+def rows_of(layout: Layout) -> tuple[str, ...]:
+    letter = "V" if layout.name.startswith("MRV") else "P" if layout is TD3 else "I"
+    return compose(layout, {**FIELDS, "document": letter})
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_the_format_is_found(layout: Layout) -> None:
+    rows = rows_of(layout)
+    zone = read_zone([line(row) for row in rows])
+    assert zone is not None
+    assert zone.format == layout.name
+    assert tuple(row.text for row in zone.rows) == rows
+    assert zone.parsed.valid is True
+    assert zone.repaired is False
+    assert zone.score > 0.9
+
+
+def test_several_checks_mend_several_misreadings() -> None:
+    first, second = rows_of(TD3)
+    two = read_zone([line(first), line(second, {8: ("8", 0.95), 30: ("7", 0.9)})])
+    assert two is not None
+    assert (two.rows[1].text, two.parsed.valid, two.repaired) == (second, True, True)
+
+
+def test_the_composite_check_of_a_card_spans_two_rows() -> None:
+    rows = rows_of(TD1)
+    zone = read_zone([line(rows[0], {16: ("F", 0.9)}), line(rows[1]), line(rows[2])])
+    assert zone is not None
+    assert zone.rows[0].text == rows[0]
+    assert zone.parsed.valid is True
+
+
+def test_letters_for_fillers_and_digits_for_letters_are_masked() -> None:
+    first, second = rows_of(TD3)
+    digits = {2: ("0", 0.7), 6: ("1", 0.7)}
+    zone = read_zone([line(first, digits), line(second)])
+    assert zone is not None
+    assert zone.rows[0].text == first
+
+
+def test_passports_of_china_keep_letters_in_the_optional_field() -> None:
+    fields = {**FIELDS, "issuer": "CHN", "nationality": "CHN", "number": "E12345678"}
+    first, second = compose(TD3, {**fields, "document": "P", "optional": "MOLOKPOBNOODA9"})
+    wrong = dict.fromkeys((29, 31, 35, 38), ("0", 0.75))
+    zone = read_zone([line(first), line(second, wrong)])
+    assert zone is not None
+    assert (zone.rows[1].text, zone.parsed.valid) == (second, True)
+
+
+def test_other_lines_are_no_zone() -> None:
+    assert read_zone([line("PASSPORT"), line("TYPE")]) is None
+    assert read_zone([line("PASSPORT")] * 4) is None
+    assert read_zone([line("1234567890" * 3)] * 3) is None
