@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
 from kapiao.specimens import fonts, ornament, people, words
 from kapiao.specimens.ink import Canvas, Color, Paper, Style
+from kapiao.values.places import stations
 
 WIDTH, HEIGHT, RADIUS, PX_PER_MM = 85.6, 54.0, 2.6, 12.0
 LEVELS = {
@@ -81,8 +81,7 @@ def train_ticket(rng: np.random.Generator) -> Paper:
 @lru_cache(maxsize=1)
 def spelled() -> tuple[str, ...]:
     """The stations whose characters are all in the table of Latin spellings, without the closing 站."""
-    stations = files("kapiao.values").joinpath("data/stations.txt").read_text("utf-8").split()
-    return tuple(sorted(s for s in stations if 2 <= len(s) <= 5 and all(c in words.SPELLING for c in s)))
+    return tuple(sorted(s for s in stations() if 2 <= len(s) <= 5 and all(c in words.SPELLING for c in s)))
 
 
 def _journey(rng: np.random.Generator, blue: bool) -> Journey:
