@@ -17,6 +17,7 @@ from kapiao.errors import AskError, ParameterInvalid, ParameterMissing, UrlInval
 
 MAX_PAIRS = 1000
 MAX_URL_CHARS = 2048
+MAX_FORM_BYTES = 256 * 1024  # forms hold parameters, never pictures; they are parsed before anybody is known
 FORM = "application/x-www-form-urlencoded"
 
 Pairs = tuple[tuple[str, str], ...]
@@ -55,6 +56,8 @@ def form_pairs(request: WireRequest) -> Pairs:
     """The form body; nothing when the body is of another type."""
     if content_type(request) != FORM or not request.body:
         return ()
+    if len(request.body) > MAX_FORM_BYTES:
+        raise AskError("The form is too large.", limit=MAX_FORM_BYTES)
     return pairs_in(request.body.decode("utf-8", "surrogateescape"))
 
 
