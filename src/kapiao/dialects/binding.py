@@ -21,7 +21,7 @@ from typing import Any
 from kapiao.dialects.contract import Tree
 from kapiao.dialects.formats import FORMATS, MISSING, Format
 from kapiao.errors import WrongKind
-from kapiao.records import Field, Item, Line, Mark, Quad, Reading, Record
+from kapiao.records import Field, Item, Line, Mark, Reading, Record
 
 _LEAF = re.compile(
     r"(?P<source>[^|]+?)(?:\s*\|\s*(?P<format>\w+)(?:\s+(?P<argument>(?!if\b)\S+))?)?(?:\s+if\s+(?P<when>\w+))?"
@@ -228,8 +228,10 @@ def _part(found: Field, part: str) -> Any:
     return getattr(found, part) if part else found
 
 
-def _upright(subject: Reading | Record, width: int, height: int, turn: bool) -> tuple[int, int]:
-    return (height, width) if turn and subject.angle_deg % 180 == 90 else (width, height)
+def _turned(subject: Reading | Record) -> tuple[int, int]:
+    """Width and height with the content turned the other way: upright for a reading, as found for a record."""
+    size = subject.width_px, subject.height_px
+    return (size[1], size[0]) if subject.angle_deg % 180 == 90 else size
 
 
 def _property(subject: Subject, name: str) -> Any:
@@ -244,8 +246,8 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
     Reading: {
         "width": lambda r: r.width_px,
         "height": lambda r: r.height_px,
-        "upright_width": lambda r: _upright(r, r.width_px, r.height_px, True)[0],
-        "upright_height": lambda r: _upright(r, r.width_px, r.height_px, True)[1],
+        "upright_width": lambda r: _turned(r)[0],
+        "upright_height": lambda r: _turned(r)[1],
         "angle": lambda r: r.angle_deg,
         "count": lambda r: len(r.records),
     },
@@ -257,8 +259,8 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "angle": lambda r: r.angle_deg,
         "width": lambda r: r.width_px or MISSING,
         "height": lambda r: r.height_px or MISSING,
-        "found_width": lambda r: _upright(r, r.width_px, r.height_px, True)[0] or MISSING,
-        "found_height": lambda r: _upright(r, r.width_px, r.height_px, True)[1] or MISSING,
+        "found_width": lambda r: _turned(r)[0] or MISSING,
+        "found_height": lambda r: _turned(r)[1] or MISSING,
     },
     Line: {"text": lambda n: n.text, "score": lambda n: n.score, "quad": lambda n: n.quad},
     Mark: {"text": lambda m: m.text, "score": lambda m: m.score, "quad": lambda m: m.quad, "kind": lambda m: m.kind},
@@ -306,6 +308,3 @@ def tidy(value: float) -> float:
     if short.is_integer():
         return int(short)
     return short if len(repr(short)) <= 15 else float(f"{short:.8g}")
-
-
-__all__ = ["Branch", "Entry", "Leaf", "Quad", "Scope", "compiled", "conformed", "rendered", "tidy"]
