@@ -78,8 +78,8 @@ lock-sdk: ## Pin requirements/sdk/*.txt anew from their .in files (needs uv)
 	cd requirements/sdk && for name in build $(SDKS); do uv pip compile $$name.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --allow-unsafe --quiet -o $$name.txt; done
 
-test-node: setup tests/node/node_modules/stamp ## Set up and drive the vendor's Node SDK packages (needs Node 18 or later)
-	node --test tests/node/
+test-node: setup tests/node/node_modules/stamp ## Set up and drive the vendor's Node SDK packages (needs Node 20 or later)
+	node --test --test-concurrency=1 tests/node/*.test.js
 
 tests/node/node_modules/stamp: tests/node/package-lock.json
 	cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
