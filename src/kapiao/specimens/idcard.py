@@ -17,6 +17,7 @@ WIDTH, HEIGHT, RADIUS = 85.6, 54.0, 3.2
 PX_PER_MM = 12.0
 LABEL_BLUE: Color = (58, 142, 196)
 VALUE_FACES = ("hei", "hei", "hei", "hei zen", "hei micro")
+REGION_SCRIPTS = {"65": "uyghur", "54": "tibetan", "15": "mongolian", "45": "zhuang"}
 SCRIPTS = {
     "维吾尔": "uyghur",
     "哈萨克": "uyghur",
@@ -80,8 +81,8 @@ def front(rng: np.random.Generator) -> Paper:
     who = people.person(rng)
     canvas = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng)
     ground(canvas)
-    script = SCRIPTS.get(who.ethnicity, "") if rng.random() < 0.8 else ""
-    shift = rng.uniform(-0.45, 0.45, 2)
+    script = _script(rng, who)
+    shift = rng.uniform(-0.7, 0.7, 2)
     if script:
         _bilingual(canvas, who, script, shift)
     else:
@@ -91,6 +92,14 @@ def front(rng: np.random.Generator) -> Paper:
     ornament.portrait(canvas, x, y, 24.5, 31.5)
     ornament.sample_mark(canvas, x + 12.2, y + 24, 5.2, angle=float(rng.uniform(12, 32)))
     return canvas.paper("resident_id_front", RADIUS, script=script)
+
+
+def _script(rng: np.random.Generator, who: people.Person) -> str:
+    """The second script of an autonomous region, or now and then of a people elsewhere; empty for Han only."""
+    region = REGION_SCRIPTS.get(who.region[:2], "")
+    if region and rng.random() < 0.8:
+        return region
+    return SCRIPTS.get(who.ethnicity, "") if rng.random() < 0.4 else ""
 
 
 def back(rng: np.random.Generator) -> Paper:
@@ -143,7 +152,8 @@ def _common(canvas: Canvas, who: people.Person, shift: np.ndarray) -> None:
     ink = print_style(rng)
     blue = Style("hei", 2.45, LABEL_BLUE, strength=float(rng.uniform(0.8, 1)))
     left, column = 6.9 + dx, 15.7 + dx + float(rng.uniform(-0.3, 0.5))
-    rows = [y + dy for y in (10.9, 17.3, 23.5, 29.9)]
+    loose = float(rng.uniform(-0.12, 0.12))  # rows lie a little closer or wider from issuer to issuer
+    rows = [y + dy + loose * k for k, y in enumerate((10.9, 17.3, 23.5, 29.9))]
     for text, y in zip(("姓名", "性别", "出生", "住址"), rows, strict=True):
         canvas.write(text, left, y, blue.but(tracking=1.6))
     canvas.write(
@@ -205,10 +215,10 @@ def number_row(canvas: Canvas, number: str, shift: np.ndarray, label: str) -> No
     canvas.write(label, 6.9 + dx, y, blue.but(tracking=float(rng.uniform(0.05, 0.45))))
     size = fonts.em_for_digits("ocrb", float(rng.uniform(2.3, 2.5)))
     shade = int(rng.integers(8, 50))
-    pitch = float(rng.uniform(2.45, 2.66))
+    pitch = float(rng.uniform(2.4, 2.6))
     canvas.write(
         number,
-        float(rng.uniform(28.6, 31.0)) + dx,
+        float(rng.uniform(27.8, 31.0)) + dx,
         y,
         Style(
             "ocrb",
@@ -242,7 +252,7 @@ def _bilingual(canvas: Canvas, who: people.Person, script: str, shift: np.ndarra
     second_script(canvas, script, 1, column + 4, rows[0] - 3, (40, 40, 40))
     second_script(canvas, script, 2, 33.5 + dx, rows[1] - 3, (40, 40, 40))
     if who.address:
-        second_script(canvas, script, 3, column, rows[3] - 3, (40, 40, 40), long=True)
+        second_script(canvas, script, 3, column, rows[3] - 3.2, (40, 40, 40), long=True)
     for text, y in zip(("姓名", "性别", "出生", "住址"), rows, strict=True):
         canvas.write(text, left, y, blue.but(tracking=1.6))
     canvas.write(who.name, column, rows[0], ink.but(size=2.85), field="name")

@@ -291,3 +291,18 @@ def sample_mark(
         round(canvas.px(y) - side / 2),
         Style("hei", 1, color, strength=strength),
     )
+
+
+def crease(canvas: Canvas) -> None:
+    """A fold across the paper: a bright and a dark flank, ink worn off along it in places."""
+    rng = canvas.rng
+    height, width = canvas.pixels.shape[:2]
+    upright = rng.random() < 0.6
+    middle = float(rng.uniform(0.2, 0.8)) * (width if upright else height)
+    slant = float(rng.uniform(-0.12, 0.12))
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    off = x - middle - slant * (y - height / 2) if upright else y - middle - slant * (x - width / 2)
+    reach = float(rng.uniform(1.5, 4.0))
+    shade = -np.sign(off) * np.exp(-np.abs(off) / (reach * 3)) * float(rng.uniform(6, 22))
+    shade += np.exp(-((off / reach) ** 2)) * float(rng.uniform(-14, 22))
+    canvas.pixels[:] = np.clip(canvas.pixels + shade[..., None], 0, 255).astype(np.uint8)

@@ -93,7 +93,7 @@ def hmt_front(rng: np.random.Generator) -> Paper:
     number = ResidentId.compose(region, born, int(rng.integers(1, 400)) * 2 - (sex == "男"))
     canvas = Canvas(idcard.WIDTH, idcard.HEIGHT, idcard.PX_PER_MM, rng)
     idcard.ground(canvas)
-    shift = rng.uniform(-0.45, 0.45, 2)
+    shift = rng.uniform(-0.7, 0.7, 2)
     dx, dy = float(shift[0]), float(shift[1])
     ink = idcard.print_style(rng)
     blue = Style("hei", 2.45, idcard.LABEL_BLUE, strength=float(rng.uniform(0.8, 1)))

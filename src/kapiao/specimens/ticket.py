@@ -75,6 +75,11 @@ def train_ticket(rng: np.random.Generator) -> Paper:
     _print(canvas, journey, blue)
     if blue:
         _notches(canvas)
+    for _ in range(int(rng.choice([0, 0, 1, 1, 2]))):
+        ornament.crease(canvas)
+    if rng.random() < 0.08:
+        stamp = people.pick(rng, ("验讫章", "检票", "改签专用章"))
+        ornament.seal(canvas, float(rng.uniform(36, 52)), float(rng.uniform(26, 32)), 5.5, stamp, strength=0.4)
     return canvas.paper("train_ticket", RADIUS if blue else 0.0, color="blue" if blue else "red")
 
 
