@@ -153,9 +153,17 @@ def test_a_line_of_another_form_is_left_to_others() -> None:
     dotted = Shape((*(digits,) * 4, dot, digits, digits, dot, digits, digits))
     assert fixed(spelled("19860109", LETTERS + "."), [dotted]) is None
     assert fixed(spelled("110105491231002"), ResidentId().shapes) is None
+    assert fixed(spelled("VALUED CARDMEMBER", LETTERS + " "), BankCardNumber().shapes) is None
     kept = fixed(spelled("1986.01.09", LETTERS + "."), [dotted])
     assert kept is not None
     assert kept.loss_nats < 1
+
+
+def test_letters_read_for_figures_are_no_other_form() -> None:
+    number = luhn_completed("622202123456789")
+    letters = number.replace("0", "O").replace("1", "I")
+    decoded = fixed(spelled(letters), BankCardNumber().shapes)
+    assert decoded is None or 0 < decoded.foreign <= 0.4  # nothing tells 0 from 8 where only O was seen
 
 
 def test_forms_compete_by_reading_and_cost() -> None:

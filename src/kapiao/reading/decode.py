@@ -32,6 +32,7 @@ from kapiao.values.kind import CheckSum, Shape
 PAIR_NATS = 0.7  # two substitutions must be that much better than one
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
+_FOREIGN_MOST = 0.4  # look-alikes of other alphabets are common, a line of them is another text
 _OTHER_FORM_NATS = 2.0  # a character: a line that loses more by being forced into a form has another one
 
 
@@ -48,6 +49,7 @@ class Decoded:
     cost_nats: float = 0.0  # how much worse than `raw` the repair reads
     path_nats: float = 0.0  # log-probability of the alignment: compares forms of different length
     loss_nats: float = 0.0  # how much better the same place reads without the form
+    foreign: float = 0.0  # share of characters that rather read as none of the form's alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def fixed(lattice: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
 
 
 def _fits(alignment: Alignment) -> bool:
-    return alignment.loss_nats <= _OTHER_FORM_NATS * len(alignment.spans)
+    return alignment.foreign <= _FOREIGN_MOST and alignment.loss_nats <= _OTHER_FORM_NATS * len(alignment.spans)
 
 
 def together(lattices: Sequence[Lattice], lengths: Sequence[int], shape: Shape) -> tuple[Decoded, ...]:
@@ -108,6 +110,7 @@ def together(lattices: Sequence[Lattice], lengths: Sequence[int], shape: Shape) 
         np.concatenate([part.peaks for part in found]),
         sum(part.nats for part in found),
         sum(part.loss_nats for part in found),
+        sum(part.foreign for part in found) / len(found),
         1,
     )
     repair = _repaired(emissions[0].characters, joined, shape)
@@ -127,7 +130,9 @@ def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape]) -> Decoded | Non
         if a is not None and b is not None:
             peaks = (a.peaks + b.peaks) / 2
             nats, loss = (a.nats + b.nats) / 2, (a.loss_nats + b.loss_nats) / 2
-            found.append((Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, a.steps), shape))
+            foreign = (a.foreign + b.foreign) / 2
+            joint = Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, a.steps)
+            found.append((joint, shape))
     return _best(seen, found)
 
 
@@ -187,8 +192,8 @@ def _decoded(characters: tuple[str, ...], alignment: Alignment, repair: _Repair)
     raw = "".join(characters[int(c)] for c in repair.raw)
     text = "".join(c.text for c in chars)
     score = min(c.score for c in chars)
-    nats, loss = alignment.nats, alignment.loss_nats
-    return Decoded(text, score, chars, raw, repair.valid, text != raw, repair.cost_nats, nats, loss)
+    nats, loss, foreign = alignment.nats, alignment.loss_nats, alignment.foreign
+    return Decoded(text, score, chars, raw, repair.valid, text != raw, repair.cost_nats, nats, loss, foreign)
 
 
 def _char(text: str, scores: Floats, columns: tuple[str, ...], span: tuple[int, int], steps: int) -> Char:

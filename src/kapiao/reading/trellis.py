@@ -24,16 +24,21 @@ Ints = npt.NDArray[np.intp]
 
 RUBBISH_NATS = 2.5  # price of a frame before or after the text that belongs to something else
 FLOOR = 1e-6  # probability of a character the reader did not consider at all
+_FOREIGN_SHARE = 0.1  # of probability left to the wanted characters: below this something else stands there
 _NEVER = -np.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Emissions:
-    """Log-probabilities of blank (steps) and of the wanted characters (steps, characters), renormalised."""
+    """Log-probabilities of blank (steps) and of the wanted characters (steps, characters), renormalised.
+
+    `kept` (steps) is the share of probability that blank and these characters had before.
+    """
 
     characters: tuple[str, ...]
     blank: Floats
     scores: Floats
+    kept: Floats
 
     @property
     def steps(self) -> int:
@@ -57,7 +62,7 @@ def restricted(lattice: Lattice, alphabet: frozenset[str]) -> Emissions:
     if " " in places and " " not in alphabet:
         blank = blank + seen[:, places[" "]]
     total = blank + wanted.sum(axis=1)
-    return Emissions(characters, np.log(blank / total), np.log(wanted / total[:, None]))
+    return Emissions(characters, np.log(blank / total), np.log(wanted / total[:, None]), total)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +77,7 @@ class Alignment:
     peaks: Floats
     nats: float  # log-probability of the path, rubbish frames included
     loss_nats: float  # how much better these frames read when any of the characters may stand anywhere
+    foreign: float  # share of positions whose place rather reads as something else altogether
     steps: int
 
 
@@ -120,7 +126,10 @@ class Trellis:
         first, final = spans[0][0], spans[-1][1]
         inner = ends[end] - self._lead[first] - self._tail[final]
         loss = self._free[first : final + 1].sum() - inner
-        return Alignment(tuple(spans), np.array(chosen), peaks, float(ends[end]), float(loss), self._emissions.steps)
+        kept = [float(self._emissions.kept[s : e + 1].mean()) for s, e in spans]
+        foreign = sum(share < _FOREIGN_SHARE for share in kept) / len(kept)
+        columns, nats = np.array(chosen), float(ends[end])
+        return Alignment(tuple(spans), columns, peaks, nats, float(loss), foreign, self._emissions.steps)
 
     def _run(self, allowed: tuple[frozenset[str], ...]) -> list[_Stage]:
         stages: list[_Stage] = []
