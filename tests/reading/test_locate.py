@@ -43,7 +43,7 @@ def test_beside_finds_values_in_merged_and_split_lines(turn_deg: float) -> None:
         "姓名": "张三丰",
         "性别": "男",
         "民族": "汉",
-        "住址": "某省某市某区某某路一百号二单元",
+        "住址": "某省某市某区某某路\n一百号二单元",
         "公民身份号码": "11010519491231002X",
     }
 

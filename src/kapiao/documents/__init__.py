@@ -1,5 +1,6 @@
 """The papers kapiao knows, a file a family. Importing this room finds them all."""
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -9,6 +10,7 @@ for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
 
+@cache
 def all_documents() -> tuple[type[Document], ...]:
     """Every document that has a kind, in order of kind."""
 

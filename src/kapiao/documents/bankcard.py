@@ -6,15 +6,34 @@ the number, month/year pairs are dates, the issuer follows from the number's fir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from kapiao.documents.document import Document
-from kapiao.reading.extract import Entry
+from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import pattern
-from kapiao.reading.view import View
-from kapiao.records import Field
-from kapiao.values.banks import BankName, CardDates
+from kapiao.values.banks import CARD_TYPES, BankName, CardDates, issuer
 from kapiao.values.ids import BankCardNumber
+from kapiao.values.kind import NotThis
+from kapiao.values.names import OneOf, PersonName
+
+_TYPES = tuple(CARD_TYPES.values())
+# Words in capitals that are printed on cards and are nobody's name.
+_PRINT = (
+    "VALID|THRU|FROM|MONTH|YEAR|CREDIT|DEBIT|CARD|BANK|UNION|VISA|MASTER|GOLD|PLATINUM|CLASSIC|SINCE|MEMBER|GLOBAL|GOOD"
+    "|EXPIR|ATM|CHINA|SAMPLE|SPECIMEN|WORLD|BUSINESS|TRAVEL|ELECTRON|QUICK|PAY|DATE|END|OF"
+)
+
+
+def _bank(number: str) -> str:
+    found = issuer(number)
+    if found is None:
+        raise NotThis("an issuer that is not in the table")
+    return found.name
+
+
+def _card_type(number: str) -> str:
+    found = issuer(number)
+    if found is None:
+        raise NotThis("an issuer that is not in the table")
+    return found.type_name
 
 
 class BankCard(Document):
@@ -22,15 +41,14 @@ class BankCard(Document):
 
     kind = "bank_card"
     title = "银行卡"
-    signs = ("银行", "UnionPay", "银联", "VISA", "MasterCard", "VALID THRU", "VALID", "THRU", "有效期", "CREDIT", "DEBIT")
+    signs = ("银行", "UnionPay", "银联", "VISA", "MasterCard", "VALID", "THRU", "有效期", "CREDIT", "DEBIT")
     aspect = 85.6 / 54
     side_px = 640
 
-    number = Entry("卡号", BankCardNumber(), pattern(r"(\d{12,19})"), required=True)
-    valid_dates = Entry("有效期", CardDates(), pattern(r"(?<!\d)((?:0[1-9]|1[0-2])/\d{2})(?!\d)"))
+    number = Entry("卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), required=True)
+    valid_dates = Entry("有效期", CardDates(), pattern(r"(?<![\d/])((?:0[1-9]|1[0-2])/\d{2})(?![\d/])", every=True))
     bank = Entry("发卡行", BankName(), pattern(r"([\u4e00-\u9fff]{1,8}银行)"))
-    holder = Entry("持卡人", BankName(), pattern(r"^$"))
+    card_type = Entry("卡种", OneOf(_TYPES), pattern(r"(借记卡|准贷记卡|贷记卡|信用卡|预付费卡)"))
+    holder = Entry("持卡人", PersonName(), pattern(rf"^(?!.*(?:{_PRINT}))((?:M[RS]S?\.?)?[A-Z][A-Z./·]{{4,25}})$"))
 
-    @classmethod
-    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        return dict(fields)
+    agreements = (Agreement("bank", "number", _bank), Agreement("card_type", "number", _card_type))

@@ -18,6 +18,11 @@ _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
 _SPAN = r"(\d{4}[.·,]?\d{2}[.·,]?\d{2}[-—–一~]+(?:\d{4}[.·,]?\d{2}[.·,]?\d{2}|长期))"
 
 
+def _birth(number: str) -> str:
+    born = ResidentId.birth(number)
+    return f"{born.year}年{born.month}月{born.day}日"
+
+
 class ResidentIdFront(Document):
     """Portrait side of the resident identity card (GA 448), minority layouts included."""
 
@@ -41,7 +46,7 @@ class ResidentIdFront(Document):
     address = Entry("住址", Address(), beside("住址", lines=4))
 
     agreements = (
-        Agreement("birth_date", "id_number", lambda number: ResidentId.birth(number).strftime("%Y%m%d")),
+        Agreement("birth_date", "id_number", _birth),
         Agreement("sex", "id_number", ResidentId.sex),
     )
 

@@ -1,27 +1,59 @@
 """Known layouts: fields read straight from where they must stand, confirmed by content.
 
 Knows: layouts, documents, a sight. Geometry proposes (several kinds may fit), a check digit or a plausible span of
-validity confirms; what is not confirmed is left to the full path.
+validity confirms; what is not confirmed is left to the full path. A poor fit is looked at once more, closer; fields
+that are still doubtful then are looked for beside their labels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kapiao.documents import Document
+from kapiao.imaging.ink import MIN_CONTRAST
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.evidence import doubtful
-from kapiao.reading.extract import Entry, cross_check, read_strips
+from kapiao.reading.evidence import better, doubtful
+from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.register import Fit, Layout, layouts_folder, load_layout, register
+from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Quad, Record
 
 _GLANCE_PX = 320  # decides nearly always
 _CLOSER_PX = 640  # small documents in large pictures
-_ZOOM_PX = 448
-_SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails (specimens, made-up numbers)
+_ZOOM_PX = 448  # a document alone
+_ZOOM_SLACK = 0.2  # around a document whose place is roughly known
+_HULL_SLACK = 0.35  # around the text of a picture
+_GOOD_FIT = 0.7  # of the layout's typical score: below it a closer look is taken
+_SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
+_LOST = 0.5  # a field below this score is looked for beside its label
+_LATEST_START_PX = 48  # further rows of a value begin where its first row does
+_LIKE_FIRST = 0.3  # of the first row's depth: print of further rows is about as dark
 _WIDEST_GAP = 1.5  # strip heights between the middles of two characters of one value
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A document found by a layout, its fields as the strips gave them."""
+
+    document: type[Document]
+    fit: Fit
+    fields: Mapping[str, Field]
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """Entries of the layout that are missing or doubtful."""
+        return tuple(
+            e.name
+            for e in self.document.entries
+            if e.name in self.fit.layout.strips and doubtful(self.fields.get(e.name))
+        )
+
+    @property
+    def sound(self) -> bool:
+        """Whether a closer look would hardly find more."""
+        return self.fit.score >= _GOOD_FIT and not self.weak
 
 
 @cache
@@ -36,8 +68,8 @@ def records_by_layout(sight: Sight, documents: Sequence[type[Document]]) -> tupl
     if not with_layout:
         return ()
     for boxes in _looks(sight):
-        if records := tuple(_registered(sight, with_layout, list(boxes))):
-            return records
+        if finds := tuple(_registered(sight, with_layout, list(boxes))):
+            return tuple(_record(sight, _improved(sight, find)) for find in finds)
     return ()
 
 
@@ -47,10 +79,11 @@ def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
     closer = sight.boxes(_CLOSER_PX)
     yield closer
     if closer:
-        yield sight.zoomed(closer, _ZOOM_PX)
+        yield sight.zoomed(Quad.around(closer), _HULL_SLACK, _ZOOM_PX)
 
 
-def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Record]:
+def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:
+    """Confirmed documents among the boxes, best fit first; the boxes of one are not used for another."""
     while len(boxes) >= 3:
         fits = [
             (fit, document)
@@ -59,35 +92,62 @@ def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Q
             if (fit := register(boxes, layout)) is not None
         ]
         for fit, document in sorted(fits, key=lambda pair: -pair[0].score):
-            record = _read(sight, document, fit)
-            if record is not None:
-                yield record
+            find = _read(sight, document, fit)
+            if find is not None:
+                yield find
                 boxes = [box for number, box in enumerate(boxes) if number not in fit.boxes]
                 break
         else:
             return
 
 
-def _read(sight: Sight, document: type[Document], fit: Fit) -> Record | None:
-    """The record that a fit leads to; None when its content does not confirm it."""
-    strips: dict[str, tuple[Line, ...]] = {}
+def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
+    """The fields that a fit leads to; None when its content does not confirm it."""
     first = [e for e in document.entries if e.name in document.confirm]
-    rest = [e for e in document.entries if e.name not in document.confirm]
-    for entry in first:
-        strips[entry.name] = _strip_lines(sight, entry, fit)
-    if not _confirmed(read_strips(first, strips, sight.sheet_to_source), first):
+    strips = {entry.name: _strip_lines(sight, entry, fit) for entry in first}
+    confirming = read_strips(first, strips, sight.sheet_to_source)
+    if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirming.values()):
         return None
-    for entry in rest:
-        strips[entry.name] = _strip_lines(sight, entry, fit)
-    fields = read_strips(document.entries, strips, sight.sheet_to_source)
-    fields, outcomes = cross_check(document.entries, fields, document.agreements)
-    fields = document.refine(fields, None)
+    for entry in document.entries:
+        if entry.name not in strips and entry.name in fit.layout.strips:
+            strips[entry.name] = _strip_lines(sight, entry, fit)
+    return Find(document, fit, read_strips(document.entries, strips, sight.sheet_to_source))
+
+
+def _improved(sight: Sight, find: Find) -> Find:
+    """The same document after a closer look, if it needs one."""
+    if find.sound:
+        return find
+    boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
+    closer = next(_registered(sight, [find.document], list(boxes)), None)
+    if closer is not None:
+        one, other = (find, closer) if closer.fit.score > find.fit.score else (closer, find)
+        find = Find(find.document, other.fit, _merged(find.document, other.fields, one.fields))
+    lost = [name for name in find.weak if name not in find.fields or find.fields[name].score < _LOST]
+    if not lost:
+        return find
+    turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
+    view = View.of(sight.read_all(boxes, turn))
+    entries = [e for e in find.document.entries if e.name in lost]
+    found = read_rows(entries, view, find.document.labels, sight.sheet_to_source, sight.read)
+    return Find(find.document, find.fit, _merged(find.document, find.fields, found))
+
+
+def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
+    """The better of two readings, field by field."""
+    both = {e.name: better(one.get(e.name), other.get(e.name)) for e in document.entries}
+    return {name: field for name, field in both.items() if field is not None}
+
+
+def _record(sight: Sight, find: Find) -> Record:
+    document, fit = find.document, find.fit
+    fields, outcomes = cross_check(document.entries, find.fields, document.agreements)
     quad = fit.quad.mapped(sight.sheet_to_source)
     return Record(
         kind=document.kind,
         title=document.title,
         score=min(1.0, fit.score),
-        fields=fields,
+        fields=document.refine(fields, None),
         quad_on_source=quad,
         angle_deg=round(quad.angle_deg / 90) * 90 % 360,
         marks=_portrait_marks(document, fit, sight),
@@ -108,26 +168,20 @@ def _portrait_marks(document: type[Document], fit: Fit, sight: Sight) -> tuple[M
     )
 
 
-def _confirmed(fields: dict[str, Field], entries: Sequence[Entry]) -> bool:
-    return any(
-        field.valid is True or (field.valid is False and field.score > _SURE_UNCHECKED)
-        for entry in entries
-        if (field := fields.get(entry.name)) is not None
-    )
-
-
 def _strip_lines(sight: Sight, entry: Entry, fit: Fit) -> tuple[Line, ...]:
-    """The rows of a field, top to bottom, up to the first one without ink."""
+    """The rows of a field, top to bottom, up to the first one without ink like that of the row before."""
+    free = entry.kind.alphabet is None
     lines: list[Line] = []
+    contrast = MIN_CONTRAST
     for quad in fit.strip_quads(entry.name):
-        free = entry.kind.alphabet is None
-        line = sight.read_focused(quad, entry.kind.alphabet, free)
-        if line is not None and free:
-            line = without_strays(line)
-        if line is None or not line.text:
-            if lines:
-                break
-            continue
+        found = sight.focused(quad, free, contrast)
+        if found is None or (lines and found.start_px > _LATEST_START_PX):
+            break
+        contrast = max(contrast, round(_LIKE_FIRST * found.depth))
+        line = sight.read_strip(found, entry.kind.alphabet)
+        line = without_strays(line) if free else line
+        if not line.text:
+            break
         lines.append(line)
     return tuple(lines)
 
@@ -141,8 +195,3 @@ def without_strays(line: Line) -> Line:
             kept = chars[:k]
             return replace(line, text="".join(c.text for c in kept), chars=kept)
     return line
-
-
-def weak_fields(record: Record, document: type[Document]) -> tuple[str, ...]:
-    """Entries that the layout left missing or doubtful, worth a full look."""
-    return tuple(e.name for e in document.entries if doubtful(record.fields.get(e.name)))

@@ -9,14 +9,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kapiao.imaging.ink import focus
+from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus
 from kapiao.imaging.rectify import strip
 from kapiao.records import Homography, Line, Page, Quad, Sheet
 from kapiao.vision.ports import Eyes
 
 _VOTERS = 7
 _NO_GAP = 1 << 20
-_ZOOM_SLACK = 0.35  # of the text's extent, on every side: what may have been missed at the first look
 _TALL = 1.5  # height / width from which a box counts as standing
 
 
@@ -44,26 +43,36 @@ class Sight:
         line = self.eyes.read(strip(self.sheet.pixels, quad), alphabet)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
-    def read_focused(self, quad: Quad, alphabet: frozenset[str] | None, free: bool) -> Line | None:
-        """The line in a strip of a known layout, the window moved to its ink; None without ink.
+    def focused(self, quad: Quad, free: bool, contrast: int = MIN_CONTRAST) -> Focus | None:
+        """The strip of a known layout, its window moved to the ink; None without ink.
 
         `free`: a text of any length, which a wide gap ends; otherwise gaps belong to it (light labels between dates).
         """
-        found = focus(self.sheet.pixels, quad) if free else focus(self.sheet.pixels, quad, gap_px=_NO_GAP)
-        if found is None:
-            return None
-        line = self.eyes.read(found.pixels, alphabet)
-        return Line(line.text, line.score, found.quad, line.chars, line.lattice)
+        if free:
+            return focus(self.sheet.pixels, quad, contrast=contrast)
+        return focus(self.sheet.pixels, quad, contrast=contrast, gap_px=_NO_GAP)
 
-    def zoomed(self, boxes: Sequence[Quad], side_px: int) -> tuple[Quad, ...]:
-        """Text boxes of the part of the sheet around some boxes, looked at with its long side at `side_px`."""
+    def read_strip(self, strip: Focus, alphabet: frozenset[str] | None) -> Line:
+        """The line in a strip that was found before."""
+        line = self.eyes.read(strip.pixels, alphabet)
+        return Line(line.text, line.score, strip.quad, line.chars, line.lattice)
+
+    def zoomed(self, around: Quad, slack: float, side_px: int) -> tuple[Quad, ...]:
+        """Text boxes of one part of the sheet, looked at with its long side at `side_px`.
+
+        `slack`: how much more than the quad is looked at on every side, as a share of its long side.
+        """
         height, width = self.sheet.pixels.shape[:2]
-        left, top, right, bottom = Quad.around(tuple(boxes)).bounds
-        slack = _ZOOM_SLACK * max(right - left, bottom - top)
-        x0, y0 = max(0, int(left - slack)), max(0, int(top - slack))
-        x1, y1 = min(width, int(right + slack) + 1), min(height, int(bottom + slack) + 1)
+        left, top, right, bottom = around.bounds
+        more = slack * max(right - left, bottom - top)
+        x0, y0 = min(max(0, int(left - more)), width - 1), min(max(0, int(top - more)), height - 1)
+        x1, y1 = max(x0 + 1, min(width, int(right + more) + 1)), max(y0 + 1, min(height, int(bottom + more) + 1))
         shift = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
         return tuple(box.mapped(shift) for box in self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px))
+
+    def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
+        """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""
+        return tuple(self.read(oriented(box, turn_deg)) for box in boxes)
 
     def turn_deg(self, side_px: int) -> int:
         """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
@@ -84,8 +93,7 @@ class Sight:
 
     def lines(self, side_px: int) -> tuple[Line, ...]:
         """Every line read, in reading order of an upright page."""
-        turn = self.turn_deg(side_px)
-        return tuple(self.read(oriented(box, turn)) for box in self.boxes(side_px))
+        return self.read_all(self.boxes(side_px), self.turn_deg(side_px))
 
     def page(self, side_px: int, lines: Sequence[Line]) -> Page:
         return Page(self.sheet.pixels, self.sheet_to_source, self.turn_deg(side_px), tuple(lines))

@@ -23,7 +23,8 @@ _SURE = 0.8  # below this a field is looked at once more
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reading of one field: text as read, the weakest character's score, where (page frame), what else it may be."""
+    """One reading of one field: text as read (a row a line), the score of the weakest character, where (page frame),
+    and what else it may be."""
 
     raw: str
     score: float
@@ -36,7 +37,7 @@ class Evidence:
         solid = tuple(line for line in lines if line.text.strip())
         score = min((c.score for line in solid for c in line.chars if c.text.strip()), default=0.0)
         lattice = solid[0].lattice if len(solid) == 1 else None
-        return cls("".join(line.text for line in solid), score, tuple(line.quad for line in solid), lattice)
+        return cls("\n".join(line.text for line in solid), score, tuple(line.quad for line in solid), lattice)
 
     @property
     def quad(self) -> Quad:

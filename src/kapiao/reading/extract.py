@@ -13,7 +13,7 @@ from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.locate import Locator
 from kapiao.reading.view import Span, View
 from kapiao.records import Field, Homography, Line
-from kapiao.values.kind import Kind
+from kapiao.values.kind import Kind, NotThis, Parsed
 
 
 class Entry:
@@ -59,8 +59,6 @@ def read_rows(
         for locator in entry.locators:
             for span in locator.find(view, found, labels):
                 field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
-                if doubtful(field) and (field is not None or not entry.kind.shapes):
-                    pass
                 if better(best, field) is not best:
                     best = field
                     found[entry.name] = span
@@ -110,19 +108,25 @@ def cross_check(
         if strong is None or strong.valid is not True:
             continue
         entry = known[agreement.weak]
-        said = entry.kind.parse(agreement.derive(strong.value))
+        try:
+            said = entry.kind.parse(agreement.derive(strong.value))
+        except NotThis:  # the strong field does not tell
+            continue
         weak = result.get(agreement.weak)
         if weak is None:
             result[entry.name] = Field(
                 entry.name, entry.title, "", said.text, said.value, strong.score, valid=True, derived=True
             )
             continue
-        agrees = weak.value == said.value
-        outcomes[agreement.name] = agrees
-        if agrees:
-            result[entry.name] = replace(weak, valid=True, score=max(weak.score, strong.score))
-        elif doubtful(weak):
-            result[entry.name] = replace(weak, text=said.text, value=said.value, valid=True, repaired=True)
-        else:
-            result[entry.name] = replace(weak, valid=False)
+        outcomes[agreement.name] = weak.value == said.value
+        result[entry.name] = _settled(weak, said, strong)
     return result, outcomes
+
+
+def _settled(weak: Field, said: Parsed[Any], strong: Field) -> Field:
+    """A field after a stronger one has said what it should be."""
+    if weak.value == said.value:
+        return replace(weak, valid=True, score=max(weak.score, strong.score))
+    if doubtful(weak):
+        return replace(weak, text=said.text, value=said.value, valid=True, repaired=True)
+    return replace(weak, valid=False)

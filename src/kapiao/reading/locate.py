@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from kapiao.reading.view import Glyph, Row, Span, View
@@ -113,23 +113,27 @@ def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, label
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Anywhere a row's text (without blanks) matches; group 1 if there is one. `joined`: over the whole row."""
+    """Anywhere a row's text (without blanks) matches; group 1 if there is one. `every`: all matches are one value."""
 
     regex: str
+    every: bool = False
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
-        return tuple(span for row in view.rows for span in matches(view, row.glyphs, self.regex))
+        spans = tuple(span for row in view.rows for span in matches(view, row.glyphs, self.regex))
+        if self.every and len(spans) > 1:
+            return (replace(spans[0], tail=spans[1:]),)
+        return spans
 
 
 def matches(view: View, glyphs: Sequence[Glyph], regex: str) -> list[Span]:
     """Spans of a stream of glyphs that match."""
-    solid = [g for g in glyphs if not g.text.isspace()]
-    text = "".join(g.text[0] for g in solid)
+    solid = [place for place, g in enumerate(glyphs) if not g.text.isspace()]
+    text = "".join(glyphs[place].text[0] for place in solid)
     spans = []
     for match in re.finditer(regex, text):
         start, end = match.span(1) if match.re.groups and match.group(1) is not None else match.span()
         if end > start:
-            spans.append(view.span(solid[start:end]))
+            spans.append(view.span(glyphs[solid[start] : solid[end - 1] + 1]))
     return spans
 
 

@@ -44,7 +44,7 @@ class Span:
 
     @property
     def text(self) -> str:
-        return "".join(g.text for g in self.glyphs) + "".join(s.text for s in self.tail)
+        return "\n".join(("".join(g.text for g in self.glyphs), *(s.text for s in self.tail)))
 
     @property
     def score(self) -> float:
@@ -130,6 +130,11 @@ class View:
             quads.append(self.lines[number].quad.part(chars[min(places)].start, chars[max(places)].end))
         quad = quads[0] if len(quads) == 1 else self._around(quads)
         return Span(tuple(glyphs), quad, tuple(self.lines[n] for n in numbers), tuple(tail))
+
+    @property
+    def extent(self) -> Quad:
+        """The quad around all text, along the rows. An empty page has one of no size."""
+        return self._around([line.quad for line in self.lines]) if self.lines else Quad.box(0, 0, 0, 0)
 
     def _around(self, quads: Sequence[Quad]) -> Quad:
         """The smallest quad along the rows' direction around several."""
