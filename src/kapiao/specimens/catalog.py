@@ -140,13 +140,14 @@ def label(specimen: Specimen) -> dict[str, object]:
         "tier": specimen.tier,
         "seed": specimen.seed,
         "expected": {"lines": list(specimen.lines)} if specimen.lines else dict(specimen.fields),
-        "quad": _points(specimen.card_quad),
-        "field_quads": {name: _points(quad) for name, quad in specimen.field_quads.items()},
+        "quad": points(specimen.card_quad),
+        "field_quads": {name: points(quad) for name, quad in specimen.field_quads.items()},
         "rotation_deg": round(specimen.rotation_deg, 1),
         "photocopy": specimen.photocopy,
         "screen": specimen.screen,
     }
 
 
-def _points(quad: Quad) -> list[list[float]]:
+def points(quad: Quad) -> list[list[float]]:
+    """Corners rounded to a tenth of a pixel."""
     return [[round(x, 1), round(y, 1)] for x, y in quad.points]

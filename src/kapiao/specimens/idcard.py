@@ -90,7 +90,7 @@ def front(rng: np.random.Generator) -> Paper:
     number_row(canvas, who.number, shift, "公民身份号码")
     x, y = 55.2 + shift[0] * 0.4, 8.4 + shift[1]
     ornament.portrait(canvas, x, y, 24.5, 31.5)
-    ornament.sample_mark(canvas, x + 12.2, y + 24, 5.2, angle=float(rng.uniform(12, 32)))
+    ornament.sample_mark(canvas, x + 12.2, y + 24, 5.2, angle=float(rng.uniform(12, 32)), backing=0.6)
     return canvas.paper("resident_id_front", RADIUS, script=script)
 
 

@@ -270,6 +270,7 @@ def sample_mark(
     color: Color = (222, 40, 40),
     strength: float = 0.75,
     framed: bool = True,
+    backing: float = 0.0,
 ) -> None:
     """样本 in a frame, its middle at (x, y): every specimen carries it where no value stands."""
     mask, *_ = canvas.typeset("样本", 0, 0, Style("hei bold", size, color, tracking=size * 0.12))
@@ -285,6 +286,12 @@ def sample_mark(
     oy, ox = (side - mask.shape[0]) // 2, (side - mask.shape[1]) // 2
     square[oy : oy + mask.shape[0], ox : ox + mask.shape[1]] = mask
     turned = cv2.warpAffine(square, cv2.getRotationMatrix2D((side / 2, side / 2), angle, 1.0), (side, side))
+    if backing:
+        plate = np.zeros((side, side), np.uint8)
+        plate[oy : oy + mask.shape[0], ox : ox + mask.shape[1]] = 255
+        plate = cv2.warpAffine(plate, cv2.getRotationMatrix2D((side / 2, side / 2), angle, 1.0), (side, side))
+        left_px, top_px = round(canvas.px(x) - side / 2), round(canvas.px(y) - side / 2)
+        canvas.stamp(plate, left_px, top_px, Style("hei", 1, (250, 250, 250), strength=backing))
     canvas.stamp(
         turned,
         round(canvas.px(x) - side / 2),

@@ -49,7 +49,7 @@ def temporary_front(rng: np.random.Generator) -> Paper:
     _tail(canvas, who, label, ink, left, rows[4:])
     x, y = 57.5 + dx * 0.4, 5.0 + dy
     ornament.portrait(canvas, x, y, 21.5, 27.0, grey=True)
-    ornament.sample_mark(canvas, x + 10.5, y + 21, 4.6, angle=float(rng.uniform(10, 30)))
+    ornament.sample_mark(canvas, x + 10.5, y + 21, 4.6, angle=float(rng.uniform(10, 30)), backing=0.6)
     return canvas.paper("resident_id_temporary_front", idcard.RADIUS)
 
 
@@ -108,5 +108,5 @@ def hmt_front(rng: np.random.Generator) -> Paper:
     idcard.number_row(canvas, number, shift, "公民身份号码")
     x, y = 55.2 + dx * 0.4, 8.4 + dy
     ornament.portrait(canvas, x, y, 24.5, 31.5)
-    ornament.sample_mark(canvas, x + 12.2, y + 24, 5.2, angle=float(rng.uniform(12, 32)))
+    ornament.sample_mark(canvas, x + 12.2, y + 24, 5.2, angle=float(rng.uniform(12, 32)), backing=0.6)
     return canvas.paper("hmt_permit_front", idcard.RADIUS)
