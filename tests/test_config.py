@@ -70,6 +70,14 @@ def test_reference_is_fresh() -> None:
     assert (ROOT / "docs/configuration.md").read_text("utf-8") == config.reference(), "python -m kapiao.config"
 
 
+def test_every_setting_is_used() -> None:
+    home = Path(kapiao.__file__).parent
+    source = "\n".join(p.read_text("utf-8") for p in home.rglob("*.py") if p.name != "config.py")
+    uses = {"workers": "worker_count", "queue": "queue_length", "data_dir": "home", "jobs_at_once": "job_count"}
+    unused = [s.name for s in config.describe() if s.name and f".{uses.get(s.name, s.name)}" not in source]
+    assert not unused
+
+
 def test_only_config_reads_the_environment() -> None:
     home = Path(kapiao.__file__).parent
     reads = re.compile(r"\benviron\b|\bgetenv\b")

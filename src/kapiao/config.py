@@ -102,7 +102,7 @@ class Settings:
         high=10**8,
     )
     job_deadline_s: float = _setting(600.0, "Longest time for one asynchronous job, in seconds.", low=1, high=86_400)
-    jobs_at_once: int = _setting(2, "Asynchronous jobs worked on at once.", low=1, high=1024)
+    jobs_at_once: int = _setting(0, "Asynchronous jobs worked on at once; 0: twice as many as readers.", high=1024)
     callback_tries: int = _setting(16, "How often a callback is pushed until it is answered 200.", low=1, high=16)
     callback_wait_s: float = _setting(
         5.0, "Seconds before the second push of a callback; doubles each time.", low=0.01, high=3600
@@ -148,6 +148,10 @@ class Settings:
     @property
     def worker_count(self) -> int:
         return self.workers or _cores()
+
+    @property
+    def job_count(self) -> int:
+        return self.jobs_at_once or 2 * self.worker_count
 
     @property
     def queue_length(self) -> int:

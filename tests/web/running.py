@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ import uvicorn
 from plain_dialect import Plain, signature
 
 from kapiao.config import Settings
-from kapiao.dialects.wire import WireRequest
+from kapiao.dialects.wire import Dialect, WireRequest
 from kapiao.web.app import build_app
 from kapiao.web.certificate import tls_context
 from kapiao.web.desk import Desk
@@ -86,9 +86,18 @@ def settings_for(folder: Path, **given: Any) -> Settings:
 
 
 @contextmanager
-def running(folder: Path, reader: str = "fake_readers:Echo", wait: bool = True, **given: Any) -> Iterator[Running]:
+def running(
+    folder: Path,
+    reader: str = "fake_readers:Echo",
+    wait: bool = True,
+    jobs: bool = False,
+    dialects: Sequence[Dialect] = (),
+    **given: Any,
+) -> Iterator[Running]:
     settings = settings_for(folder, **given)
-    desk = Desk.furnish(settings, (Plain(),), reader)
+    desk = Desk.furnish(settings, dialects or (Plain(),), reader)
+    if jobs:
+        desk.with_jobs()
     desk.first_key()
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

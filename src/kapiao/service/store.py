@@ -94,18 +94,23 @@ objects = Table(
     Column("place", String(64), nullable=False),  # name of the sealed file
     Column("expires_at", Integer, nullable=False, index=True),
 )
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("dialect", String(32), nullable=False),
+    Column("sealed_call", LargeBinary, nullable=False),
+    Column("keep_s", Integer, nullable=False),
+)
 jobs = Table(
     "jobs",
     metadata,
     Column("id", String(128), primary_key=True),
     Column("uid", String(32), nullable=False),
-    Column("dialect", String(32), nullable=False),
+    Column("batch_id", String(64), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("sealed_call", LargeBinary),
     Column("status", String(16), nullable=False),
     Column("sealed_settled", LargeBinary),
-    Column("created_at", Integer, nullable=False),
-    Column("keep_s", Integer, nullable=False),
     Column("expires_at", Integer, nullable=False, index=True),
 )
 executors = Table(

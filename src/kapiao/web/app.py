@@ -5,6 +5,7 @@ Knows: which path goes where, and the life of the services around it. Must not k
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp
 from kapiao.web.desk import Desk
 from kapiao.web.door import Door
 from kapiao.web.exchange import origin_form
+from kapiao.web.trade import Bench
 
 
 def build_app(desk: Desk) -> ASGIApp:
@@ -24,9 +26,16 @@ def build_app(desk: Desk) -> ASGIApp:
     @asynccontextmanager
     async def life(_: ASGIApp) -> AsyncIterator[None]:
         await desk.open()
+        bench = Bench(desk, asyncio.get_running_loop())
         try:
+            if desk.jobs:
+                await asyncio.to_thread(desk.jobs.open, bench)
             yield
         finally:
+            desk.draining = True
+            if desk.jobs:
+                bench.stop()
+                await asyncio.to_thread(desk.jobs.close)
             await desk.close()
 
     async def healthz(_: Request) -> PlainTextResponse:

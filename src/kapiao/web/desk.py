@@ -18,6 +18,7 @@ from kapiao.dialects.wire import Dialect
 from kapiao.errors import KapiaoError
 from kapiao.service.accounts import Accounts, NewKey
 from kapiao.service.fetch import Fetcher, Rules
+from kapiao.service.jobs import Jobs, Terms
 from kapiao.service.shelf import Shelf
 from kapiao.service.store import Store
 from kapiao.service.usage import Meter, Pace
@@ -38,6 +39,7 @@ class Desk:
     settings: Settings
     dialects: Sequence[Dialect]
     store: Store
+    vault: Vault
     accounts: Accounts
     meter: Meter
     pace: Pace
@@ -49,6 +51,7 @@ class Desk:
     warm: bool = False
     draining: bool = False
     failed: KapiaoError | None = None
+    jobs: Jobs | None = None  # one process can hold one; see `with_jobs`
     give_up: Callable[[], None] = lambda: None  # set by whoever runs the server
     _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -65,6 +68,7 @@ class Desk:
             settings=settings,
             dialects=dialects,
             store=store,
+            vault=vault,
             accounts=Accounts(store, vault),
             meter=Meter(store),
             pace=Pace(settings.qps),
@@ -73,6 +77,16 @@ class Desk:
             shelf=Shelf(store, vault, home / "objects", settings.upload_keep_h * 3600),
             hold=Hold(_HOLD_BODIES * settings.max_body_mb * MIB),
         )
+
+    def with_jobs(self) -> Desk:
+        """The same desk, taking asynchronous jobs too."""
+        settings = self.settings
+        terms = Terms(
+            settings.job_count, settings.job_deadline_s, settings.callback_tries, settings.callback_wait_s,
+            settings.callback_wait_max_s,
+        )  # fmt: skip
+        self.jobs = Jobs(self.store, self.vault, terms)
+        return self
 
     def first_key(self) -> NewKey | None:
         settings = self.settings
@@ -104,7 +118,7 @@ class Desk:
 
     async def _purge(self) -> None:
         while True:
-            for purge in (self.accounts.purge, self.shelf.purge):
+            for purge in (self.accounts.purge, self.shelf.purge, *([self.jobs.purge] if self.jobs else [])):
                 try:
                     await self.store.aside(purge)
                 except Exception:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 from starlette.types import Receive, Scope, Send
 
-from kapiao.dialects.wire import Call, Dialect, Outcome, WireRequest, WireResponse
-from kapiao.errors import KapiaoError, OperationUnknown
+from kapiao.dialects.wire import Call, Dialect, Job, Outcome, WireRequest, WireResponse, packed_call
+from kapiao.errors import KapiaoError, OperationPending, OperationUnknown
 from kapiao.service.accounts import Key, permit
+from kapiao.service.jobs import Batch, Jobs
 from kapiao.service.shelf import Wish
 from kapiao.web import objects
 from kapiao.web.desk import MIB, Desk
@@ -23,6 +24,7 @@ from kapiao.web.exchange import ClientGone, Incoming, Intake, answer, head_of, n
 from kapiao.web.pictures import outcomes_of
 
 log = logging.getLogger("kapiao.door")
+_SCANS = frozenset({"green"})  # dialects whose results have their own retention
 _LAST_WORD = b'{"Code":"InternalError","Message":"An internal error occurred."}'
 
 
@@ -116,11 +118,26 @@ async def grant_upload(visit: Visit) -> None:
 
 
 async def accept_jobs(visit: Visit) -> None:
-    raise OperationUnknown
+    """Durable before it is answered; read later."""
+    desk, call, settings = visit.desk, visit.asked, visit.desk.settings
+    ids = visit.dialect.accept_ids(call, visit.request_id)
+    keep_s = settings.scan_keep_s if visit.dialect.name in _SCANS else settings.job_keep_s
+    batch = Batch(visit.request_id, visit.caller.uid, visit.dialect.name, packed_call(call), round(keep_s))
+    await desk.store.aside(_jobs(desk).accept, batch, ids)
+    visit.response = visit.dialect.accepted(visit.request, call, ids, visit.request_id)
 
 
 async def look_up_jobs(visit: Visit) -> None:
-    raise OperationUnknown
+    desk, call = visit.desk, visit.asked
+    states = await desk.store.aside(_jobs(desk).look, visit.caller.uid, call.job_ids)
+    found = tuple(Job(state.id, state.status, state.settled) for state in states)
+    visit.response = visit.dialect.results(visit.request, call, found, visit.request_id)
+
+
+def _jobs(desk: Desk) -> Jobs:
+    if desk.jobs is None:
+        raise OperationPending("This server takes no asynchronous jobs.")
+    return desk.jobs
 
 
 async def count(visit: Visit) -> None:

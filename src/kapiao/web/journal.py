@@ -50,3 +50,4 @@ def set_up(level: str) -> None:
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"  # an access line would hold URLs
         logger.setLevel(logging.WARNING)
+    logging.getLogger("dbos").setLevel(logging.ERROR)

@@ -5,7 +5,6 @@ Knows: the process (socket, signals, first words). Must not know what a request 
 
 from __future__ import annotations
 
-import importlib
 import logging
 import signal
 import socket
@@ -15,6 +14,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from kapiao.config import Settings
+from kapiao.dialects import all_dialects
 from kapiao.dialects.wire import Dialect
 from kapiao.errors import SettingInvalid
 from kapiao.service.accounts import NewKey
@@ -33,7 +33,7 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
     """Serve until SIGTERM or SIGINT. Raises SettingInvalid, ModelError or ReaderBroken when it cannot."""
     journal.set_up(settings.log_level)
     listener = _listener(settings)
-    desk = Desk.furnish(settings, dialects or all_dialects(), reader)
+    desk = Desk.furnish(settings, dialects or all_dialects(settings.public_hosts), reader).with_jobs()
     _introduce(desk.first_key(), listener)
     config = uvicorn.Config(
         build_app(desk),
@@ -59,12 +59,6 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
     server.run(sockets=[listener])
     if desk.failed:
         raise desk.failed
-
-
-def all_dialects() -> tuple[Dialect, ...]:
-    """The dialects in the order in which they are asked."""
-    names = ("green", "ocrapi", "viapi")
-    return tuple(importlib.import_module(f"kapiao.dialects.{name}").DIALECT for name in names)
 
 
 def _listener(settings: Settings) -> socket.socket:
