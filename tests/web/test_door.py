@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from running import KEY, SECRET, Running, running
+from local_server import KEY, SECRET, Running, running
 
 PLANTED = "110101199003070000"
 

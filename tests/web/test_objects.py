@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from running import Answer, Running, running
+from local_server import Answer, Running, running
 
 from kapiao.web.pictures import keys_meant
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import Running, running
+from local_server import Running, running
 
 from kapiao.web import port
 from kapiao.web.certificate import kept_certificate, self_made

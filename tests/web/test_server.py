@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from local_server import KEY, SECRET
 from plain_dialect import signature
-from running import KEY, SECRET
 
 from kapiao.dialects.wire import WireRequest
 
-SCRIPT = Path(__file__).parent / "serving.py"
+SCRIPT = Path(__file__).parent / "serve_process.py"
 
 
 @dataclass

@@ -6,6 +6,7 @@ Knows: the process (socket, signals, first words). Must not know what a request 
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -32,6 +33,7 @@ log = logging.getLogger("kapiao.server")
 def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] = ()) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingInvalid, ModelError or ReaderBroken when it cannot."""
     journal.set_up(settings.log_level)
+    os.umask(0o077)  # what is kept is nobody else's business
     listener = _listener(settings)
     desk = Desk.furnish(settings, dialects or all_dialects(settings.public_hosts), reader).with_jobs()
     _introduce(desk.first_key(), listener)

@@ -1,4 +1,4 @@
-"""`serve` as a process of its own, with the plain dialect and a fake reader: `python serving.py FACTORY`."""
+"""`serve` as a process of its own, with the plain dialect and a fake reader: `python serve_process.py FACTORY`."""
 
 import sys
 from pathlib import Path

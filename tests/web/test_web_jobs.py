@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import Running, running
+from local_server import Running, running
 from test_server import OWN, Process, serving
 
 PLANTED = "110101199003070000"
