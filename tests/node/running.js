@@ -74,14 +74,14 @@ async function startPictureHost() {
   return { url: `http://127.0.0.1:${server.address().port}`, asked, stop };
 }
 
-// Every committed sample of a kind: path of the picture, its address on the picture host, fields as printed.
+// The clean samples of a kind: path of the picture, its address on the picture host, fields as printed.
 function samples(kind) {
   const folder = path.join(SAMPLES, kind);
   return fs.readdirSync(folder).sort().map((name) => {
-    const { fields } = JSON.parse(fs.readFileSync(path.join(folder, name, 'expected.json'), 'utf8'));
+    const { fields, tier } = JSON.parse(fs.readFileSync(path.join(folder, name, 'expected.json'), 'utf8'));
     const picture = fs.readdirSync(path.join(folder, name)).find((file) => file.startsWith('image.'));
-    return { file: path.join(folder, name, picture), address: `/${kind}/${name}/${picture}`, fields };
-  });
+    return { file: path.join(folder, name, picture), address: `/${kind}/${name}/${picture}`, fields, tier };
+  }).filter(({ tier }) => tier === 'clean');
 }
 
 // The 27 operations of the viapi family with their parameters, as the vendor documents them.
