@@ -20,7 +20,8 @@ from PIL import Image
 
 from kapiao.errors import PictureBroken, PictureEmpty, PictureUnknown
 from kapiao.imaging.header import Header, check_size, examine, opened
-from kapiao.records import Homography, Limits, Pixels, Sheet
+from kapiao.imaging.scaling import scale_between, shrunk
+from kapiao.records import Limits, Pixels, Sheet
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -71,24 +72,6 @@ def sheet_of(pixels: Pixels, limits: Limits, side_px: int | None = None) -> Shee
     target = side_px if side_px and max(width, height) > side_px * _FAR_LARGER else max(width, height)
     pixels = opaque(shrunk(np.ascontiguousarray(pixels), target))
     return Sheet(pixels, width, height, "pixels", scale_between((width, height), (pixels.shape[1], pixels.shape[0])))
-
-
-def scale_between(inner: tuple[int, int], outer: tuple[int, int]) -> Homography:
-    """The map between two sizes (width, height) of one picture, pixel centres at integers."""
-    if inner == outer:
-        return Homography.identity()
-    x, y = outer[0] / inner[0], outer[1] / inner[1]
-    return Homography((x, 0.0, (x - 1) / 2, 0.0, y, (y - 1) / 2, 0.0, 0.0, 1.0))
-
-
-def shrunk(pixels: Pixels, long_px: int) -> Pixels:
-    """The picture with its long side at most `long_px`, by area averaging."""
-    height, width = pixels.shape[:2]
-    if max(height, width) <= long_px:
-        return pixels
-    scale = long_px / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
 def opaque(pixels: Pixels) -> Pixels:

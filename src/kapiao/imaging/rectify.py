@@ -2,8 +2,8 @@
 
 Knows: plane geometry and resampling. Must not know: what a piece shows.
 
-A warp that shrinks strongly would skip pixels and alias small print: the picture is first reduced by area averaging to
-at most twice the size that is needed, then sampled. Outside the picture its border is repeated.
+A warp that shrinks strongly would skip pixels and alias small print: the picture is first averaged by a power of two to
+less than twice the size that is needed, then sampled. Outside the picture its border is repeated.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from kapiao.imaging.scaling import halved
 from kapiao.records import Homography, Pixels, Quad
 
 STRIP_PX = 48  # height of a text strip: what the line reader was trained on
@@ -38,13 +39,8 @@ def warp(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int) -
     """A picture of the given size whose pixel p shows `to_pixels.map(p)` of `pixels`."""
     shrink = _shrinkage(to_pixels, width_px, height_px)
     pixels, to_pixels = _window(pixels, to_pixels, width_px, height_px)
-    if shrink > 2:  # at scale 1/factor neighbours in the output are at most 2 pixels apart
-        factor = shrink / 2
-        height, width = pixels.shape[:2]
-        size = max(1, round(width / factor)), max(1, round(height / factor))
-        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        x, y = size[0] / width, size[1] / height
-        to_pixels = Homography((x, 0, (x - 1) / 2, 0, y, (y - 1) / 2, 0, 0, 1)) @ to_pixels
+    pixels, power = halved(pixels, shrink)
+    to_pixels = _reduction(power) @ to_pixels
     return cv2.warpPerspective(
         pixels,
         np.array(to_pixels.rows, np.float64).reshape(3, 3),
@@ -106,6 +102,12 @@ def lean(quads: Sequence[Quad], min_aspect: float = 1.6) -> float:
         x += max(width, height) * math.cos(2 * angle)
         y += max(width, height) * math.sin(2 * angle)
     return math.degrees(math.atan2(y, x)) / 2 if x or y else 0.0
+
+
+def _reduction(factor: int) -> Homography:
+    """The map into a picture averaged by `factor`, pixel centres at integers."""
+    x = 1 / factor
+    return Homography((x, 0, (x - 1) / 2, 0, x, (x - 1) / 2, 0, 0, 1))
 
 
 def _corners(to_pixels: Homography, width_px: int, height_px: int) -> list[tuple[float, float]]:

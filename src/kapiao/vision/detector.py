@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from kapiao.imaging.scaling import scaled
 from kapiao.records import Pixels, Quad
 from kapiao.vision.runtime import Network, Tensor
 
@@ -36,8 +37,7 @@ class Detector:
         """See `kapiao.vision.ports.Eyes.boxes`."""
         height, width = pixels.shape[:2]
         size = map_size(width, height, side_px)
-        shrinks = size[0] < width and size[1] < height
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+        small = scaled(pixels, *size)
         heat = self.network.run(cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5)))[0][0, 0]
         return quads_of(heat, width / size[0], height / size[1], width, height)
 
@@ -64,7 +64,24 @@ def quads_of(heat: Tensor, x_scale: float, y_scale: float, width: int, height: i
         corners = (corners + 0.5) * (x_scale, y_scale) - 0.5
         np.clip(corners, 0, (width - 1, height - 1), out=corners)
         found.append(_ordered(corners))
-    return tuple(sorted(found, key=lambda q: (q.bounds[1], q.bounds[0])))
+    return _sorted(found)
+
+
+def _sorted(quads: list[Quad]) -> tuple[Quad, ...]:
+    """Row by row, left to right. A box joins a row when its middle is less than half a height below the first one."""
+    rows: list[list[Quad]] = []
+    for quad in sorted(quads, key=lambda q: (q.center[1], q.points)):
+        first = rows[-1][0] if rows else quad
+        low = min(_depth(quad), _depth(first))
+        if rows and quad.center[1] - first.center[1] < low / 2:
+            rows[-1].append(quad)
+        else:
+            rows.append([quad])
+    return tuple(quad for row in rows for quad in sorted(row, key=lambda q: (q.bounds[0], q.points)))
+
+
+def _depth(quad: Quad) -> float:
+    return min(quad.width, quad.height)
 
 
 def _mean_inside(heat: Tensor, corners: Tensor) -> float:

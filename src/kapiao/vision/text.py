@@ -15,10 +15,11 @@ from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.detector import Detector
 from kapiao.vision.reader import STRIP_PX, Alphabet, Reader
-from kapiao.vision.runtime import ENGINES, PRECISIONS, open_network
+from kapiao.vision.runtime import ENGINES, PRECISIONS, bucket, open_network
 from kapiao.vision.turn import TurnVote
 
-_WARM_STRIPS_PX = range(32, 1025, 32)
+_WARM_STRIPS_PX = sorted({bucket(width) for width in range(1, 1025)})
+_LINE_KERNELS = 2000  # all strip widths in use: making one anew costs four times as much as reading a strip
 _WARM_BOXES = ((320, 320), (640, 640))
 
 
@@ -61,9 +62,10 @@ def open_eyes(engine: str = "openvino", precision: str = "int8") -> TextEyes:
         )
     float_precision = "f32" if precision == "f32" else "bf16"
     if precision == "int8":
-        line = open_network(shelf.load("text_line_int8"), engine, "bf16", shelf.load("text_line_int8_weights"))
+        weights = shelf.load("text_line_int8_weights")
+        line = open_network(shelf.load("text_line_int8"), engine, "bf16", weights, kernels=_LINE_KERNELS)
     else:
-        line = open_network(shelf.load("text_line"), engine, float_precision)
+        line = open_network(shelf.load("text_line"), engine, float_precision, kernels=_LINE_KERNELS)
     return TextEyes(
         Detector(open_network(shelf.load("text_boxes"), engine, float_precision)),
         Reader(line, Alphabet.of(shelf.load("text_alphabet").decode("utf-8"))),
