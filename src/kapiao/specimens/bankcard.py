@@ -217,7 +217,7 @@ def _landscape(canvas: Canvas, account: Account) -> None:
     low = not embossed and rng.random() < 0.2
     number_y = float(rng.uniform(38, 41) if low else rng.uniform(30.4, 33.2))
     ornament.sample_mark(
-        canvas, 59, 22.5, 4.4, angle=float(rng.uniform(-6, 12)), color=ink_for(canvas, 53, 19, 12, 7), strength=0.7
+        canvas, 60, 24.4, 4.4, angle=float(rng.uniform(-6, 12)), color=ink_for(canvas, 54, 21, 12, 7), strength=0.7
     )
     _scheme(canvas, account, canvas.height - 13.5 if not low else 5.0)
     if embossed:
