@@ -31,7 +31,7 @@ _WORST = 60
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     add = parser.add_argument
-    add("-n", type=int, default=40, metavar="N", help="specimens a kind and tier (40)")
+    add("-n", type=int, default=50, metavar="N", help="specimens a kind and tier (50)")
     add("--stock-n", type=int, default=10, metavar="N", help="of these, how many the peers read as well (10)")
     add("--seed", type=int, default=EVALUATION_SEED, help=f"first seed ({EVALUATION_SEED}: not used while building)")
     add("--kinds", nargs="*", default=[], help="kinds of specimens (all that can be drawn and read)")
@@ -149,6 +149,7 @@ def _processor() -> str:
 def _print(rounds: Sequence[Round], facts: dict[str, str]) -> None:
     print("\n" + table.text(table.rows(rounds)))
     print("\n" + table.legend() + "\n")
+    print(table.text(table.goal_rows(rounds)) + "\n")
     for remark in table.remarks(rounds):
         print(remark)
     for name, fact in facts.items():

@@ -22,6 +22,7 @@ def write_docs(rounds: Sequence[Round], facts: Mapping[str, str], page: Path = P
     parts = [
         "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if name != "command"),
         table.markdown(table.rows(rounds)),
+        table.markdown(table.goal_rows(rounds)),
         "\n".join(f"- {remark}" for remark in table.remarks(rounds)),
         "Fields of drawn specimens that were ever read wrong:",
         table.markdown(table.field_rows(drawn)),

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bench.contest import Round
+from bench.goals import verdicts
 from bench.tally import Accuracy, Summary, by_field, misses, summaries, summary
 
 _HEAD = (
@@ -105,6 +106,16 @@ def miss_rows(rounds: Sequence[Round], most: int) -> list[tuple[str, ...]]:
         (p.group, p.tier, p.name, mark.name, mark.expected[:40], mark.read[:40], f"{mark.score:.2f}", str(mark.valid))
         for p, mark in ((r.picture, mark) for r, mark in misses(rounds)[:most])
     ]
+    return [head, *body]
+
+
+def goal_rows(rounds: Sequence[Round]) -> list[tuple[str, ...]]:
+    """What must hold, and whether it does."""
+    head = ("goal", "held", "at least", "measured", "n")
+    body = (
+        (v.goal.words, "yes" if v.held else "NO", f"{v.goal.least:g}", f"{v.measured:.2f}", str(v.pictures))
+        for v in verdicts(rounds)
+    )
     return [head, *body]
 
 

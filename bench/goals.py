@@ -1,0 +1,88 @@
+"""What must hold, as data, and whether a run holds it. A goal whose pictures were not read is not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.contest import Round
+from bench.tally import Summary, summary
+
+_ID = ("resident_id_front", "resident_id_back")
+_TICKETS = ("train_ticket",)
+_CARDS = ("bank_card",)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A figure that must reach a least value over some groups and tiers."""
+
+    words: str
+    groups: tuple[str, ...]
+    tiers: tuple[str, ...]
+    figure: Callable[[Summary], float]
+    least: float
+    peers: bool = False  # needs pictures that a peer read as well
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A goal as it came out."""
+
+    goal: Goal
+    measured: float
+    pictures: int
+
+    @property
+    def held(self) -> bool:
+        return self.measured >= self.goal.least
+
+
+def _fields(s: Summary) -> float:
+    return 100 * s.accuracy.field_share
+
+
+def _keys(s: Summary) -> float:
+    return 100 * (s.accuracy.key_share or 0.0)
+
+
+def _cheaper(s: Summary) -> float:
+    return s.times_cheaper
+
+
+def _field_lead(s: Summary) -> float:
+    return 100 * (s.shared.field_share - s.stock.field_share)
+
+
+def _character_lead(s: Summary) -> float:
+    return 100 * (s.stock.character_error - s.shared.character_error)
+
+
+_TIERED = (("clean", 99.5, 99.9), ("photo", 98.0, 99.0), ("hard", 93.0, 96.0))
+_DRAWN = ("clean", "photo", "hard")
+_RACES = (("ID cards", (*_ID, "id_card"), 8.0), ("train tickets", _TICKETS, 4.0), ("bank cards", _CARDS, 4.0))
+
+GOALS: tuple[Goal, ...] = (
+    *(Goal(f"{name}: times cheaper than stock", g, (*_DRAWN, "real"), _cheaper, n, True) for name, g, n in _RACES),
+    *(Goal(f"{name}: fields, points above stock", g, (*_DRAWN, "real"), _field_lead, 0, True) for name, g, _ in _RACES),
+    *(
+        Goal(f"{name}: character error, points below stock", g, (*_DRAWN, "real"), _character_lead, 0, True)
+        for name, g, _ in _RACES
+    ),
+    *(Goal(f"ID cards, {tier}: fields", _ID, (tier,), _fields, least) for tier, least, _ in _TIERED),
+    *(Goal(f"bank cards, {tier}: fields", _CARDS, (tier,), _fields, least) for tier, least, _ in _TIERED),
+    *(Goal(f"ID number, {tier}: all digits", _ID[:1], (tier,), _keys, least) for tier, _, least in _TIERED),
+    Goal("real train tickets: fields", _TICKETS, ("real",), _fields, 99.0),
+)
+
+
+def verdicts(rounds: Sequence[Round], goals: Sequence[Goal] = GOALS) -> list[Verdict]:
+    """Every goal that this run can judge."""
+    found = []
+    for goal in goals:
+        part = [r for r in rounds if r.picture.group in goal.groups and r.picture.tier in goal.tiers]
+        if goal.peers:
+            part = [r for r in part if r.stock is not None]
+        if part:
+            found.append(Verdict(goal, goal.figure(summary(part)), len(part)))
+    return found
