@@ -4,6 +4,7 @@ import http.server
 import json
 import logging
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -222,3 +223,25 @@ def test_nothing_of_a_document_is_logged(server: Running, caplog: pytest.LogCapt
     assert PLANTED not in failed.body.decode()
     assert SECRET not in "\n".join(lines)
     assert KEY not in "\n".join(lines)
+
+
+def test_a_database_that_fails_is_a_clear_error(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        assert server.ask(texts=["x"]).status == 200
+        with sqlite3.connect(tmp_path / "kapiao.sqlite") as other:
+            other.execute("DROP TABLE nonces")
+        answer = server.ask(texts=["x"])
+        assert answer.json["code"] == "overloaded"
+        assert "nonces" not in answer.body.decode()
+
+
+def test_a_database_that_hangs_does_not_hold_the_answer(tmp_path: Path) -> None:
+    with running(tmp_path, deadline_s=0.5) as server:
+        other = sqlite3.connect(tmp_path / "kapiao.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        assert server.ask(texts=["x"]).json["code"] == "deadline_passed"
+        assert time.monotonic() - started < 3
+        other.execute("ROLLBACK")
+        other.close()
+        assert server.ask(texts=["x"]).status == 200

@@ -7,6 +7,7 @@ Times are whole seconds since 1970, UTC. Whatever could hold a secret or content
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +29,12 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
+from kapiao.errors import Overloaded
+
+log = logging.getLogger("kapiao.store")
 P = ParamSpec("P")
 R = TypeVar("R")
 _BUSY_MS = 5000
@@ -132,9 +137,13 @@ class Store:
         metadata.create_all(self.engine)
 
     async def aside(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a function that uses the database on another thread."""
+        """Call a function that uses the database on another thread. Raises Overloaded when the database cannot."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+        try:
+            return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+        except DBAPIError as error:  # locked too long, disk full, file gone
+            log.error("database", extra={"cause": type(error.orig).__name__})
+            raise Overloaded("The server cannot use its database now.") from None
 
     def close(self) -> None:
         self._threads.shutdown()

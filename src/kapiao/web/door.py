@@ -6,6 +6,7 @@ by their class, unplanned ones as a neutral 500 that is counted and logged with 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from starlette.types import Receive, Scope, Send
 
 from kapiao.dialects.wire import Call, Dialect, Job, Outcome, WireRequest, WireResponse, packed_call
-from kapiao.errors import KapiaoError, OperationPending, OperationUnknown
+from kapiao.errors import DeadlinePassed, KapiaoError, OperationPending, OperationUnknown
 from kapiao.service.accounts import Key, permit
 from kapiao.service.jobs import Batch, Jobs
 from kapiao.service.shelf import Wish
@@ -25,6 +26,7 @@ from kapiao.web.pictures import outcomes_of
 
 log = logging.getLogger("kapiao.door")
 _SCANS = frozenset({"green"})  # dialects whose results have their own retention
+_GRACE_S = 1.0  # beyond the deadline: what is read ends by itself before this
 _LAST_WORD = b'{"Code":"InternalError","Message":"An internal error occurred."}'
 
 
@@ -148,7 +150,7 @@ async def count(visit: Visit) -> None:
         await desk.store.aside(desk.meter.count, visit.request_id, visit.caller.uid, visit.asked.meter, read)
 
 
-STEPS: tuple[Step, ...] = (recognise, identify, understand, perform, count)
+STEPS: tuple[Step, ...] = (recognise, identify, understand, perform)
 
 
 class Door:
@@ -172,17 +174,22 @@ class Door:
         settings = self.desk.settings
         visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0])
         intake = Intake(settings.max_body_mb * MIB, settings.body_s)
-        code = ""
+        code = ""  # of what went wrong with the request; each picture has its own
         with self.desk.hold.ticket() as ticket:
             try:
                 await recognise_by_head(visit)
                 visit.request = replace(head, body=await incoming.whole(intake, ticket))
                 visit.started = time.monotonic()
-                for step in STEPS:
-                    await step(visit)
+                async with asyncio.timeout(settings.deadline_s + _GRACE_S):
+                    for step in STEPS:
+                        await step(visit)
+                await count(visit)
                 assert visit.response is not None
             except ClientGone:
                 raise
+            except TimeoutError:
+                code = DeadlinePassed.code
+                visit.response = _failure(visit, DeadlinePassed())
             except KapiaoError as error:
                 code = error.code
                 visit.response = _failure(visit, error)
@@ -201,7 +208,7 @@ class Door:
             "dialect": visit.dialect.name,
             "operation": operation,
             "status": response.status,
-            "code": code,
+            "code": code or " ".join(sorted({o.error.code for o in visit.outcomes if o.error})),
             "took_ms": round((time.monotonic() - visit.started) * 1000),
             "bytes_in": len(visit.request.body),
             "bytes_out": len(response.body),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -34,6 +35,7 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
     """Serve until SIGTERM or SIGINT. Raises SettingInvalid, ModelError or ReaderBroken when it cannot."""
     journal.set_up(settings.log_level)
     os.umask(0o077)  # what is kept is nobody else's business
+    _raise_file_limit()
     listener = _listener(settings)
     desk = Desk.furnish(settings, dialects or all_dialects(settings.public_hosts), reader).with_jobs()
     _introduce(desk.first_key(), listener)
@@ -61,6 +63,12 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
     server.run(sockets=[listener])
     if desk.failed:
         raise desk.failed
+
+
+def _raise_file_limit() -> None:
+    """As many connections as the system lets this process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listener(settings: Settings) -> socket.socket:
