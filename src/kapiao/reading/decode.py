@@ -32,6 +32,7 @@ from kapiao.values.kind import CheckSum, Shape
 PAIR_NATS = 0.7  # two substitutions must be that much better than one
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
+_FAILED_NATS = 3.0  # a form whose checks fail must read that much better than one whose hold
 _FOREIGN_MOST = 0.4  # look-alikes of other alphabets are common, a line of them is another text
 _OTHER_FORM_NATS = 2.0  # a character: a line that loses more by being forced into a form has another one
 
@@ -178,7 +179,7 @@ def _best(emissions: Emissions, found: Sequence[tuple[Alignment, Shape]]) -> Dec
     best_worth = -np.inf
     for alignment, shape in found:
         repair = _repaired(emissions.characters, alignment, shape)
-        worth = alignment.nats - shape.cost_nats - repair.cost_nats
+        worth = alignment.nats - shape.cost_nats - repair.cost_nats - _FAILED_NATS * (repair.valid is False)
         if worth > best_worth:
             best, best_worth = _decoded(emissions.characters, alignment, repair), worth
     return best
@@ -223,13 +224,20 @@ def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -
         return _Repair(raw, raw, peaks, None, 0.0)
     if shape.holds(text):
         return _Repair(raw, raw, peaks, True, 0.0)
+    found: list[tuple[float, Ints]] = []
     for nats, changes in _mendings(characters, text, alignment, shape):
         mended = raw.copy()
         for change in changes:
             mended[change.place] = change.column
         if shape.accept is None or shape.accept("".join(characters[int(c)] for c in mended)):
-            return _Repair(mended, raw, peaks, True, nats)
-    return _Repair(raw, raw, peaks, False, 0.0)
+            found.append((nats, mended))
+            if len(found) == 2:
+                break
+    if not found or found[0][0] > shape.repair_nats:
+        return _Repair(raw, raw, peaks, False, 0.0)
+    if len(found) > 1 and found[1][0] - found[0][0] < shape.margin_nats:
+        return _Repair(raw, raw, peaks, False, 0.0)  # two repairs as good as one another: a guess
+    return _Repair(found[0][1], raw, peaks, True, found[0][0])
 
 
 def _mendings(
@@ -249,7 +257,7 @@ def _mendings(
         rest = tuple((n - m) % modulus for n, m, modulus in zip(needed, one.moves, moduli, strict=True))
         for two in by_moves.get(rest, ()):
             nats = one.nats + two.nats + PAIR_NATS
-            if nats > shape.repair_nats:
+            if nats > shape.repair_nats + shape.margin_nats:
                 break  # cheapest first
             if one.place < two.place:
                 found.append((nats, (one, two)))
@@ -262,7 +270,7 @@ def _changes(characters: tuple[str, ...], text: str, alignment: Alignment, shape
     costs = np.maximum(alignment.peaks[rows, alignment.chosen][:, None] - alignment.peaks, 0.0)
     costs[rows, alignment.chosen] = np.inf
     order = np.argsort(costs, axis=1, kind="stable")[:, :_ALTERNATIVES]
-    near = np.take_along_axis(costs, order, axis=1) <= shape.repair_nats
+    near = np.take_along_axis(costs, order, axis=1) <= shape.repair_nats + shape.margin_nats
     changes = []
     for place, rank in np.argwhere(near):
         column = int(order[place, rank])

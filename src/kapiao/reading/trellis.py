@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 RUBBISH_NATS = 2.5  # price of a frame before or after the text that belongs to something else
+LEFT_OUT_NATS = 2.0  # added where that frame shows a wanted character: a form must not be shortened to fit
 FLOOR = 1e-6  # probability of a character the reader did not consider at all
 _FOREIGN_SHARE = 0.1  # of probability left to the wanted characters: below this something else stands there
 _NEVER = -np.inf
@@ -32,13 +33,16 @@ _NEVER = -np.inf
 class Emissions:
     """Log-probabilities of blank (steps) and of the wanted characters (steps, characters), renormalised.
 
-    `kept` (steps) is the share of probability that blank and these characters had before.
+    `kept` (steps) is the share of probability that blank and these characters had before, `rubbish` (steps) what a
+    frame outside the text costs.
     """
 
     characters: tuple[str, ...]
     blank: Floats
     scores: Floats
     kept: Floats
+
+    rubbish: Floats
 
     @property
     def steps(self) -> int:
@@ -61,8 +65,11 @@ def restricted(lattice: Lattice, alphabet: frozenset[str]) -> Emissions:
     blank = seen[:, 0] + FLOOR
     if " " in places and " " not in alphabet:
         blank = blank + seen[:, places[" "]]
-    total = blank + wanted.sum(axis=1)
-    return Emissions(characters, np.log(blank / total), np.log(wanted / total[:, None]), total)
+    shown = wanted.sum(axis=1)
+    total = blank + shown
+    blanks = np.log(blank / total)
+    rubbish = np.maximum(blanks, -RUBBISH_NATS - LEFT_OUT_NATS * np.minimum(shown, 1.0))
+    return Emissions(characters, blanks, np.log(wanted / total[:, None]), total, rubbish)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +110,7 @@ class Trellis:
         self._index = {c: i for i, c in enumerate(emissions.characters)}
         self._sums = np.cumsum(emissions.scores, axis=0)
         self._blank_sums = np.cumsum(emissions.blank)
-        rubbish = np.maximum(emissions.blank, -RUBBISH_NATS)
+        rubbish = emissions.rubbish
         self._lead = np.concatenate(([0.0], np.cumsum(rubbish)[:-1]))
         self._tail = np.concatenate((np.cumsum(rubbish[::-1])[::-1][1:], [0.0]))
         self._free = np.maximum(emissions.blank, emissions.scores.max(axis=1))

@@ -299,7 +299,7 @@ def _luhn_table(length: int) -> CheckSum:
 _LUHN = {length: _luhn_table(length) for length in range(12, 20)}
 # 17 and 18 digits are rare; a shorter form would drop a leading digit that a crop cut through.
 _CARD_SHAPES = tuple(
-    Shape((frozenset("3456789"), *(DIGITS,) * (n - 1)), (_LUHN[n],), repair_nats=1.0, cost_nats=3.0 * (n in (17, 18)))
+    Shape((frozenset("3456789"), *(DIGITS,) * (n - 1)), (_LUHN[n],), repair_nats=1.5, cost_nats=3.0 * (n in (17, 18)))
     for n in range(16, 20)
 )
 
@@ -360,7 +360,7 @@ _VIN_SUM = CheckSum(
 _VIN_SET = frozenset(_VIN_VALUES)
 _VIN_YEAR = _VIN_SET - frozenset("UZ0")
 _VIN_SHAPES = (
-    Shape((*(_VIN_SET,) * 8, LAST, *(_VIN_SET,) * 5, DIGITS, DIGITS, DIGITS), (_VIN_SUM,), repair_nats=1.5),
+    Shape((*(_VIN_SET,) * 8, LAST, *(_VIN_SET,) * 5, DIGITS, DIGITS, DIGITS), (_VIN_SUM,), repair_nats=3.0),
     # European makers need no check digit and may write a letter there
     Shape((*(_VIN_SET,) * 14, DIGITS, DIGITS, DIGITS), cost_nats=3.0),
 )

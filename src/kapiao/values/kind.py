@@ -52,12 +52,14 @@ class Shape:
     """A form with a fixed length: which characters may stand at each position, and the sums that must hold.
 
     `repair_nats` is how much worse (in nats of log-probability) a reading may be and still be chosen because its sums
-    hold. Wide where several sums guard, tight where one sum is always satisfied by some wrong pair.
+    hold. Wide where several sums guard, tight where one sum is always satisfied by some wrong pair. `margin_nats` is
+    how much better it must be than the next reading whose sums hold, or it would be a guess.
     """
 
     allowed: tuple[frozenset[str], ...]
     checks: tuple[CheckSum, ...] = ()
     repair_nats: float = 0.0
+    margin_nats: float = 2.5
     cost_nats: float = 0.0  # added when shapes compete: rarer forms must read better
     accept: Callable[[str], bool] | None = None  # what no set of positions can say, such as a real calendar date
 

@@ -29,6 +29,7 @@ _CHECK = _DIGIT | {FILLER}  # an empty field may carry a filler for its check
 _SEX = frozenset("MFX<")
 _REPAIR_NATS = 9.0  # four or five sums guard: wide
 _ONE_SUM_NATS = 3.0
+_MARGIN_NATS = 1.5
 
 _VALUES = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {FILLER: 0}
 _WEIGHTED = {weight: {c: v * weight for c, v in _VALUES.items()} for weight in (7, 3, 1)}
@@ -153,7 +154,7 @@ def _first_row(layout: Layout) -> tuple[Shape, ...]:
     allowed = _allowed(layout, 0)
     allowed[0] = frozenset("V") if layout.name.startswith("MRV") else frozenset("P" if layout is TD3 else "ACIP")
     if layout is TD1:
-        return (Shape(tuple(allowed), _sums(layout, (0,)), _ONE_SUM_NATS),)
+        return (Shape(tuple(allowed), _sums(layout, (0,)), _ONE_SUM_NATS, _MARGIN_NATS),)
     return (Shape(tuple(allowed)),)
 
 
@@ -162,13 +163,13 @@ def _second_row(layout: Layout) -> tuple[Shape, ...]:
     sums = _sums(layout, (1,))
     nats = _REPAIR_NATS if len(sums) > 3 else _ONE_SUM_NATS * 2
     if layout is not TD3:
-        return (Shape(allowed, sums, nats),)
+        return (Shape(allowed, sums, nats, _MARGIN_NATS),)
     # Passports of China: number of one or two letters and digits, nationality, thirteen letters in the optional field
     # where a reader likes to see digits. Others must read better by eight nats to be taken for another country's.
     number = (_LETTER, _LETTER | _DIGIT, *(_DIGIT,) * 7, _DIGIT)
     nation = tuple(frozenset(c) for c in "CHN")
     chinese = number + nation + allowed[13:28] + (_NAME,) * 13 + (_CHECK,) + allowed[42:]
-    return Shape(chinese, sums, nats), Shape(allowed, sums, nats, cost_nats=8.0)
+    return Shape(chinese, sums, nats, _MARGIN_NATS), Shape(allowed, sums, nats, _MARGIN_NATS, cost_nats=8.0)
 
 
 @lru_cache(maxsize=1)
@@ -185,7 +186,7 @@ def row_shapes() -> Mapping[str, tuple[tuple[Shape, ...], ...]]:
 def td1_upper_rows() -> Shape:
     """Rows 1 and 2 of a TD1 card under one form of sixty: the composite check covers both."""
     first = row_shapes()["TD1"][0][0].allowed
-    return Shape((*first, *_allowed(TD1, 1)), _sums(TD1, (0, 1)), _REPAIR_NATS)
+    return Shape((*first, *_allowed(TD1, 1)), _sums(TD1, (0, 1)), _REPAIR_NATS, _MARGIN_NATS)
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
