@@ -10,32 +10,9 @@ import argparse
 import sys
 import time
 
-import hypothesis
-from firing import GROWTH_MB, Fault, Range
-from hypothesis import HealthCheck, Phase, given, settings
-from made_up import Shot, shots
+from firing import GROWTH_MB, Fault, Range, fire_round
 
 ROUND = 500  # hypothesis remembers every example of a run: short runs keep its own memory out of the way
-
-
-def fire_round(range_: Range, count: int, seed: int) -> None:
-    quiet = [
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
-        HealthCheck.large_base_example,
-    ]
-
-    @hypothesis.seed(seed)
-    @settings(
-        max_examples=count, deadline=None, database=None, suppress_health_check=quiet,
-        phases=[Phase.generate, Phase.shrink], print_blob=False,
-    )  # fmt: skip
-    @given(shots(range_.target))
-    def fire(shot: Shot) -> None:
-        range_.fire(shot)
-
-    fire()
 
 
 def main() -> int:

@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import signers
-from made_up import Shot, Target, clean, http, pictures
+from hypothesis import HealthCheck, Phase, given, settings
+from made_up import Shot, Target, clean, http, pictures, shots
 
 HERE = Path(__file__).parent
 KEY, SECRET = "fuzz-key", "fuzz-secret"
@@ -184,6 +186,26 @@ class Range:
         unplanned = [line for line in self.said().splitlines() if "unplanned" in line or "Traceback" in line]
         if unplanned:
             raise Fault(f"{len(unplanned)} unplanned errors in the log, the first: {unplanned[0][:300]}")
+
+
+def fire_round(range_: Range, count: int, seed: int) -> None:
+    quiet = [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.large_base_example,
+    ]
+
+    @hypothesis.seed(seed)
+    @settings(
+        max_examples=count, deadline=None, database=None, suppress_health_check=quiet,
+        phases=[Phase.generate, Phase.shrink], print_blob=False,
+    )  # fmt: skip
+    @given(shots(range_.target))
+    def fire(shot: Shot) -> None:
+        range_.fire(shot)
+
+    fire()
 
 
 def judge(shot: Shot, status: int, kind: str, body: bytes) -> None:
