@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test bench bench-same lint lock train clean sdk lock-sdk test-node
+.PHONY: help setup serve test bench bench-same lint lock train clean sdk lock-sdk test-node fuzz
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -84,3 +84,6 @@ test-node: setup tests/node/node_modules/stamp ## Set up and drive the vendor's 
 tests/node/node_modules/stamp: tests/node/package-lock.json
 	cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+fuzz: $(VENV)/dev.stamp ## Send 20,000 made-up requests over all routes: no 500, no hang, no growth
+	$(BIN)/python tests/web/fuzz -n 20000
