@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
-import hashlib
 import json
 import random
 import sys
@@ -30,7 +29,7 @@ from bench.pictures import EVALUATION_SEED, TEXT, TIERS, Picture, drawable, samp
 
 _PATIENCE_S = 120.0
 _READERS = 2
-Answers = dict[int, str]  # number of the picture -> digest of the whole answer
+Answers = dict[int, bytes]  # number of the picture -> the whole answer
 
 
 def answer_bytes(data: bytes, kind: str, reader: Any) -> bytes:
@@ -61,11 +60,27 @@ def read_all(pictures: Sequence[tuple[int, bytes, str]], engine: str) -> Answers
     from kapiao.pipeline import Reader
 
     reader = Reader(engine)
-    return {number: digest(answer_bytes(data, kind, reader)) for number, data, kind in pictures}
+    return {number: answer_bytes(data, kind, reader) for number, data, kind in pictures}
 
 
-def digest(answer: bytes) -> str:
-    return hashlib.sha256(answer).hexdigest()
+def where_different(a: bytes, b: bytes) -> str:
+    """The place of the first difference, as names and numbers; never what stands there."""
+    if not a.startswith(b"{") or not b.startswith(b"{"):
+        return "one of them is a refusal"
+    place, one, other = "", json.loads(a), json.loads(b)
+    while type(one) is type(other) and isinstance(one, (dict, list)):
+        if len(one) != len(other):
+            return f"{place} has another length"
+        steps = list(one) if isinstance(one, dict) else list(range(len(one)))
+        if isinstance(one, dict) and steps != list(other):
+            return f"{place} has other names"
+        step = next((s for s in steps if one[s] != other[s]), None)
+        if step is None:
+            return "nowhere"
+        place, one, other = f"{place}/{step}", one[step], other[step]
+    if isinstance(one, float) and isinstance(other, float):
+        return f"{place} by {abs(one - other):.2g}"
+    return place
 
 
 def through_pool(pictures: Sequence[tuple[int, bytes, str]], engine: str, callers: int) -> Answers:
@@ -88,7 +103,7 @@ def through_pool(pictures: Sequence[tuple[int, bytes, str]], engine: str, caller
         asyncio.run(pool.warm())
         reader = Through(pool)
         with ThreadPoolExecutor(callers) as threads:
-            found = threads.map(lambda p: (p[0], digest(answer_bytes(p[1], p[2], reader))), pictures)
+            found = threads.map(lambda p: (p[0], answer_bytes(p[1], p[2], reader)), pictures)
             return dict(found)
     finally:
         pool.stop(1.0)
@@ -131,7 +146,13 @@ def main() -> int:
     with ProcessPoolExecutor(chosen.callers, get_context("spawn")) as pool:
         runs = list(pool.map(read_all, orders, [chosen.engine] * chosen.callers))
     runs.append(through_pool(orders[0], chosen.engine, chosen.callers))
-    differing = sorted({number for run in runs for number, answer in run.items() if answer != first[number]})
+    ways = [*(f"process {number + 1}" for number in range(chosen.callers)), "the pool"]
+    differing = {
+        f"picture {number} ({pictures[number][2]}) by {way}: {where_different(first[number], answer)}"
+        for way, run in zip(ways, runs, strict=True)
+        for number, answer in sorted(run.items())
+        if answer != first[number]
+    }
     answers = len(runs) * len(pictures)
     equal = sum(answer == first[number] for run in runs for number, answer in run.items())
     words = (
@@ -140,8 +161,8 @@ def main() -> int:
         f"through the server's pool: {equal} of {answers} answers byte-equal."
     )
     print(words)
-    for number in differing[:20]:
-        print(f"differs: picture {number} ({pictures[number][2]})")
+    for line in sorted(differing)[:30]:
+        print(f"differs: {line}")
     if chosen.write_docs:
         put(PAGE, "make bench-same", words)
     return 1 if differing else 0
