@@ -109,6 +109,7 @@ class Settings:
     )
     callback_wait_max_s: float = _setting(1800.0, "Longest wait between two pushes, in seconds.", low=0.01, high=86_400)
     drain_s: float = _setting(20.0, "Seconds that running requests get to finish on SIGTERM.", low=0, high=3600)
+    metrics: bool = _setting(False, "Answer /metrics in the form of Prometheus to whoever can reach the port.")
     log_level: str = _setting("info", "How much is logged: debug, info, warning or error.")
 
     CHOICES: ClassVar[Mapping[str, tuple[str, ...]]] = {

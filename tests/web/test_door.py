@@ -167,7 +167,7 @@ def test_a_body_too_large_is_refused_with_and_without_length(tmp_path: Path) -> 
         for body in (big, iter([big[: 1 << 19]] * 4)):
             answer = server.request("POST", "/plain", body, server.signed(b""))
             assert (answer.status, answer.json["code"]) == (400, "picture_too_heavy")
-        assert server.desk.hold._bytes == 0
+        assert server.desk.hold.bytes == 0
 
 
 def test_chunked_bodies_are_whole(server: Running) -> None:
@@ -190,7 +190,7 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(server: Running) -> None:
         with socket.create_connection(("127.0.0.1", server.port)) as line:
             line.sendall(b"POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nabc")
     time.sleep(0.3)
-    assert server.desk.hold._bytes == 0
+    assert server.desk.hold.bytes == 0
     assert server.ask(texts=["x"]).status == 200
 
 
@@ -245,3 +245,13 @@ def test_a_database_that_hangs_does_not_hold_the_answer(tmp_path: Path) -> None:
         other.execute("ROLLBACK")
         other.close()
         assert server.ask(texts=["x"]).status == 200
+
+
+def test_metrics_when_asked_for(tmp_path: Path) -> None:
+    with running(tmp_path, metrics=True) as server:
+        server.ask(texts=["x"])
+        text = server.request("GET", "/metrics").body.decode()
+        assert 'kapiao_requests_total{dialect="plain",operation="Read",status="200"} 1' in text
+        assert "kapiao_readers_warm 1" in text
+    with running(tmp_path) as server:
+        assert server.request("GET", "/metrics").status == 400

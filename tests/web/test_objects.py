@@ -134,7 +134,7 @@ def test_uploads_are_counted_while_they_arrive(server: Running) -> None:
     assert b"EntityTooLarge" in post(server, fields_of(granted(server, "post")), b"x" * 1001).body
     grant = granted(server, "put")
     assert b"EntityTooLarge" in put(server, grant, f"{grant['key']}a", big).body
-    assert server.desk.hold._bytes == 0
+    assert server.desk.hold.bytes == 0
 
 
 def test_put_is_checked(server: Running) -> None:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from kapiao.web.desk import Desk
 from kapiao.web.door import Door
 from kapiao.web.exchange import origin_form
+from kapiao.web.metrics import METRICS_TYPE, metrics_text
 from kapiao.web.trade import Bench
 
 
@@ -46,8 +47,13 @@ def build_app(desk: Desk) -> ASGIApp:
         """200 while a request that comes now would be served."""
         return PlainTextResponse("ok\n") if await desk.ready() else PlainTextResponse("not ready\n", 503)
 
+    async def metrics(_: Request) -> PlainTextResponse:
+        return PlainTextResponse(metrics_text(desk), media_type=METRICS_TYPE)
+
+    pages = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    pages += [Route("/metrics", metrics)] if desk.settings.metrics else []
     router = Router(
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+        routes=pages,
         default=Door(desk),
         redirect_slashes=False,
         lifespan=life,

@@ -38,7 +38,7 @@ class Hold:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._bytes = 0
+        self.bytes = 0
 
     @contextmanager
     def ticket(self) -> Iterator[Ticket]:
@@ -46,12 +46,12 @@ class Hold:
         try:
             yield ticket
         finally:
-            self._bytes -= ticket.bytes
+            self.bytes -= ticket.bytes
 
     def add(self, count: int) -> None:
-        if self._bytes + count > self._max_bytes:
+        if self.bytes + count > self._max_bytes:
             raise Overloaded
-        self._bytes += count
+        self.bytes += count
 
 
 class Ticket:

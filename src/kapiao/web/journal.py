@@ -51,3 +51,4 @@ def set_up(level: str) -> None:
         logger.propagate = name != "uvicorn.access"  # an access line would hold URLs
         logger.setLevel(logging.WARNING)
     logging.getLogger("dbos").setLevel(logging.ERROR)
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # it writes what it could not parse
