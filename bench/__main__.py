@@ -122,7 +122,7 @@ def _facts(chosen: argparse.Namespace, pictures: Sequence[Picture], seconds: flo
     from importlib.metadata import version
 
     facts = {
-        "command": "make bench" + "".join(f" {word}" for word in sys.argv[1:] if word != "--write-docs"),
+        "command": _command(sys.argv[1:]),
         "engine": chosen.engine,
         "seeds": f"{chosen.seed} to {chosen.seed + chosen.n - 1}",
         "peer": "none" if chosen.no_stock else f"rapidocr {version('rapidocr')}, RapidOCR() defaults, one thread",
@@ -138,6 +138,16 @@ def _facts(chosen: argparse.Namespace, pictures: Sequence[Picture], seconds: flo
             mine, theirs = peak_of(["kapiao", folder, chosen.engine]), peak_of(["rapidocr", folder])
         facts["peak memory"] = f"kapiao {mine} MB, rapidocr {theirs} MB (each alone in a process, the same pictures)"
     return facts
+
+
+def _command(words: Sequence[str]) -> str:
+    """How to run the same again; where the real pictures lie is everybody's own affair."""
+    kept = list(words)
+    if "--samples" in kept:
+        at = kept.index("--samples")
+        del kept[at : at + 2]
+    kept = [word for word in kept if word != "--write-docs"]
+    return f'make bench ARGS="{" ".join(kept)}"' if kept else "make bench"
 
 
 def _processor() -> str:

@@ -73,7 +73,7 @@ def _field_mark(name: str, expected: object, found: Field | None) -> Mark:
 def by_lines(truth: Mapping[str, object], lines: Sequence[Line] | Sequence[str]) -> tuple[Mark, ...]:
     """Every line of a page of text: found as it is, and how far off the nearest piece of what was read is."""
     texts = [line.text if isinstance(line, Line) else line for line in lines]
-    wanted = [(name, str(text)) for name, value in truth.items() for text in _each(value)]
+    wanted = [(name.rstrip("_0123456789"), str(text)) for name, value in truth.items() for text in _each(value)]
     return tuple(_text_mark(name, text, texts) for name, text in wanted)
 
 
