@@ -7,13 +7,15 @@ import kapiao
 
 HOME = Path(kapiao.__file__).parent
 FLOORS = [
-    {"records", "errors", "config"},
+    {"records", "errors"},
+    {"config"},
     {"imaging", "values"},
     {"vision", "reading"},
     {"documents"},
     {"pipeline", "specimens"},
     {"service", "dialects"},
-    {"web", "cli"},
+    {"web"},
+    {"cli"},
     {"__init__", "__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

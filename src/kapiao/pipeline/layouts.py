@@ -28,7 +28,8 @@ _HULL_SLACK = 0.35  # around the text of a picture
 _GOOD_FIT = 0.7  # of the layout's typical score: below it a closer look is taken
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _LOST = 0.5  # a field below this score is looked for beside its label
-_LATEST_START_PX = 48  # further rows of a value begin where its first row does
+_LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
+_ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
 _LIKE_FIRST = 0.3  # of the first row's depth: print of further rows is about as dark
 _WIDEST_GAP = 1.5  # strip heights between the middles of two characters of one value
 
@@ -44,10 +45,11 @@ class Find:
     @property
     def weak(self) -> tuple[str, ...]:
         """Entries of the layout that are missing or doubtful."""
+        settled = _settled(self.document, self.fields)
         return tuple(
             e.name
             for e in self.document.entries
-            if e.name in self.fit.layout.strips and doubtful(self.fields.get(e.name))
+            if e.name in self.fit.layout.strips and e.name not in settled and doubtful(self.fields.get(e.name))
         )
 
     @property
@@ -84,15 +86,10 @@ def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
 
 def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:
     """Confirmed documents among the boxes, best fit first; the boxes of one are not used for another."""
+    owners = {layout: document for document in documents for layout in layouts_of(document)}
     while len(boxes) >= 3:
-        fits = [
-            (fit, document)
-            for document in documents
-            for layout in layouts_of(document)
-            if (fit := register(boxes, layout)) is not None
-        ]
-        for fit, document in sorted(fits, key=lambda pair: -pair[0].score):
-            find = _read(sight, document, fit)
+        for fit in register(boxes, tuple(owners)):
+            find = _read(sight, owners[fit.layout], fit)
             if find is not None:
                 yield find
                 boxes = [box for number, box in enumerate(boxes) if number not in fit.boxes]
@@ -108,10 +105,23 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     confirming = read_strips(first, strips, sight.sheet_to_source)
     if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirming.values()):
         return None
+    settled = _settled(document, confirming)
     for entry in document.entries:
-        if entry.name not in strips and entry.name in fit.layout.strips:
+        if entry.name not in strips and entry.name in fit.layout.strips and entry.name not in settled:
             strips[entry.name] = _strip_lines(sight, entry, fit)
     return Find(document, fit, read_strips(document.entries, strips, sight.sheet_to_source))
+
+
+def _settled(document: type[Document], fields: Mapping[str, Field]) -> frozenset[str]:
+    """Entries that need not be read: a field whose own check holds, read surely and as it stands, says what they are."""
+    return frozenset(
+        agreement.weak
+        for agreement in document.agreements
+        if (strong := fields.get(agreement.strong)) is not None
+        and strong.valid is True
+        and not strong.repaired
+        and not doubtful(strong)
+    )
 
 
 def _improved(sight: Sight, find: Find) -> Find:
@@ -142,6 +152,7 @@ def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[s
 def _record(sight: Sight, find: Find) -> Record:
     document, fit = find.document, find.fit
     fields, outcomes = cross_check(document.entries, find.fields, document.agreements)
+    fields = {name: _placed(sight, fit, field) for name, field in fields.items()}
     quad = fit.quad.mapped(sight.sheet_to_source)
     return Record(
         kind=document.kind,
@@ -155,6 +166,13 @@ def _record(sight: Sight, find: Find) -> Record:
         width_px=round(quad.width),
         height_px=round(quad.height),
     )
+
+
+def _placed(sight: Sight, fit: Fit, field: Field) -> Field:
+    """A derived field with the place where the layout has it."""
+    if not field.derived or field.quad_on_source is not None or field.name not in fit.layout.strips:
+        return field
+    return replace(field, quad_on_source=fit.strip_quads(field.name)[0].mapped(sight.sheet_to_source))
 
 
 def _portrait_marks(document: type[Document], fit: Fit, sight: Sight) -> tuple[Mark, ...]:
@@ -175,12 +193,12 @@ def _strip_lines(sight: Sight, entry: Entry, fit: Fit) -> tuple[Line, ...]:
     contrast = MIN_CONTRAST
     for quad in fit.strip_quads(entry.name):
         found = sight.focused(quad, free, contrast)
-        if found is None or (lines and found.start_px > _LATEST_START_PX):
+        if found is None:
             break
         contrast = max(contrast, round(_LIKE_FIRST * found.depth))
         line = sight.read_strip(found, entry.kind.alphabet)
         line = without_strays(line) if free else line
-        if not line.text:
+        if not line.text or (lines and line.score < (_ROW if found.start_px < _LATEST_START_PX else _LATE_ROW)):
             break
         lines.append(line)
     return tuple(lines)

@@ -56,7 +56,7 @@ class Evidence:
 def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source: Homography) -> Field | None:
     """The field that a kind makes of evidence; None when it cannot be such a thing."""
     text, score, repaired = kind.clean(evidence.raw), evidence.score, False
-    if evidence.lattice is not None:
+    if evidence.lattice is not None and not _stands(kind, evidence):
         if kind.shapes:
             decoded = fixed(evidence.lattice, kind.shapes)
             if decoded is not None:
@@ -80,6 +80,17 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         valid=parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _stands(kind: Kind[Any], evidence: Evidence) -> bool:
+    """Whether a reading needs no decoder: sure, and its own check holds as it is."""
+    if evidence.score < _SURE or not kind.shapes:
+        return False
+    try:
+        parsed = kind.parse(evidence.raw)
+    except NotThis:
+        return False
+    return parsed.valid is True and not parsed.repaired
 
 
 def better(one: Field | None, other: Field | None) -> Field | None:

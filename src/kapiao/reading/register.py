@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,14 @@ Array = Any
 
 _INWARD = 0.2  # of the box height: undoes what the detector adds at both ends
 _HIT = 0.032  # card widths: how far an end may be from its anchor while guesses are compared
-_ROUNDS = (0.034, 0.026, 0.020, 0.016)
-_KEEP = 6  # guesses refined
+_ROUNDS = (0.034, 0.024, 0.016)
+_KEEP = 4  # rough maps kept of a layout and direction
+_REFINED = 5  # of all of them
+_ENOUGH = 0.85  # a refined fit this good ends the search
 _LONG_BOXES = 7
-_FLAT = 0.35  # |perspective term| times card size above which a fit is no view of a card
+_SIMILAR, _SHEARED, _SHEARS = 24, 6, 8  # similarities kept, those of them sheared, ways of shearing one
 _MAX_PERSPECTIVE_PULL = 0.02
+_HOLD = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Strip:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """What is steady on a kind of document. Card units; `left` and `right` are (n, 3): x, y, weight."""
 
@@ -135,50 +138,88 @@ def reading_angle(quads: Sequence[Quad]) -> float:
 
 def box_ends(quads: Sequence[Quad], angle: float) -> Array:
     """(n, 2, 2): the middle of the left and of the right side of every box when read along `angle`, moved inward."""
-    ends = np.zeros((len(quads), 2, 2))
-    cos, sin = math.cos(angle), math.sin(angle)
-    for number, quad in enumerate(quads):
-        points = np.asarray(quad.points)
-        along = points @ (cos, sin)
-        across = points @ (-sin, cos)
-        order = np.argsort(along, kind="stable")
-        left, right = points[order[:2]].mean(0), points[order[2:]].mean(0)
-        height = float(np.ptp(across)) if len(across) else 0.0
-        left_side = math.dist(points[order[0]], points[order[1]])
-        height = min(height, left_side) if left_side > 0 else height
-        step = right - left
-        length = float(np.hypot(*step)) or 1.0
-        inward = step / length * min(_INWARD * height, length / 3)
-        ends[number] = left + inward, right - inward
-    return ends
+    points = np.array([quad.points for quad in quads])
+    along = points @ (math.cos(angle), math.sin(angle))
+    across = points @ (-math.sin(angle), math.cos(angle))
+    order = np.argsort(along, axis=1, kind="stable")
+    sides = np.take_along_axis(points, order[..., None], 1)
+    left, right = sides[:, :2].mean(1), sides[:, 2:].mean(1)
+    height = np.minimum(np.ptp(across, axis=1), np.hypot(*(sides[:, 1] - sides[:, 0]).T))
+    step = right - left
+    length = np.maximum(np.hypot(*step.T), 1e-6)
+    inward = step * (np.minimum(_INWARD * height, length / 3) / length)[:, None]
+    return np.stack([left + inward, right - inward], 1)
 
 
-def register(quads: Sequence[Quad], layout: Layout, accept: float = 0.45) -> Fit | None:
-    """Where a document of this layout lies among the boxes, or None when nothing fits well enough.
+def register(quads: Sequence[Quad], layouts: Sequence[Layout], accept: float = 0.45) -> tuple[Fit, ...]:
+    """Where documents of these layouts may lie among the boxes, best fit first; empty when nothing fits well enough.
 
-    `accept` is the smallest score, relative to the layout's typical clean picture.
+    `accept` is the smallest score, relative to a layout's typical clean picture.
     """
     if len(quads) < 3:
-        return None
+        return ()
     angle = reading_angle(quads)
-    best: tuple[float, Array, Array] | None = None
-    for turn in (0.0, math.pi):
-        ends = box_ends(quads, angle + turn)
-        guesses = _guess(ends, layout)
-        if not len(guesses):
-            continue
-        scores = _score(guesses, ends, layout, _HIT)
-        for index in np.argsort(-scores, kind="stable")[:_KEEP]:
-            refined = _refine(guesses[index], ends, layout)
-            score = float(_score(refined[None], ends, layout, _ROUNDS[-1] * 1.2)[0])
-            if _plausible(refined, ends, layout) and (best is None or score > best[0] + 1e-9):
-                best = score, refined, ends
-    if best is None or best[0] < accept * layout.typical_score:
-        return None
-    score, sheet_to_card, ends = best
-    inside = _inside(_apply(sheet_to_card[None], ends.mean(1))[0], layout)
-    matrix = Homography(tuple(float(v) for v in np.linalg.inv(sheet_to_card).ravel()))  # type: ignore[arg-type]
-    return Fit(layout, matrix, score / layout.typical_score, tuple(int(i) for i in np.flatnonzero(inside)))
+    pool = sorted(
+        (guess for turn in (0.0, math.pi) for layout in layouts for guess in _guesses(quads, angle + turn, layout)),
+        key=lambda guess: -guess.score,
+    )
+    found: list[tuple[float, _Guess]] = []
+    for guess in _distinct(pool):
+        refined = replace(guess, sheet_to_card=_refine(guess.sheet_to_card, guess.ends, guess.layout))
+        score = refined.scored(_ROUNDS[-1] * 1.2)
+        if score >= accept and _plausible(refined.sheet_to_card, guess.layout):
+            found.append((score, refined))
+        if found and max(f[0] for f in found) > _ENOUGH:
+            break
+    found.sort(key=lambda pair: -pair[0])
+    best: dict[str, Fit] = {}
+    for score, guess in found:
+        if guess.layout.name not in best:
+            best[guess.layout.name] = guess.fit(score)
+    return tuple(best.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """One way a document may lie: the map from sheet to card, and how well it explains the boxes (relative)."""
+
+    layout: Layout
+    ends: Array
+    sheet_to_card: Array
+    score: float
+
+    def scored(self, tolerance: float) -> float:
+        return float(_score(self.sheet_to_card[None], self.ends, self.layout, tolerance)[0]) / self.layout.typical_score
+
+    def fit(self, score: float) -> Fit:
+        inside = _inside(_apply(self.sheet_to_card[None], self.ends.mean(1))[0], self.layout)
+        matrix = Homography(tuple(np.linalg.inv(self.sheet_to_card).ravel().tolist()))
+        return Fit(self.layout, matrix, score, tuple(np.flatnonzero(inside).tolist()))
+
+
+def _guesses(quads: Sequence[Quad], angle: float, layout: Layout) -> list[_Guess]:
+    """The best few rough maps for one layout, read along one direction."""
+    ends = box_ends(quads, angle)
+    maps = _guess(ends, layout)
+    scores = _score(maps, ends, layout, _HIT)
+    best = np.argsort(-scores, kind="stable")[:_KEEP]
+    return [_Guess(layout, ends, maps[k], float(scores[k]) / layout.typical_score) for k in best]
+
+
+def _distinct(pool: Sequence[_Guess]) -> list[_Guess]:
+    """The first few guesses that do not say the same of one layout."""
+    kept: list[_Guess] = []
+    for guess in pool:
+        if len(kept) == _REFINED:
+            break
+        if not any(guess.layout is k.layout and _same(guess.sheet_to_card, k.sheet_to_card, guess.ends) for k in kept):
+            kept.append(guess)
+    return kept
+
+
+def _same(one: Array, other: Array, ends: Array) -> bool:
+    points = ends[:, 0]
+    return bool(np.abs(_apply(one[None], points) - _apply(other[None], points)).max() < _HIT / 2)
 
 
 def _guess(ends: Array, layout: Layout) -> Array:
@@ -197,8 +238,8 @@ def _guess(ends: Array, layout: Layout) -> Array:
     similar[:, 0, 1], similar[:, 1, 0] = -ratio.imag, ratio.imag
     similar[:, 0, 2], similar[:, 1, 2], similar[:, 2, 2] = shift.real, shift.imag, 1
     scores = _score(similar, ends, layout, _HIT * 2.5)
-    keep = np.argsort(-scores, kind="stable")[:24]
-    return np.concatenate([similar[keep], *(_shear(similar[k], ends, layout) for k in keep[:12])])
+    keep = np.argsort(-scores, kind="stable")[:_SIMILAR]
+    return np.concatenate([similar[keep], *(_shear(similar[k], ends, layout) for k in keep[:_SHEARED])])
 
 
 def _shear(guess: Array, ends: Array, layout: Layout) -> Array:
@@ -208,26 +249,20 @@ def _shear(guess: Array, ends: Array, layout: Layout) -> Array:
     near = np.argwhere((np.abs(offsets[..., 0]) < 0.09) & (np.abs(offsets[..., 1]) < 0.09))
     if not len(near):
         return np.zeros((0, 3, 3))
-    level = np.median(mapped[:, 1])
-    order = np.argsort(-np.abs(mapped[near[:, 0], 1] - level), kind="stable")[:10]
-    variants = []
-    for box, anchor in near[order]:
-        x, y = mapped[box]
-        base = _baseline(mapped, y)
-        reach = y - base
-        if abs(reach) < 0.12:
-            continue
-        slant = -offsets[box, anchor, 0] / reach
-        stretch = 1 - offsets[box, anchor, 1] / reach
-        affine = np.array([[1, slant, -slant * base], [0, stretch, base - stretch * base], [0, 0, 1]])
-        variants.append(affine @ guess)
-    return np.asarray(variants) if variants else np.zeros((0, 3, 3))
-
-
-def _baseline(mapped: Array, y: float) -> float:
-    """The row farthest from y that has a box: the line that a shear leaves in place."""
+    x, y = mapped[near[:, 0]].T
     levels = mapped[:, 1]
-    return float(levels[np.argmax(np.abs(levels - y))])
+    # the row farthest from the moved end stays in place
+    base = levels[np.abs(levels[None] - y[:, None]).argmax(1)]
+    reach = y - base
+    order = np.argsort(-np.abs(reach), kind="stable")[:_SHEARS]
+    order = order[np.abs(reach[order]) > 0.12]
+    dx, dy = offsets[near[order, 0], near[order, 1]].T
+    base, reach = base[order], reach[order]
+    slant, stretch = -dx / reach, 1 - dy / reach
+    affine = np.tile(np.eye(3), (len(order), 1, 1))
+    affine[:, 0, 1], affine[:, 0, 2] = slant, -slant * base
+    affine[:, 1, 1], affine[:, 1, 2] = stretch, base - stretch * base
+    return affine @ guess
 
 
 def _score(maps: Array, ends: Array, layout: Layout, tolerance: float) -> Array:
@@ -312,18 +347,21 @@ def _solve(local: Array, x: Array, y: Array, weight: Array, before: Array) -> Ar
     pull = _MAX_PERSPECTIVE_PULL * math.sqrt(len(local))
     prior = np.zeros((2, 8))
     prior[0, 6] = prior[1, 7] = pull
-    matrix = np.concatenate([rows_x * weight[has_x, None], rows_y * weight[has_y, None], prior])
-    target = np.concatenate([x[has_x] * weight[has_x], y[has_y] * weight[has_y], np.zeros(2)])
+    matrix = np.concatenate([rows_x * weight[has_x, None], rows_y * weight[has_y, None]])
+    target = np.concatenate([x[has_x] * weight[has_x], y[has_y] * weight[has_y]])
     # a weak pull to the map we come from keeps directions that nothing constrains
-    anchor = 1e-3 * np.eye(8)
-    flat = (before / before[2, 2]).ravel()[:8]
-    solution, *_ = np.linalg.lstsq(
-        np.concatenate([matrix, anchor]), np.concatenate([target, 1e-3 * flat]), rcond=None
-    )
-    return np.append(solution, 1.0).reshape(3, 3)
+    normal = matrix.T @ matrix + _HOLD * np.eye(8)
+    right = matrix.T @ target + _HOLD * (before / before[2, 2]).ravel()[:8]
+    pull = _MAX_PERSPECTIVE_PULL**2 * len(local)
+    normal[6, 6] += pull
+    normal[7, 7] += pull
+    try:
+        return np.append(np.linalg.solve(normal, right), 1.0).reshape(3, 3)
+    except np.linalg.LinAlgError:
+        return None
 
 
-def _plausible(sheet_to_card: Array, ends: Array, layout: Layout) -> bool:
+def _plausible(sheet_to_card: Array, layout: Layout) -> bool:
     """A card seen by a camera: not mirrored, not folded, not stretched beyond what a tilt does."""
     try:
         inverse = np.linalg.inv(sheet_to_card)
