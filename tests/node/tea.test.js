@@ -13,7 +13,6 @@ const Util = require('@alicloud/tea-util');
 const { KEY, SECRET, startServer, startPictureHost, samples, operations, refused } = require('./running');
 
 const FRONT = samples('resident_id_front')[0];
-const TICKET = samples('train_ticket')[0];
 const SIGNATURES = [undefined, 'v2', 'ACS3-HMAC-SM3'];
 const UPPER_UUID = /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
 let server;
@@ -148,16 +147,14 @@ describe('local files', () => {
   });
 
   test('the upload by TLS on the same port', async () => {
-    const { address } = await uploaded(TICKET.file, { ignoreSSL: true }, { upload: 'https' });
-    const { body } = await call('RecognizeTrainTicket', { ImageURL: address });
-    assert.equal(body.Data.Number, TICKET.fields.train);
+    const { address } = await uploaded(FRONT.file, { ignoreSSL: true }, { upload: 'https' });
+    isTheFront((await call('RecognizeIdentityCard', { ImageURL: address, Side: 'face' })).body);
   });
 
   test('https throughout, the certificate checked', async () => {
     const ca = server.certificate;
-    const values = { ImageURL: pictures.url + TICKET.address };
-    const { body } = await call('RecognizeTrainTicket', values, { protocol: 'https', ca }, { ca });
-    assert.equal(body.Data.Number, TICKET.fields.train);
+    const values = { ImageURL: pictures.url + FRONT.address, Side: 'face' };
+    isTheFront((await call('RecognizeIdentityCard', values, { protocol: 'https', ca }, { ca })).body);
   });
 
   test('https without trust is refused by the client', async () => {

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cards import VIAPI_FRONT, VIAPI_TRAIN_TICKET, said, samples, spelled
+from cards import VIAPI_FRONT, said, samples, spelled
 from contract_shape import operations
 from running import Refused
 from test_sdk_operations import HAS, filled, viapi
 
 VIAPI = "alibabacloud_ocr20191230"
 FRONT = samples("resident_id_front")[0]
-TICKET = samples("train_ticket")[0]
 WITH_FILE = {
     action: [name for name, rule in entry["request"].items() if rule.get("format") == "url" or rule["type"] == "Array"]
     for action, entry in operations("viapi").items()
@@ -69,45 +68,45 @@ def test_a_file_is_read_as_it_is_by_url(sdk, config, generation):
 def test_upload_by_tls_with_the_servers_certificate(sdk, config, server):
     """4.0.2 always uploads by https: to the same port, the certificate checked."""
     more = pointed("viapi4", config) | {"runtime": {"ca": str(server.data_dir / "tls.pem")}}
-    data = sdk("viapi4")(**advance(config, "RecognizeTrainTicket", TICKET.path, **more))["body"]["Data"]
-    assert said(data, VIAPI_TRAIN_TICKET) == spelled(TICKET, VIAPI_TRAIN_TICKET)
+    data = sdk("viapi4")(**advance(config, "RecognizeIdentityCard", FRONT.path, **more))["body"]["Data"]
+    assert said(data["FrontResult"], VIAPI_FRONT) == spelled(FRONT, VIAPI_FRONT)
 
 
 def test_tls_throughout(sdk, config, server):
     settings = config.tea(protocol="https", ca=str(server.data_dir / "tls.pem"))
     more = pointed("viapi4", config) | {"runtime": {"ca": str(server.data_dir / "tls.pem")}, "config": settings}
-    data = sdk("viapi4")(**advance(config, "RecognizeTrainTicket", TICKET.path, **more))["body"]["Data"]
-    assert said(data, VIAPI_TRAIN_TICKET) == spelled(TICKET, VIAPI_TRAIN_TICKET)
+    data = sdk("viapi4")(**advance(config, "RecognizeIdentityCard", FRONT.path, **more))["body"]["Data"]
+    assert said(data["FrontResult"], VIAPI_FRONT) == spelled(FRONT, VIAPI_FRONT)
 
 
 @pytest.mark.parametrize("generation", ["viapi2", "viapi4"])
 def test_vendor_hosts_through_the_proxy(sdk, config, server, generation):
     """With a proxy setting alone, packages reach kapiao under the hosts that are fixed in them."""
     runtime = {"http_proxy": server.url, "https_proxy": server.url, "ignore_ssl": generation == "viapi4"}
-    call = advance(config, "RecognizeTrainTicket", TICKET.path, runtime=runtime)
+    call = advance(config, "RecognizeIdentityCard", FRONT.path, runtime=runtime)
     data = sdk(generation)(**call)["body"]["Data"]
-    assert said(data, VIAPI_TRAIN_TICKET) == spelled(TICKET, VIAPI_TRAIN_TICKET)
+    assert said(data["FrontResult"], VIAPI_FRONT) == spelled(FRONT, VIAPI_FRONT)
 
 
 @pytest.mark.parametrize(("generation", "runtime"), [("viapi2", {}), ("viapi4", {"ignore_ssl": True})])
 def test_advance_with_asyncio(sdk, config, generation, runtime):
     more = {"open_platform": config.host, "asynchronous": True, "runtime": runtime}
-    data = sdk(generation)(**advance(config, "RecognizeTrainTicket", TICKET.path, **more))["body"]["Data"]
-    assert said(data, VIAPI_TRAIN_TICKET) == spelled(TICKET, VIAPI_TRAIN_TICKET)
+    data = sdk(generation)(**advance(config, "RecognizeIdentityCard", FRONT.path, **more))["body"]["Data"]
+    assert said(data["FrontResult"], VIAPI_FRONT) == spelled(FRONT, VIAPI_FRONT)
 
 
 def test_an_uploaded_file_that_is_no_picture(sdk, config, tmp_path):
     path = tmp_path / "text.jpg"
     path.write_bytes(b"no picture\n" * 100)
     with pytest.raises(Refused) as caught:
-        sdk("viapi2")(**advance(config, "RecognizeTrainTicket", path, **pointed("viapi2", config)))
+        sdk("viapi2")(**advance(config, "RecognizeIdentityCard", path, **pointed("viapi2", config)))
     assert caught.value.code == "InvalidImageType"
 
 
 @pytest.mark.parametrize("generation", ["viapi1", "viapi2", "viapi4"])
 def test_wrong_secret_before_the_upload(sdk, config, generation):
     settings = config.tea(access_key_secret="wrong")
-    call = advance(config, "RecognizeTrainTicket", TICKET.path, **pointed(generation, config))
+    call = advance(config, "RecognizeIdentityCard", FRONT.path, **pointed(generation, config))
     with pytest.raises(Refused) as caught:
         sdk(generation)(**call | {"config": settings})
     assert caught.value.code == "SignatureDoesNotMatch"

@@ -16,7 +16,6 @@ from kapiao.service.store import Store
 from kapiao.service.vault import Vault
 
 VIAPI, OCRAPI = "alibabacloud_ocr20191230", "alibabacloud_ocr_api20210707"
-TICKET = samples("train_ticket")[0]
 FRONT = samples("resident_id_front")[0]
 
 
@@ -34,9 +33,13 @@ def tea(server: Server, key: NewKey, **more: Any) -> dict[str, Any]:
     return config | {"region_id": "cn-shanghai"} | token | more
 
 
-def ticket(pictures: Any, config: dict[str, Any]) -> dict[str, Any]:
-    request = {"ImageURL": pictures.url + TICKET.url_path}
-    return {"package": VIAPI, "action": "RecognizeTrainTicket", "config": config, "request": request}
+def card(pictures: Any, config: dict[str, Any]) -> dict[str, Any]:
+    request = {"ImageURL": pictures.url + FRONT.url_path, "Side": "face"}
+    return {"package": VIAPI, "action": "RecognizeIdentityCard", "config": config, "request": request}
+
+
+def number(data: dict[str, Any]) -> str:
+    return str(data["FrontResult"]["IDNumber"])
 
 
 @pytest.mark.parametrize("generation", ["viapi2", "viapi2old", "viapi4"])
@@ -44,23 +47,24 @@ def ticket(pictures: Any, config: dict[str, Any]) -> dict[str, Any]:
 def test_temporary_key(sdk, server, accounts, pictures, uid, generation, algorithm):
     key = accounts.lend(uid, 900)
     config = tea(server, key, signature_algorithm=algorithm)
-    data = sdk(generation)(**ticket(pictures, config))["body"]["Data"]
-    assert data["Number"] == TICKET.fields["train"]
+    data = sdk(generation)(**card(pictures, config))["body"]["Data"]
+    assert number(data) == FRONT.fields["id_number"]
 
 
 def test_temporary_key_with_a_local_file(sdk, server, accounts, uid):
     key = accounts.lend(uid, 900)
-    call = {"package": VIAPI, "action": "RecognizeTrainTicket", "config": tea(server, key), "request": {}}
-    more = {"advance": ["ImageURL"], "file": str(TICKET.path), "open_platform": server.host}
-    assert sdk("viapi2")(**call, **more)["body"]["Data"]["Number"] == TICKET.fields["train"]
+    call = {"package": VIAPI, "action": "RecognizeIdentityCard", "config": tea(server, key)}
+    more = {"advance": ["ImageURL"], "file": str(FRONT.path), "open_platform": server.host}
+    data = sdk("viapi2")(**call, **more, request={"Side": "face"})["body"]["Data"]
+    assert number(data) == FRONT.fields["id_number"]
 
 
 def test_temporary_key_in_the_old_core(sdk, server, accounts, pictures, uid):
     key = accounts.lend(uid, 900)
     signed = {"key": key.id, "secret": key.secret, "token": key.token, "endpoint": server.host}
-    parameters = {"ImageURL": pictures.url + TICKET.url_path}
-    answer = sdk("core")(do="ocr", action="RecognizeTrainTicket", parameters=parameters, **signed)
-    assert answer["Data"]["Number"] == TICKET.fields["train"]
+    parameters = {"ImageURL": pictures.url + FRONT.url_path, "Side": "face"}
+    answer = sdk("core")(do="ocr", action="RecognizeIdentityCard", parameters=parameters, **signed)
+    assert number(answer["Data"]) == FRONT.fields["id_number"]
     content = {"scenes": ["ocr"], "extras": {"card": "id-card-front"}}
     content["tasks"] = [{"url": pictures.url + FRONT.url_path}]
     answer = sdk("core")(do="green", request="ImageSyncScanRequest", body=content, **signed)
@@ -70,7 +74,7 @@ def test_temporary_key_in_the_old_core(sdk, server, accounts, pictures, uid):
 def test_wrong_token(sdk, server, accounts, pictures, uid):
     key = accounts.lend(uid, 900)
     with pytest.raises(Refused) as caught:
-        sdk("viapi4")(**ticket(pictures, tea(server, key, security_token="another")))
+        sdk("viapi4")(**card(pictures, tea(server, key, security_token="another")))
     assert (caught.value.kind, caught.value.code) == ("ClientException", "InvalidAccessKeyId.NotFound")
 
 
@@ -78,31 +82,31 @@ def test_temporary_key_whose_time_is_over(sdk, server, accounts, pictures, uid):
     key = accounts.lend(uid, 1)
     time.sleep(1.1)
     with pytest.raises(Refused) as caught:
-        sdk("viapi4")(**ticket(pictures, tea(server, key)))
+        sdk("viapi4")(**card(pictures, tea(server, key)))
     assert caught.value.code == "InvalidAccessKeyId.NotFound"
 
 
 def test_limited_key(sdk, server, accounts, pictures, uid):
     """A policy in the vendor's style; each family says no in its own word."""
-    statement = {"Effect": "Allow", "Action": "ocr:RecognizeTrainTicket"}
+    statement = {"Effect": "Allow", "Action": "ocr:RecognizeIdentityCard"}
     key = accounts.create(uid, json.dumps({"Statement": [statement]}))
-    assert sdk("viapi4")(**ticket(pictures, tea(server, key)))["body"]["Data"]
+    assert sdk("viapi4")(**card(pictures, tea(server, key)))["body"]["Data"]
     for package, action, name, code in (
         (VIAPI, "RecognizeBankCard", "ImageURL", "Unauthorized"),
         (OCRAPI, "RecognizeIdcard", "Url", "noPermission"),
     ):
         call = {"package": package, "action": action, "config": tea(server, key)}
         with pytest.raises(Refused) as caught:
-            sdk("viapi4")(**call, request={name: pictures.url + TICKET.url_path})
+            sdk("viapi4")(**call, request={name: pictures.url + FRONT.url_path})
         assert (caught.value.code, caught.value.status) == (code, 403)
 
 
 def test_disabled_key(sdk, server, accounts, pictures, uid):
     key = accounts.create(uid)
-    assert sdk("viapi4")(**ticket(pictures, tea(server, key)))["body"]["Data"]
+    assert sdk("viapi4")(**card(pictures, tea(server, key)))["body"]["Data"]
     accounts.disable(key.id)
     with pytest.raises(Refused) as caught:
-        sdk("viapi4")(**ticket(pictures, tea(server, key)))
+        sdk("viapi4")(**card(pictures, tea(server, key)))
     assert caught.value.code == "InvalidAccessKeyId.NotFound"
 
 
