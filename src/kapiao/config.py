@@ -91,6 +91,9 @@ class Settings:
 
     upload_keep_h: float = _setting(24.0, "Hours an upload is kept.", low=0.01, high=8760)
     upload_max_mb: int = _setting(64, "Largest upload in MiB.", low=1, high=4096)
+    upload_total_mb: int = _setting(
+        10_240, "Uploads are refused while those kept are larger than this together, in MiB.", low=1, high=10**9
+    )
     grant_s: float = _setting(900.0, "Seconds an upload grant is good for.", low=1, high=86_400)
     job_keep_s: float = _setting(
         1800.0, "Seconds the result of an asynchronous job is kept (viapi).", low=1, high=10**8
@@ -102,6 +105,9 @@ class Settings:
         high=10**8,
     )
     job_deadline_s: float = _setting(600.0, "Longest time for one asynchronous job, in seconds.", low=1, high=86_400)
+    job_read_s: float = _setting(
+        120.0, "Longest time that one file of an asynchronous job may keep a reader, in seconds.", low=0.1, high=86_400
+    )
     jobs_at_once: int = _setting(0, "Asynchronous jobs worked on at once; 0: twice as many as readers.", high=1024)
     callback_tries: int = _setting(16, "How often a callback is pushed until it is answered 200.", low=1, high=16)
     callback_wait_s: float = _setting(

@@ -7,8 +7,17 @@ from pathlib import Path
 import pytest
 from test_accounts import Clock
 
-from kapiao.errors import KapiaoError, KeyUnknown, NotAllowed, PictureTooHeavy, TimestampExpired, UrlFailed, UrlRefused
-from kapiao.service.shelf import Shelf, Wish
+from kapiao.errors import (
+    KapiaoError,
+    KeyUnknown,
+    NotAllowed,
+    Overloaded,
+    PictureTooHeavy,
+    TimestampExpired,
+    UrlFailed,
+    UrlRefused,
+)
+from kapiao.service.shelf import Shelf, Terms, Wish
 from kapiao.service.store import Store
 from kapiao.service.vault import Vault
 
@@ -17,7 +26,7 @@ PUT = Wish("put", 900, 100, prefix="scan/")
 
 
 def shelf(folder: Path, clock: Clock | None = None) -> Shelf:
-    return Shelf(Store(folder), Vault("s"), folder / "objects", 3600, clock or Clock())
+    return Shelf(Store(folder), Vault("s"), folder / "objects", Terms(3600, 150), clock or Clock())
 
 
 def test_what_was_granted_can_be_kept_and_taken(tmp_path: Path) -> None:
@@ -96,3 +105,15 @@ def test_purge(tmp_path: Path) -> None:
     assert not list((tmp_path / "objects").iterdir())
     with pytest.raises(KeyUnknown):
         desk.find_grant(issued.access_key_id)
+
+
+def test_there_is_room_for_so_much_only(tmp_path: Path) -> None:
+    desk = shelf(tmp_path)
+    for _ in range(2):
+        issued = desk.grant("1", POST)
+        if list((tmp_path / "objects").iterdir()):
+            with pytest.raises(Overloaded):
+                desk.keep(issued, issued.key, b"x" * 100)
+        else:
+            desk.keep(issued, issued.key, b"x" * 100)
+    desk.keep(issued, issued.key, b"x" * 50)

@@ -86,6 +86,17 @@ def test_a_stuck_reader_is_killed_at_the_deadline_and_replaced(order: str) -> No
     asyncio.run(run())
 
 
+def test_a_reader_is_kept_no_longer_than_admitted_whatever_the_deadline() -> None:
+    async def run() -> None:
+        async with warm(bounds()) as workers:
+            started = time.monotonic()
+            with pytest.raises(DeadlinePassed):
+                await workers.read(b"sleep:60", ASK, time.monotonic() + 60, run_s=0.3, background=True)
+            assert time.monotonic() - started < 2
+
+    asyncio.run(run())
+
+
 def test_answers_never_mix_while_readers_die() -> None:
     async def one(workers: Workers, number: int) -> int:
         verb = ("mark", "kill", "mark", "sleep", "mark", "bug")[number % 6]

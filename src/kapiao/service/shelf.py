@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 import obstore
 from obstore.store import LocalStore
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from kapiao.errors import KeyUnknown, NotAllowed, PictureTooHeavy, TimestampExpired, UrlFailed, UrlRefused
+from kapiao.errors import KeyUnknown, NotAllowed, Overloaded, PictureTooHeavy, TimestampExpired, UrlFailed, UrlRefused
 from kapiao.service.store import Store, grants, objects
 from kapiao.service.vault import Vault
 
@@ -58,13 +58,21 @@ class Wish:
     bucket: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long files are kept, and how much of them at once."""
+
+    keep_s: float
+    max_total_bytes: int
+
+
 class Shelf:
     """Every method waits for disk or database: call it on a thread."""
 
     def __init__(
-        self, store: Store, vault: Vault, folder: Path, keep_s: float, clock: Callable[[], float] = time.time
+        self, store: Store, vault: Vault, folder: Path, terms: Terms, clock: Callable[[], float] = time.time
     ) -> None:
-        self._engine, self._vault, self._keep_s, self._clock = store.engine, vault, keep_s, clock
+        self._engine, self._vault, self._terms, self._clock = store.engine, vault, terms, clock
         self._files: Any = LocalStore(prefix=str(folder), mkdir=True)
 
     def grant(self, uid: str, wish: Wish) -> Issued:
@@ -109,13 +117,14 @@ class Shelf:
         )  # fmt: skip
 
     def keep(self, issued: Issued, key: str, data: bytes) -> None:
-        """Store a file under a grant. Raises PictureTooHeavy, NotAllowed, TimestampExpired."""
+        """Store a file under a grant. Raises PictureTooHeavy, NotAllowed, TimestampExpired, Overloaded."""
         if len(data) > issued.max_bytes:
             raise PictureTooHeavy(max_bytes=issued.max_bytes)
         if self._clock() >= issued.expires_at.timestamp():
             raise TimestampExpired("The upload grant has expired.")
         if not (key == issued.key if issued.form == "post" else key.startswith(issued.key)):
             raise NotAllowed("The grant is for another object.")
+        self._check_room(len(data))
         place = secrets.token_hex(16)
         obstore.put(self._files, place, self._vault.seal(data, f"object {place}"))
         try:
@@ -125,10 +134,16 @@ class Shelf:
             raise
         self._remove(replaced)
 
+    def _check_room(self, size_bytes: int) -> None:
+        with self._engine.connect() as connection:
+            total = connection.execute(select(func.coalesce(func.sum(objects.c.size_bytes), 0))).scalar_one()
+        if total + size_bytes > self._terms.max_total_bytes:
+            raise Overloaded("The server cannot keep more uploads now.")
+
     def _claim(self, issued: Issued, key: str, size_bytes: int, place: str) -> list[str]:
         """Use the grant and enter the file, both or none. Returns the places it replaces."""
         digest = _digest(key)
-        expires_at = int(self._clock() + self._keep_s)
+        expires_at = int(self._clock() + self._terms.keep_s)
         with self._engine.begin() as connection:
             usable = (grants.c.access_key_id == issued.access_key_id) & (~grants.c.single_use | (grants.c.used == 0))
             claimed = connection.execute(update(grants).where(usable).values(used=grants.c.used + 1))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import multiprocessing
 import socket
 import threading
@@ -50,6 +51,7 @@ class _Job:
     data: bytes
     ask: Ask
     until: float  # monotonic
+    run_s: float  # once a reader has it
     future: Future[Reading] = field(default_factory=Future)
 
 
@@ -80,15 +82,22 @@ class Workers:
     def waiting(self) -> int:
         return self._queue.waiting
 
-    def submit(self, data: bytes, ask: Ask, until: float, *, background: bool = False) -> Future[Reading]:
-        """Queue a picture. The future ends by `until` (monotonic) once it runs. Raises Overloaded at once."""
-        job = _Job(data, ask, until)
+    def submit(
+        self, data: bytes, ask: Ask, until: float, *, run_s: float = math.inf, background: bool = False
+    ) -> Future[Reading]:
+        """Queue a picture. Once it runs, the future ends by `until` (monotonic) and within `run_s`.
+
+        Raises Overloaded at once.
+        """
+        job = _Job(data, ask, until, run_s)
         self._queue.put(job, ready=max(1, self.ready), background=background)
         return job.future
 
-    async def read(self, data: bytes, ask: Ask, until: float, *, background: bool = False) -> Reading:
+    async def read(
+        self, data: bytes, ask: Ask, until: float, *, run_s: float = math.inf, background: bool = False
+    ) -> Reading:
         """The reading, or DeadlinePassed, Overloaded, ReaderBroken, or what the reader raises."""
-        future = self.submit(data, ask, until, background=background)
+        future = self.submit(data, ask, until, run_s=run_s, background=background)
         try:
             return await _within(future, until)
         finally:
@@ -267,12 +276,13 @@ class _Seat:
 
     def _exchange(self, job: _Job) -> Reading:
         assert self._line is not None
-        if time.monotonic() >= job.until:  # nothing sent yet: the process is as good as before
+        until = min(job.until, time.monotonic() + job.run_s)
+        if time.monotonic() >= until:  # nothing sent yet: the process is as good as before
             raise DeadlinePassed
         self._number += 1
         try:
-            send(self._line, packed(Order(self._number, job.data, job.ask)), job.until)
-            reply = receive(self._line, job.until)
+            send(self._line, packed(Order(self._number, job.data, job.ask)), until)
+            reply = receive(self._line, until)
         except TimeoutError:
             self._dismiss("killed")
             raise DeadlinePassed from None

@@ -20,6 +20,7 @@ from kapiao.service.accounts import Accounts, NewKey
 from kapiao.service.fetch import Fetcher, Rules
 from kapiao.service.jobs import Jobs, Terms
 from kapiao.service.shelf import Shelf
+from kapiao.service.shelf import Terms as ShelfTerms
 from kapiao.service.store import Store
 from kapiao.service.usage import Meter, Pace
 from kapiao.service.vault import Vault
@@ -64,6 +65,7 @@ class Desk:
             settings.worker_count, settings.queue_length, settings.worker_memory_mb * MIB, settings.worker_requests
         )
         rules = Rules(settings.allow_private_urls, settings.url_hosts_allowed, settings.url_hosts_denied)
+        shelf_terms = ShelfTerms(settings.upload_keep_h * 3600, settings.upload_total_mb * MIB)
         return cls(
             settings=settings,
             dialects=dialects,
@@ -74,7 +76,7 @@ class Desk:
             pace=Pace(settings.qps),
             workers=Workers(reader, {"engine": settings.engine}, bounds),
             fetcher=Fetcher(rules, settings.fetch_s),
-            shelf=Shelf(store, vault, home / "objects", settings.upload_keep_h * 3600),
+            shelf=Shelf(store, vault, home / "objects", shelf_terms),
             hold=Hold(_HOLD_BODIES * settings.max_body_mb * MIB),
         )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from urllib.parse import unquote
 
@@ -34,10 +35,13 @@ async def outcomes_of(desk: Desk, uid: str, call: Call, until: float) -> tuple[O
     return tuple(Outcome(error=DeadlinePassed()) if work.cancelled() else work.result() for work in works)
 
 
-async def outcome_of(desk: Desk, uid: str, task: Task, until: float, *, background: bool = False) -> Outcome:
+async def outcome_of(
+    desk: Desk, uid: str, task: Task, until: float, *, run_s: float = math.inf, background: bool = False
+) -> Outcome:
+    """One picture's outcome; `run_s` bounds the reading itself, background work lets others pass."""
     try:
         data = await picture_of(desk, uid, task.source, task.ask.limits.max_bytes)
-        return Outcome(reading=await desk.workers.read(data, task.ask, until, background=background))
+        return Outcome(reading=await desk.workers.read(data, task.ask, until, run_s=run_s, background=background))
     except KapiaoError as error:
         return Outcome(error=error)
     except Exception:

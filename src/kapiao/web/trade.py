@@ -71,10 +71,11 @@ class Bench:
 
     async def _outcome(self, order: Order, task: Task) -> Outcome:
         """Busy readers are waited for; a reader that breaks down may have had another reason than the picture."""
-        until = time.monotonic() + self._desk.settings.job_deadline_s
+        settings = self._desk.settings
+        until = time.monotonic() + settings.job_deadline_s
         broken = 0
         while True:
-            outcome = await outcome_of(self._desk, order.uid, task, until, background=True)
+            outcome = await outcome_of(self._desk, order.uid, task, until, run_s=settings.job_read_s, background=True)
             broken += isinstance(outcome.error, ReaderBroken)
             again = isinstance(outcome.error, Overloaded | ReaderBroken) and broken < _TRIES
             if not again or time.monotonic() + _PAUSE_S >= until:
