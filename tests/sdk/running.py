@@ -39,9 +39,12 @@ class Server:
         self.url = f"http://{self.host}"
         self.data_dir = data_dir
         self.log = data_dir.parent / f"{data_dir.name}.log"
+        self._start(settings)
+
+    def _start(self, settings: dict[str, str]) -> None:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KAPIAO_")}
-        own = {"KAPIAO_HOST": "127.0.0.1", "KAPIAO_PORT": str(self.port), "KAPIAO_DATA_DIR": str(data_dir)}
-        with self.log.open("wb") as log:
+        own = {"KAPIAO_HOST": "127.0.0.1", "KAPIAO_PORT": str(self.port), "KAPIAO_DATA_DIR": str(self.data_dir)}
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kapiao", "serve"], env=plain | own | settings, stdout=log, stderr=log
             )
@@ -59,6 +62,11 @@ class Server:
                 time.sleep(0.1)
         self.stop()
         raise RuntimeError(f"the server was not ready in {READY_S} s:\n{self.said()[-4000:]}")
+
+    def restart(self, **settings: str) -> None:
+        """Again on the same port and data, with other settings."""
+        self.stop()
+        self._start(settings)
 
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")
@@ -148,11 +156,14 @@ class Refused(Exception):
 
 
 class Relay:
-    """A TCP relay in front of the server that keeps each connection's bytes, so that a test can send them again."""
+    """A TCP relay in front of the server that keeps each connection's bytes, so that a test can send them again.
 
-    def __init__(self, target: tuple[str, int]) -> None:
-        self._target = target
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    With `rewrite` it replaces some of them, as a reverse proxy does with the Host header.
+    """
+
+    def __init__(self, target: tuple[str, int], rewrite: tuple[bytes, bytes] = (b"", b""), port: int = 0) -> None:
+        self._target, self._rewrite = target, rewrite
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.host = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self.sent: list[bytearray] = []
         threading.Thread(target=self._accept, daemon=True).start()
@@ -169,12 +180,12 @@ class Relay:
             threading.Thread(target=self._pump, args=(client, server, kept), daemon=True).start()
             threading.Thread(target=self._pump, args=(server, client, None), daemon=True).start()
 
-    @staticmethod
-    def _pump(source: socket.socket, sink: socket.socket, kept: bytearray | None) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, kept: bytearray | None) -> None:
         try:
             while data := source.recv(65536):
                 if kept is not None:
                     kept += data
+                    data = data.replace(*self._rewrite) if self._rewrite[0] else data
                 sink.sendall(data)
         except OSError:
             pass

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from cards import samples
-from running import Refused, Server
+from running import Refused, Relay, Server, free_port, raw_exchange
 
 VIAPI = "alibabacloud_ocr20191230"
 FRONT = samples("resident_id_front")[0]
@@ -82,3 +82,41 @@ def test_pace_of_ten_calls_a_second(sdk, fresh):
             sdk("viapi4")(**call(fresh, "http://127.0.0.1:9/x.jpg"))
         codes.add(caught.value.code)
     assert codes == {"InvalidImage.Unsafe", "Throttling.User"}
+
+
+def test_what_outlives_a_restart(sdk, fresh):
+    """The key, the nonces, the uploads; the secret is not shown again."""
+    relay = Relay(("127.0.0.1", fresh.port))
+    key, secret = first_key(fresh)
+    signed = {"key": key, "secret": secret, "endpoint": fresh.host}
+    url = sdk("core")(do="upload", file=str(FRONT.path), **signed)
+    time.sleep(1.1)
+    said = call(fresh, "http://127.0.0.1:9/x.jpg")
+    said["config"] = dict(said["config"], endpoint=relay.host)
+    with pytest.raises(Refused) as caught:
+        sdk("viapi4")(**said)
+    assert caught.value.code == "InvalidImage.Unsafe"
+    relay.stop()
+    fresh.restart(KAPIAO_WORKERS="1")
+    assert first_key(fresh) == (key, secret)
+    status, _, body = raw_exchange(fresh.host, bytes(relay.sent[0]))
+    assert (status, b'"SignatureNonceUsed"' in body) == (400, True)
+    content = {"scenes": ["ocr"], "extras": {"card": "id-card-front"}, "tasks": [{"url": url}]}
+    answer = sdk("core")(do="green", request="ImageSyncScanRequest", body=content, **signed)
+    assert answer["data"][0]["code"] == 200
+
+
+def test_behind_a_proxy_that_rewrites_the_host(sdk, fresh):
+    """The signature covers the Host that the client knows; the server is told that name by a setting."""
+    port = free_port()
+    relay = Relay(("127.0.0.1", fresh.port), (f"127.0.0.1:{port}".encode(), b"inside.example"), port)
+    said = call(fresh, "http://127.0.0.1:9/x.jpg")
+    said["config"] = dict(said["config"], endpoint=relay.host)
+    with pytest.raises(Refused) as caught:
+        sdk("viapi4")(**said)
+    assert caught.value.code == "SignatureDoesNotMatch"
+    fresh.restart(KAPIAO_WORKERS="1", KAPIAO_PUBLIC_HOSTS=f"ocr.example.test,{relay.host}")
+    with pytest.raises(Refused) as caught:
+        sdk("viapi4")(**said)
+    assert caught.value.code == "InvalidImage.Unsafe"
+    relay.stop()
