@@ -76,12 +76,13 @@ def test_spot_reads_a_part_of_the_page() -> None:
 def test_counter_signs_rule_a_document_out() -> None:
     class Paper:
         signs = ("姓名", "性别")
+        signs_enough = 0
         against = ("临时",)
 
     plain = View.of([line("姓名张三", 0, 0), line("性别男", 0, 30)])
     temporary = View.of([*plain.lines, line("临时居民身份证", 0, 60)])
     assert likelihood(plain, Paper) == 1.0
-    assert likelihood(temporary, Paper) == 0.0
+    assert likelihood(temporary, Paper) == -1.0
 
 
 def test_rows_of_a_foreshortened_page_stay_apart() -> None:

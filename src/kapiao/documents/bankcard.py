@@ -42,6 +42,7 @@ class BankCard(Document):
     kind = "bank_card"
     title = "银行卡"
     signs = ("银行", "UnionPay", "银联", "VISA", "MasterCard", "VALID", "THRU", "有效期", "CREDIT", "DEBIT")
+    signs_enough = 3
     aspect = 85.6 / 54
     side_px = 640
 

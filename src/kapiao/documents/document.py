@@ -22,6 +22,7 @@ class Document:
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
     signs: ClassVar[tuple[str, ...]] = ()  # words printed on every specimen: classification
+    signs_enough: ClassVar[int] = 0  # how many of them make it certain; 0: all
     against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
     labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first

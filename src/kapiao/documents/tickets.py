@@ -28,6 +28,7 @@ class TrainTicket(Document):
     kind = "train_ticket"
     title = "火车票"
     signs = ("限乘当日当次车", "买票请到12306", "车", "开", "站", "元", "二等座", "硬座", "硬卧")
+    signs_enough = 6
     aspect = 85.6 / 54
     side_px = 800
     enough = 4

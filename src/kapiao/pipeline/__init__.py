@@ -52,7 +52,7 @@ class Reader:
         lines: tuple[Line, ...] = ()
         if not records or TEXT in ask.kinds:
             lines = sight.lines(_side_px(documents))
-            records = records or records_by_rows(sight, documents, lines)
+            records = records or records_by_rows(sight, documents, lines, bool(ask.kinds))
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
         return _reading(sight, records, lines, ask)

@@ -45,11 +45,10 @@ class Find:
     @property
     def weak(self) -> tuple[str, ...]:
         """Entries of the layout that are missing or doubtful."""
-        settled = _settled(self.document, self.fields)
         return tuple(
             e.name
             for e in self.document.entries
-            if e.name in self.fit.layout.strips and e.name not in settled and doubtful(self.fields.get(e.name))
+            if e.name in self.fit.layout.strips and doubtful(self.fields.get(e.name))
         )
 
     @property
@@ -105,23 +104,10 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     confirming = read_strips(first, strips, sight.sheet_to_source)
     if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirming.values()):
         return None
-    settled = _settled(document, confirming)
     for entry in document.entries:
-        if entry.name not in strips and entry.name in fit.layout.strips and entry.name not in settled:
+        if entry.name not in strips and entry.name in fit.layout.strips:
             strips[entry.name] = _strip_lines(sight, entry, fit)
     return Find(document, fit, read_strips(document.entries, strips, sight.sheet_to_source))
-
-
-def _settled(document: type[Document], fields: Mapping[str, Field]) -> frozenset[str]:
-    """Entries that need not be read: a field whose own check holds, read surely and as it stands, says what they are."""
-    return frozenset(
-        agreement.weak
-        for agreement in document.agreements
-        if (strong := fields.get(agreement.strong)) is not None
-        and strong.valid is True
-        and not strong.repaired
-        and not doubtful(strong)
-    )
 
 
 def _improved(sight: Sight, find: Find) -> Find:

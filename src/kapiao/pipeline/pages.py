@@ -6,17 +6,22 @@ from collections.abc import Sequence
 
 from kapiao.documents import Document
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.classify import likely
+from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.extract import cross_check, read_rows
 from kapiao.reading.view import View
 from kapiao.records import Line, Record
 
 
-def records_by_rows(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
-    """Every document told by its words among the lines; most likely first."""
+def records_by_rows(
+    sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line], asked: bool
+) -> tuple[Record, ...]:
+    """Every document told by its words among the lines; most likely first.
+
+    `asked`: the caller has named the kinds, so that its fields alone decide and no share of its words is needed.
+    """
     view = View.of(lines)
     records = []
-    for document, score in likely(view, documents):
+    for document, score in likely(view, documents, 0.0 if asked else LEAST):
         record = _read(sight, document, view, score)
         if record is not None:
             records.append(record)

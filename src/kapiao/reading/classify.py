@@ -11,28 +11,30 @@ from typing import Protocol, TypeVar
 from kapiao.reading.locate import find_label
 from kapiao.reading.view import View
 
-_LEAST = 0.3  # share of a document's signs that must be seen
+LEAST = 0.3  # share of a document's signs that must be seen when nobody said what it is
 
 
 class Signed(Protocol):
     """A document as far as this room is concerned."""
 
     signs: tuple[str, ...]
+    signs_enough: int
     against: tuple[str, ...]
 
 
 D = TypeVar("D", bound=type)
 
 
-def likely(view: View, documents: Sequence[D]) -> list[tuple[D, float]]:
-    """Documents whose signs are on the page, with the share of signs seen; most likely first."""
+def likely(view: View, documents: Sequence[D], least: float = LEAST) -> list[tuple[D, float]]:
+    """Documents with at least `least` of their signs on the page and no counter-sign, most likely first."""
     ranked = [(document, likelihood(view, document)) for document in documents]
-    return sorted(((d, s) for d, s in ranked if s >= _LEAST), key=lambda pair: -pair[1])
+    return sorted(((d, s) for d, s in ranked if s >= least and s >= 0), key=lambda pair: -pair[1])
 
 
 def likelihood(view: View, document: Signed) -> float:
-    """Share of a document's signs that are printed on the page; 0 when a counter-sign is."""
+    """Share of a document's signs that are printed on the page, of as many as are enough; -1 when a counter-sign is."""
     if any(hit.misread == 0 for word in document.against for hit in find_label(view, word)):
-        return 0.0
+        return -1.0
     seen = sum(1 for word in document.signs if find_label(view, word))
-    return seen / len(document.signs) if document.signs else 0.0
+    needed = document.signs_enough or len(document.signs)
+    return min(1.0, seen / needed) if needed else 0.0
