@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 from cards import SAMPLES
-from running import PictureHost, Relay, Sdk, Server
-
-KEY, SECRET = "kapiao-test-key", "kapiao-test-secret-0123456789"
-UID = "1234567890123456"
+from running import KEY, SECRET, UID, PictureHost, Relay, Sdk, Server
 
 
 @pytest.fixture(scope="session")

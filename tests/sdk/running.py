@@ -21,6 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 SDKS = ROOT / ".venv" / "sdk"
 DRIVERS = Path(__file__).parent / "drivers"
+KEY, SECRET = "kapiao-test-key", "kapiao-test-secret-0123456789"
+UID = "1234567890123456"
 READY_S = 120
 
 

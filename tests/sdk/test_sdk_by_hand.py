@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
-import hashlib
-import hmac
 import json
 import urllib.error
 import urllib.request
-import uuid
 import xml.etree.ElementTree as ElementTree
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from cards import VIAPI_FRONT, samples, spelled
-from conftest import KEY, SECRET
+from hand import signed_v1 as signed
 
 FRONT = samples("resident_id_front")[0]
-
-
-def signed(method: str, values: dict[str, str], **common: str) -> dict[str, str]:
-    """RPC V1 as the vendor's document describes it, written without a look at our own."""
-    said = {
-        "Version": "2019-12-30",
-        "Timestamp": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "SignatureMethod": "HMAC-SHA1",
-        "SignatureVersion": "1.0",
-        "SignatureNonce": uuid.uuid4().hex,
-        "AccessKeyId": KEY,
-    }
-    said |= values | common
-    joined = "&".join(f"{quote(k, safe='~')}={quote(v, safe='~')}" for k, v in sorted(said.items()))
-    text = f"{method}&%2F&{quote(joined, safe='~')}"
-    digest = hmac.digest(f"{SECRET}&".encode(), text.encode(), hashlib.sha1)
-    return said | {"Signature": base64.b64encode(digest).decode()}
 
 
 def exchange(server, method: str, query: dict[str, str], form: dict[str, str] | None = None):
