@@ -66,8 +66,9 @@ def open_eyes(engine: str = "openvino", precision: str = "int8") -> TextEyes:
         line = open_network(shelf.load("text_line_int8"), engine, "bf16", weights, kernels=_LINE_KERNELS)
     else:
         line = open_network(shelf.load("text_line"), engine, float_precision, kernels=_LINE_KERNELS)
+    reader = Reader(line, Alphabet.of(shelf.load("text_alphabet").decode("utf-8")))
     return TextEyes(
         Detector(open_network(shelf.load("text_boxes"), engine, float_precision)),
-        Reader(line, Alphabet.of(shelf.load("text_alphabet").decode("utf-8"))),
-        TurnVote(open_network(shelf.load("text_turn"), engine, float_precision)),
+        reader,
+        TurnVote(open_network(shelf.load("text_turn"), engine, float_precision), reader),
     )
