@@ -150,3 +150,16 @@ def test_standard_error_is_json_lines_without_content(tmp_path: Path) -> None:
         assert SECRET not in text
         assert "Traceback" not in text
         assert all(line.startswith(("{", "kapiao listens")) for line in process.lines), text
+
+
+def test_nothing_leaves_the_machine_but_what_callers_ask_for(tmp_path: Path) -> None:
+    with serving(tmp_path, **OWN) as process:
+        process.line('"event": "ready"')
+        ids = process.ask(mode="async", texts=["x"])[1]["ids"]
+        until = time.monotonic() + 10
+        while process.ask(mode="query", ids=ids)[1]["jobs"][0][1] != "done":  # type: ignore[index]
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert [line for line in process.lines if line.startswith("NET")] == []
+        process.ask(urls=["http://stranger.invalid/picture"])
+        assert [line for line in process.lines if line.startswith("NET")] == ["NET lookup stranger.invalid\n"]
