@@ -85,3 +85,28 @@ def test_other_lines_are_no_zone() -> None:
     assert read_zone([line("PASSPORT"), line("TYPE")]) is None
     assert read_zone([line("PASSPORT")] * 4) is None
     assert read_zone([line("1234567890" * 3)] * 3) is None
+
+
+def test_fillers_taken_for_letters_in_a_blurred_row_of_names() -> None:
+    """What readers make of small print: every filler a C. Names end in letters that fillers are taken for, too."""
+    first, second = rows_of(TD3)
+    blurred = {place: ("C", 0.8) for place, character in enumerate(first) if character == "<"}
+    zone = read_zone([line(first, blurred), line(second)])
+    assert zone is not None
+    assert zone.rows[0].text == first
+    assert zone.rows[0].repaired is True
+    rows = compose(TD3, {**FIELDS, "names": "BECK<<ERIC", "document": "P"})
+    clear = read_zone([line(row) for row in rows])
+    assert clear is not None
+    assert (clear.rows[0].text, clear.repaired) == (rows[0], False)
+
+
+def test_issuers_come_from_the_list_of_codes_where_in_doubt() -> None:
+    rows = compose(TD3, {**FIELDS, "issuer": "GBR", "document": "P"})
+    doubted = read_zone([line(rows[0], {2: ("C", 0.6)}), line(rows[1])])
+    assert doubted is not None
+    assert doubted.rows[0].text == rows[0]
+    unlisted = compose(TD3, {**FIELDS, "issuer": "BDR", "document": "P"})
+    sure = read_zone([line(row) for row in unlisted])
+    assert sure is not None
+    assert sure.rows[0].text == unlisted[0]

@@ -11,10 +11,11 @@ bounds how far a repair may go. A failed check never refuses a reading.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kapiao.reading.grammar import settled
 from kapiao.reading.trellis import (
     Alignment,
     Emissions,
@@ -218,12 +219,14 @@ class _Change:
 
 def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -> _Repair:
     """The reading as it is when its form holds or has no checks; else the cheapest change of one or two characters."""
-    raw, peaks = alignment.chosen, alignment.peaks
+    first, peaks = alignment.chosen, alignment.peaks
+    raw = settled(characters, first, peaks, shape)
     text = "".join(characters[int(c)] for c in raw)
     if not shape.checks and shape.accept is None:
-        return _Repair(raw, raw, peaks, None, 0.0)
+        return _Repair(raw, first, peaks, None, 0.0)
     if shape.holds(text):
-        return _Repair(raw, raw, peaks, True, 0.0)
+        return _Repair(raw, first, peaks, True, 0.0)
+    alignment = replace(alignment, chosen=raw)
     found: list[tuple[float, Ints]] = []
     for nats, changes in _mendings(characters, text, alignment, shape):
         mended = raw.copy()
@@ -234,10 +237,10 @@ def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -
             if len(found) == 2:
                 break
     if not found or found[0][0] > shape.repair_nats:
-        return _Repair(raw, raw, peaks, False, 0.0)
+        return _Repair(raw, first, peaks, False, 0.0)
     if len(found) > 1 and found[1][0] - found[0][0] < shape.margin_nats:
-        return _Repair(raw, raw, peaks, False, 0.0)  # two repairs as good as one another: a guess
-    return _Repair(found[0][1], raw, peaks, True, found[0][0])
+        return _Repair(raw, first, peaks, False, 0.0)  # two repairs as good as one another: a guess
+    return _Repair(found[0][1], first, peaks, True, found[0][0])
 
 
 def _mendings(

@@ -1,7 +1,7 @@
 """Paths through what a line reader saw: forced alignment of forms, likelihood of words.
 
 Knows: connectionist temporal classification (Graves 2006: blanks, repeats, forward recursion) over a `Lattice`. Must
-not know: what a form means, check sums, documents. Measured recipe and its reasons: docs on reading numbers.
+not know: what a form means, check sums, documents.
 
 Both searches let frames before the first and after the last character be something else (a label, stray ink, the end
 of a neighbour) at a fixed price per frame.
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kapiao.records import Lattice
+from kapiao.values.glyphs import half
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -54,14 +55,35 @@ def _sorted(alphabet: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(alphabet))
 
 
+_SIGNS = {"«": "<", "《": "<", "‹": "<", "〈": "<", "—": "-", "–": "-", "一": "-", "·": ".", "。": ".", "￥": "¥"}
+
+_CAPITALS = {c: c.upper() for c in "abcdefghjkmnopqrstuvwxyz"}  # i and l stand for a 1 as well
+
+
+def _folded(columns: tuple[str, ...], alphabet: frozenset[str]) -> tuple[Ints, Ints, dict[str, int]]:
+    """Which columns count for which character: itself, else its ordinary width, the sign it looks like, its capital."""
+    index = {c: i for i, c in enumerate(_sorted(alphabet))}
+    sources, targets, places = [], [], {}
+    for i, character in enumerate(columns[1:], 1):
+        places[character] = i
+        for form in (character, half(character), _SIGNS.get(character, ""), _CAPITALS.get(character, "")):
+            if form in index:
+                sources.append(i)
+                targets.append(index[form])
+                break
+    return np.array(sources, dtype=np.intp), np.array(targets, dtype=np.intp), places
+
+
 def restricted(lattice: Lattice, alphabet: frozenset[str]) -> Emissions:
-    """The lattice as if the reader knew no other characters than these. A space that is not among them is a blank."""
+    """The lattice as if the reader knew no other characters than these.
+
+    Small letters and full-width signs count for what they are; a space that is not among the characters is a blank.
+    """
     characters = _sorted(alphabet)
-    places = {c: i for i, c in enumerate(lattice.columns) if i}
+    sources, targets, places = _folded(lattice.columns, alphabet)
     seen = np.exp(np.asarray(lattice.log_probs, dtype=np.float64))
     wanted = np.full((seen.shape[0], len(characters)), FLOOR)
-    known = [i for i, c in enumerate(characters) if c in places]
-    wanted[:, known] += seen[:, [places[characters[i]] for i in known]]
+    np.add.at(wanted.T, targets, seen[:, sources].T)
     blank = seen[:, 0] + FLOOR
     if " " in places and " " not in alphabet:
         blank = blank + seen[:, places[" "]]

@@ -60,11 +60,12 @@ def _rows(lattices: Sequence[Lattice], layout: Layout) -> tuple[Decoded, ...]:
     shapes = row_shapes()[layout.name]
     if layout is TD1:
         upper = together(lattices[:2], [layout.width] * 2, td1_upper_rows())
-        names = fixed(lattices[2], shapes[2])
-        return (*upper, names) if upper and names is not None else ()
-    rows = [fixed(lattice, forms) for lattice, forms in zip(lattices, shapes, strict=True)]
-    found = tuple(row for row in rows if row is not None)
-    return found if len(found) == len(rows) else ()
+        names = fixed(lattices[2], shapes[2]) or greedy(lattices[2], MachineZone().alphabet)
+        return (*upper, names) if upper else ()
+    data = fixed(lattices[1], shapes[1])
+    if data is None:
+        return ()
+    return fixed(lattices[0], shapes[0]) or greedy(lattices[0], MachineZone().alphabet), data
 
 
 def _zone(rows: tuple[Decoded, ...], layout: Layout) -> Zone | None:

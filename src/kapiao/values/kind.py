@@ -48,6 +48,22 @@ class CheckSum:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """One state of a grammar: what may stand there, how unlikely it is (nats a character), which states may follow.
+
+    `taken_for` are characters that a reader makes of it, `taken_nats` the price of believing that.
+    """
+
+    allowed: frozenset[str]
+    cost_nats: float
+    after: tuple[int, ...]
+    first_nats: float | None = None  # price of beginning here; None: a text cannot
+    final: bool = False  # a text may end here
+    taken_for: frozenset[str] = frozenset()
+    taken_nats: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """A form with a fixed length: which characters may stand at each position, and the sums that must hold.
 
@@ -62,6 +78,8 @@ class Shape:
     margin_nats: float = 2.5
     cost_nats: float = 0.0  # added when shapes compete: rarer forms must read better
     accept: Callable[[str], bool] | None = None  # what no set of positions can say, such as a real calendar date
+    grammar: tuple[State, ...] = ()  # how likely its characters follow one another
+    words: tuple[tuple[int, frozenset[str]], ...] = ()  # closed lists of words of one length, and where they stand
 
     def __len__(self) -> int:
         return len(self.allowed)
