@@ -59,7 +59,8 @@ def judge(count: int) -> None:
         read = [eyes.read(line.pixels).text for line in lines]
         wrong = [_distance(a.replace(" ", ""), b.text.replace(" ", "")) for a, b in zip(read, lines, strict=True)]
         total = sum(len(line.text.replace(" ", "")) for line in lines)
-        print(f"{engine} {precision}: characters {1 - sum(wrong) / total:.4f}, lines {np.mean([w == 0 for w in wrong]):.3f}")
+        right, lines_right = 1 - sum(wrong) / total, np.mean([w == 0 for w in wrong])
+        print(f"{engine} {precision}: characters {right:.4f}, lines {lines_right:.3f}")
 
 
 def _distance(a: str, b: str) -> int:

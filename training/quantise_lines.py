@@ -1,8 +1,8 @@
 """Draws lines of text to calibrate and to judge a line reader. Fonts of the system, a seed, nothing else.
 
-The texts are what documents carry: names, addresses, companies, numbers, dates, amounts, machine readable zones. Numbers
-are random digits of the right length, not numbers of anybody. The same seed, fonts and library versions draw the same
-lines.
+The texts are what documents carry: names, addresses, companies, numbers, dates, amounts, machine readable zones.
+Numbers are random digits of the right length, not numbers of anybody. The same seed, fonts and library versions draw
+the same lines.
 """
 
 from __future__ import annotations
@@ -27,12 +27,34 @@ FONTS = (  # path, face in the file; Debian packages are listed in training/READ
     ("truetype/arphic/uming.ttc", 0),
 )
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
-_PLACES = ("北京市朝阳区", "上海市浦东新区", "广东省深圳市南山区", "四川省成都市武侯区", "黑龙江省哈尔滨市道里区", "新疆维吾尔自治区乌鲁木齐市")
+_PLACES = (
+    "北京市朝阳区",
+    "上海市浦东新区",
+    "广东省深圳市南山区",
+    "四川省成都市武侯区",
+    "黑龙江省哈尔滨市道里区",
+    "新疆维吾尔自治区乌鲁木齐市",
+)
 _ROADS = ("建国路", "人民大道", "中山东路", "科技园北区", "解放街", "滨河花园")
 _TRADES = ("科技", "贸易", "餐饮管理", "建筑工程", "物流", "医药", "文化传媒", "食品")
-_LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码", "签发机关", "有效期限", "价税合计", "纳税人识别号", "开户行及账号")
+_LABELS = (
+    "姓名",
+    "性别",
+    "民族",
+    "出生",
+    "住址",
+    "公民身份号码",
+    "签发机关",
+    "有效期限",
+    "价税合计",
+    "纳税人识别号",
+    "开户行及账号",
+)
 _GB2312 = tuple(  # level 1: the 3755 most used characters
-    bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (row, cell) < (0xD7, 0xFA)
+    bytes((row, cell)).decode("gb2312")
+    for row in range(0xB0, 0xD8)
+    for cell in range(0xA1, 0xFF)
+    if (row, cell) < (0xD7, 0xFA)
 )
 
 
@@ -68,7 +90,8 @@ def _text(rng: np.random.Generator, number: int) -> str:
         case 0:
             return f"{pick(_LABELS)} {pick(_SURNAMES)}{some(_GB2312, 1, 2)}"
         case 1:
-            return f"{pick(_PLACES)}{pick(_ROADS)}{rng.integers(1, 999)}号{rng.integers(1, 30)}栋{rng.integers(101, 2999)}室"
+            place = f"{pick(_PLACES)}{pick(_ROADS)}"
+            return f"{place}{rng.integers(1, 999)}号{rng.integers(1, 30)}栋{rng.integers(101, 2999)}室"
         case 2:
             return digits(17) + pick("0123456789X")
         case 3:
