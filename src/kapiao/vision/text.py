@@ -15,7 +15,7 @@ from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.detector import Detector
 from kapiao.vision.reader import STRIP_PX, Alphabet, Reader
-from kapiao.vision.runtime import ENGINES, PRECISIONS, bucket, open_network
+from kapiao.vision.runtime import PRECISIONS, bucket, open_network
 from kapiao.vision.turn import TurnVote
 
 _WARM_STRIPS_PX = sorted({bucket(width) for width in range(1, 1025)})
@@ -49,17 +49,18 @@ class TextEyes:
         self.upside_down([np.full((STRIP_PX, 192, 3), 255, np.uint8)])
 
 
-def open_eyes(engine: str = "openvino", precision: str = "int8") -> TextEyes:
+def open_eyes(engine: str = "openvino", precision: str | None = None) -> TextEyes:
     """Eyes on one engine. `precision`: f32; bf16 (f32 where the processor lacks it); int8 (bf16 with an int8 reader).
 
-    Raises SettingInvalid for an unknown engine or precision, ModelError when a model cannot be used.
+    Without a precision the fastest one of the engine is taken. Raises SettingInvalid for an engine or precision that
+    there is not, ModelError when a model cannot be used.
     """
-    if engine not in ENGINES:
-        raise SettingInvalid(f"The engine must be one of {', '.join(ENGINES)}.", engine=engine)
-    if precision not in PRECISIONS[engine]:
-        raise SettingInvalid(
-            f"With {engine} the precision must be one of {', '.join(PRECISIONS[engine])}.", engine=engine
-        )
+    if engine not in PRECISIONS:
+        raise SettingInvalid(f"The engine must be one of {', '.join(PRECISIONS)}.", engine=engine)
+    admitted = PRECISIONS[engine]
+    precision = precision or admitted[-1]
+    if precision not in admitted:
+        raise SettingInvalid(f"With {engine} the precision must be one of {', '.join(admitted)}.", engine=engine)
     float_precision = "f32" if precision == "f32" else "bf16"
     if precision == "int8":
         weights = shelf.load("text_line_int8_weights")
