@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from cards import samples
@@ -84,39 +85,61 @@ def test_pace_of_ten_calls_a_second(sdk, fresh):
     assert codes == {"InvalidImage.Unsafe", "Throttling.User"}
 
 
-def test_what_outlives_a_restart(sdk, fresh):
-    """The key, the nonces, the uploads; the secret is not shown again."""
+@dataclass(frozen=True)
+class Before:
+    """What was there before the server was started again: its key, an upload, a request as sent, a proxy in front."""
+
+    key: tuple[str, str]
+    upload: str
+    sent: bytes
+    proxied: dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def again(sdk, fresh: Server) -> Iterator[Before]:
+    """The same server started once more, now told a name under which a proxy shows it."""
     relay = Relay(("127.0.0.1", fresh.port))
+    port = free_port()
+    proxy = Relay(("127.0.0.1", fresh.port), (f"127.0.0.1:{port}".encode(), b"inside.example"), port)
     key, secret = first_key(fresh)
     signed = {"key": key, "secret": secret, "endpoint": fresh.host}
-    url = sdk("core")(do="upload", file=str(FRONT.path), **signed)
-    time.sleep(1.1)
-    said = call(fresh, "http://127.0.0.1:9/x.jpg")
-    said["config"] = dict(said["config"], endpoint=relay.host)
+    upload = sdk("core")(do="upload", file=str(FRONT.path), **signed)
+    time.sleep(1.1)  # the calls before these may have used up the pace of a second
+    assert code_of(sdk, through(relay, fresh)) == "InvalidImage.Unsafe"
+    assert code_of(sdk, through(proxy, fresh)) == "SignatureDoesNotMatch"
+    fresh.restart(KAPIAO_WORKERS="1", KAPIAO_PUBLIC_HOSTS=f"ocr.example.test,{proxy.host}")
+    yield Before((key, secret), upload, bytes(relay.sent[0]), through(proxy, fresh))
+    relay.stop()
+    proxy.stop()
+
+
+def through(relay: Relay, server: Server) -> dict[str, object]:
+    said = call(server, "http://127.0.0.1:9/x.jpg")
+    return said | {"config": dict(said["config"], endpoint=relay.host)}
+
+
+def code_of(sdk, said: dict[str, object]) -> str:
     with pytest.raises(Refused) as caught:
         sdk("viapi4")(**said)
-    assert caught.value.code == "InvalidImage.Unsafe"
-    relay.stop()
-    fresh.restart(KAPIAO_WORKERS="1")
-    assert first_key(fresh) == (key, secret)
-    status, _, body = raw_exchange(fresh.host, bytes(relay.sent[0]))
+    return caught.value.code
+
+
+def test_the_first_key_is_shown_once(fresh, again):
+    assert first_key(fresh) == again.key
+
+
+def test_nonces_outlive_a_restart(fresh, again):
+    status, _, body = raw_exchange(fresh.host, again.sent)
     assert (status, b'"SignatureNonceUsed"' in body) == (400, True)
-    content = {"scenes": ["ocr"], "extras": {"card": "id-card-front"}, "tasks": [{"url": url}]}
+
+
+def test_uploads_outlive_a_restart(sdk, fresh, again):
+    signed = {"key": again.key[0], "secret": again.key[1], "endpoint": fresh.host}
+    content = {"scenes": ["ocr"], "extras": {"card": "id-card-front"}, "tasks": [{"url": again.upload}]}
     answer = sdk("core")(do="green", request="ImageSyncScanRequest", body=content, **signed)
     assert answer["data"][0]["code"] == 200
 
 
-def test_behind_a_proxy_that_rewrites_the_host(sdk, fresh):
-    """The signature covers the Host that the client knows; the server is told that name by a setting."""
-    port = free_port()
-    relay = Relay(("127.0.0.1", fresh.port), (f"127.0.0.1:{port}".encode(), b"inside.example"), port)
-    said = call(fresh, "http://127.0.0.1:9/x.jpg")
-    said["config"] = dict(said["config"], endpoint=relay.host)
-    with pytest.raises(Refused) as caught:
-        sdk("viapi4")(**said)
-    assert caught.value.code == "SignatureDoesNotMatch"
-    fresh.restart(KAPIAO_WORKERS="1", KAPIAO_PUBLIC_HOSTS=f"ocr.example.test,{relay.host}")
-    with pytest.raises(Refused) as caught:
-        sdk("viapi4")(**said)
-    assert caught.value.code == "InvalidImage.Unsafe"
-    relay.stop()
+def test_behind_a_proxy_that_rewrites_the_host(sdk, again):
+    """The signature covers the Host that the client knows; the server was told that name by a setting."""
+    assert code_of(sdk, again.proxied) == "InvalidImage.Unsafe"
