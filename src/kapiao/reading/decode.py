@@ -35,7 +35,7 @@ _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
 _FAILED_NATS = 3.0  # a form whose checks fail must read that much better than one whose hold
 _FOREIGN_MOST = 0.4  # look-alikes of other alphabets are common, a line of them is another text
-_OTHER_FORM_NATS = 2.0  # a character: a line that loses more by being forced into a form has another one
+_OTHER_FORM_NATS = 1.0  # a character: a line that loses more by being forced into a form has another one
 
 
 @dataclass(frozen=True, slots=True)
