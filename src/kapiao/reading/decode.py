@@ -87,8 +87,15 @@ def fixed(lattice: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
         return None
     emissions = _emissions(lattice, shapes)
     trellis = Trellis(emissions)
-    found = [(trellis.aligned(shape.allowed), shape) for shape in shapes]
-    return _best(emissions, [(a, s) for a, s in found if a is not None and _fits(a)])
+    best: _Choice | None = None
+    for shape in sorted(shapes, key=lambda shape: shape.cost_nats):
+        if best is not None and best.worth >= trellis.most_nats - shape.cost_nats:
+            break  # no form that costs so much can still win
+        alignment = trellis.aligned(shape.allowed)
+        if alignment is not None and _fits(alignment):
+            choice = _weighed(emissions.characters, alignment, shape)
+            best = choice if best is None or choice.worth > best.worth else best
+    return best.decoded(emissions.characters) if best else None
 
 
 def _fits(alignment: Alignment) -> bool:
@@ -126,16 +133,19 @@ def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape]) -> Decoded | Non
     """Two readings of the same line (another reader, another scale): their scores added up at every position."""
     seen, more = _emissions(one, shapes), _emissions(other, shapes)
     first, second = Trellis(seen), Trellis(more)
-    found = []
+    best: _Choice | None = None
     for shape in shapes:
         a, b = first.aligned(shape.allowed), second.aligned(shape.allowed)
         if a is not None and b is not None:
-            peaks = (a.peaks + b.peaks) / 2
-            nats, loss = (a.nats + b.nats) / 2, (a.loss_nats + b.loss_nats) / 2
-            foreign = (a.foreign + b.foreign) / 2
-            joint = Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, a.steps)
-            found.append((joint, shape))
-    return _best(seen, found)
+            choice = _weighed(seen.characters, _joint(a, b), shape)
+            best = choice if best is None or choice.worth > best.worth else best
+    return best.decoded(seen.characters) if best else None
+
+
+def _joint(a: Alignment, b: Alignment) -> Alignment:
+    peaks = (a.peaks + b.peaks) / 2
+    nats, loss, foreign = (a.nats + b.nats) / 2, (a.loss_nats + b.loss_nats) / 2, (a.foreign + b.foreign) / 2
+    return Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, a.steps)
 
 
 def closest(seen: Lattice | Line, vocabulary: Sequence[str]) -> Word | None:
@@ -174,16 +184,22 @@ class _Repair:
         return _Repair(self.chosen[start:end], self.raw[start:end], self.peaks[start:end], self.valid, self.cost_nats)
 
 
-def _best(emissions: Emissions, found: Sequence[tuple[Alignment, Shape]]) -> Decoded | None:
-    """Forms compete by how they read, what they cost, and what their repair cost."""
-    best: Decoded | None = None
-    best_worth = -np.inf
-    for alignment, shape in found:
-        repair = _repaired(emissions.characters, alignment, shape)
-        worth = alignment.nats - shape.cost_nats - repair.cost_nats - _FAILED_NATS * (repair.valid is False)
-        if worth > best_worth:
-            best, best_worth = _decoded(emissions.characters, alignment, repair), worth
-    return best
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choice:
+    """One form's reading; forms compete by how they read, what they cost, what their repair cost, and their checks."""
+
+    alignment: Alignment
+    repair: _Repair
+    worth: float
+
+    def decoded(self, characters: tuple[str, ...]) -> Decoded:
+        return _decoded(characters, self.alignment, self.repair)
+
+
+def _weighed(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -> _Choice:
+    repair = _repaired(characters, alignment, shape)
+    worth = alignment.nats - shape.cost_nats - repair.cost_nats - _FAILED_NATS * (repair.valid is False)
+    return _Choice(alignment, repair, worth)
 
 
 def _decoded(characters: tuple[str, ...], alignment: Alignment, repair: _Repair) -> Decoded:

@@ -138,6 +138,11 @@ class Trellis:
         self._free = np.maximum(emissions.blank, emissions.scores.max(axis=1))
         self._stages: dict[tuple[frozenset[str], ...], _Stage] = {}
 
+    @property
+    def most_nats(self) -> float:
+        """What no alignment can exceed: every frame read as well as it can be."""
+        return float(np.maximum(self._free, self._emissions.rubbish).sum())
+
     def aligned(self, allowed: Sequence[frozenset[str]]) -> Alignment | None:
         """The best path with one character of each set in turn; None when the line is too short for that."""
         if not allowed or self._emissions.steps < len(allowed):
