@@ -3,6 +3,7 @@
 import http.server
 import json
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from local_server import Running, running
+from sqlalchemy.exc import OperationalError
 from test_server import OWN, Process, serving
 
 PLANTED = "110101199003070000"
@@ -128,6 +130,22 @@ def test_many_at_once(server: Running) -> None:
     ask = asking(server)
     texts = [f"mark {number}" for number in range(60)]
     assert done(ask, ask(mode="async", texts=texts)["ids"]) == texts
+
+
+def test_a_job_waits_for_a_database_that_fails(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask, jobs, failures = asking(server), server.desk.jobs, [2]
+    assert jobs
+    work = jobs._work
+
+    def failing(id: str) -> bool:
+        if failures[0]:
+            failures[0] -= 1
+            raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database or disk is full"))
+        return work(id)
+
+    monkeypatch.setattr(jobs, "_work", failing)
+    assert done(ask, ask(mode="async", texts=["patient"])["ids"]) == ["patient"]
+    assert failures == [0]
 
 
 @dataclass

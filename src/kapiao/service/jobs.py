@@ -11,6 +11,7 @@ Steps may run more than once (a process can die between doing and noting); every
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import secrets
@@ -25,6 +26,7 @@ from typing import Literal, Protocol
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from kapiao.service.store import Store, batches, executors, jobs
 from kapiao.service.vault import Vault
@@ -209,7 +211,20 @@ class Jobs:
     # what the steps do ----------------------------------------------------------------------------------------------
 
     def work(self, id: str) -> bool:
-        """Read and settle one job; whether somebody is to be called back. Settled or purged jobs are left alone."""
+        """Read and settle one job; whether somebody is to be called back. Settled or purged jobs are left alone.
+
+        While the database cannot be written (disk full, locked), the job waits: it was accepted.
+        """
+        for pause_s in itertools.chain((1.0, 2.0, 5.0, 10.0), itertools.repeat(30.0)):
+            try:
+                return self._work(id)
+            except DBAPIError as error:
+                log.error("job waits for the database", extra={"cause": type(error.orig).__name__})
+            if self._leaving.wait(pause_s):
+                break
+        raise Interrupted
+
+    def _work(self, id: str) -> bool:
         order = self._order(id)
         if order is None:
             return False
