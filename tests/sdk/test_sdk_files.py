@@ -128,3 +128,23 @@ def test_viapi_utils_wrong_secret(sdk, config, server):
     with pytest.raises(Refused) as caught:
         sdk("core", **through)(**call)
     assert (caught.value.kind, caught.value.code) == ("ServerException", "InvalidAccessKeySecret")
+
+
+@pytest.mark.parametrize("generation", ["viapi1", "viapi2old", "viapi4"])
+def test_a_file_over_the_operations_limit(sdk, config, tmp_path, generation):
+    """The shelf takes it, the operation does not: RecognizeIdentityCard admits 3 MB."""
+    path = tmp_path / "heavy.jpg"
+    path.write_bytes(FRONT.path.read_bytes() + bytes(3 * 1024 * 1024))
+    with pytest.raises(Refused) as caught:
+        sdk(generation)(**advance(config, "RecognizeIdentityCard", path, **pointed(generation, config)))
+    assert caught.value.code == "InvalidParameter.TooLarge"
+
+
+@pytest.mark.parametrize("generation", ["viapi1", "viapi2", "viapi2old", "viapi4"])
+def test_a_file_over_the_grants_limit(sdk, config, tmp_path, generation):
+    """Cut off while it arrives, in the object store's words."""
+    path = tmp_path / "giant.jpg"
+    path.write_bytes(bytes(22 * 1024 * 1024))
+    with pytest.raises(Refused) as caught:
+        sdk(generation)(**advance(config, "RecognizeIdentityCard", path, **pointed(generation, config)))
+    assert caught.value.code == "EntityTooLarge"
