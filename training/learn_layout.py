@@ -73,7 +73,9 @@ def clusters(points: list[Array], share: float) -> list[tuple[float, float, floa
     everything = np.concatenate([np.c_[p, np.full(len(p), k)] for k, p in enumerate(points)])
     found: list[tuple[float, float, float]] = []
     while len(everything):
-        apart = np.hypot(everything[:, None, 0] - everything[None, :, 0], everything[:, None, 1] - everything[None, :, 1])
+        apart = np.hypot(
+            everything[:, None, 0] - everything[None, :, 0], everything[:, None, 1] - everything[None, :, 1]
+        )
         near = apart < RADIUS
         count = np.array([len(np.unique(everything[row, 2])) for row in near])
         best = int(count.argmax())
@@ -198,7 +200,12 @@ def write(layout: Layout, folder: Path) -> None:
         "lines": rounded(layout.lines),
         "rows": rounded(layout.rows),
         "strips": {
-            name: {"left": round(s.left, 4), "right": round(s.right, 4), "rows": rounded(s.rows), "height": round(s.height, 4)}
+            name: {
+                "left": round(s.left, 4),
+                "right": round(s.right, 4),
+                "rows": rounded(s.rows),
+                "height": round(s.height, 4),
+            }
             for name, s in layout.strips.items()
         },
         "typical_score": round(layout.typical_score, 3),
@@ -218,8 +225,10 @@ def main() -> None:
     name = arguments.name or arguments.kind + ("_minority" if arguments.minority else "")
     layout = learn(arguments.kind, name, arguments.n, lambda s: bool(s.facts.get("script")) == arguments.minority)
     write(layout, arguments.out)
-    print(f"{name}: {len(layout.left)} left, {len(layout.right)} right, {len(layout.lines)} lines, {len(layout.rows)} rows, "
-          f"typical score {layout.typical_score:.2f}")
+    print(
+        f"{name}: {len(layout.left)} left, {len(layout.right)} right, {len(layout.lines)} lines, "
+        f"{len(layout.rows)} rows, typical score {layout.typical_score:.2f}"
+    )
 
 
 if __name__ == "__main__":

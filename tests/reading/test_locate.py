@@ -60,7 +60,9 @@ def test_pattern_joins_pieces_of_one_row() -> None:
 
 
 def test_next_to_takes_the_nearest() -> None:
-    view = View.of([line("汉口站", 0, 0, 30), line("D367", 150, 4, 20), line("利川站", 320, 0, 30), line("Hankou", 0, 34, 10)])
+    view = View.of(
+        [line("汉口站", 0, 0, 30), line("D367", 150, 4, 20), line("利川站", 320, 0, 30), line("Hankou", 0, 34, 10)]
+    )
     train = pattern(r"(D\d+)").find(view, {}, ())[0]
     found = {"train": train}
     assert next_to("train", "left", "([一-鿿]+)").find(view, found, ())[0].text == "汉口站"
@@ -86,5 +88,19 @@ def test_counter_signs_rule_a_document_out() -> None:
 
 
 def test_rows_of_a_foreshortened_page_stay_apart() -> None:
-    lines = [line("左", 0, 30 * k, 20) for k in range(5)] + [line("右", 500, 30 * k + 100 * k / 10, 20) for k in range(5)]
+    lines = [line("左", 0, 30 * k, 20) for k in range(5)] + [
+        line("右", 500, 30 * k + 100 * k / 10, 20) for k in range(5)
+    ]
     assert len(View.of(lines).rows) >= 5
+
+
+@pytest.mark.parametrize("turn_deg", [90.0, 180.0, -95.0, -46.0])
+def test_rows_follow_the_reading_direction(turn_deg: float) -> None:
+    view = View.of([line(t, x, y, 20, turn_deg) for t, x, y in CARD])
+    assert [row.text for row in view.rows][0] == "姓名张三丰"
+    assert view.rows[1].text == "性别男民族汉"
+
+
+def test_small_print_stacked_beside_a_value_keeps_its_words() -> None:
+    view = View.of([line("VALID", 0, 0, 9), line("THRU", 0, 10, 9), line("12/34", 60, 2, 16)])
+    assert "".join(row.text for row in view.rows) == "VALIDTHRU12/34"

@@ -32,7 +32,9 @@ _prose = Console(stderr=True)
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Pictures to read.")],
     kind: Annotated[str, typer.Option(help="Document kind (see `kapiao kinds`); found out when not given.")] = "",
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a line (the form when not on a screen).")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line (the form when not on a screen).")
+    ] = False,
     table: Annotated[bool, typer.Option("--table", help="A table for people (the form on a screen).")] = False,
     overlay: Annotated[
         Path | None, typer.Option(help="Where to draw the picture with its fields: a file, or a folder for several.")

@@ -11,6 +11,9 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from kapiao.records import Quad, Reading
 
+Color = tuple[int, int, int]
+Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
+
 _FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "wqy-zenhei.ttc", "DroidSansFallbackFull.ttf")
 _GOOD, _DOUBT, _BAD, _CARD, _LINE = (0, 140, 60), (220, 130, 0), (210, 30, 30), (30, 90, 220), (120, 120, 120)
 
@@ -37,18 +40,24 @@ def draw_overlay(path: Path, reading: Reading, out: Path) -> None:
     canvas.save(out)
 
 
-def _outline(draw: ImageDraw.ImageDraw, quad: Quad, color: tuple[int, int, int], size: int) -> None:
+def _outline(draw: ImageDraw.ImageDraw, quad: Quad, color: Color, size: int) -> None:
     draw.line([*quad.points, quad.points[0]], fill=color, width=max(1, size // 8))
 
 
-def _label(draw: ImageDraw.ImageDraw, quad: Quad, text: str, color: tuple[int, int, int], font: ImageFont.ImageFont | ImageFont.FreeTypeFont) -> None:
+def _label(
+    draw: ImageDraw.ImageDraw,
+    quad: Quad,
+    text: str,
+    color: tuple[int, int, int],
+    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+) -> None:
     left, _, _, bottom = quad.bounds
     box = draw.textbbox((left, bottom + 1), text, font=font)
     draw.rectangle(box, fill=(255, 255, 255))
     draw.text((left, bottom + 1), text, fill=color, font=font)
 
 
-def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+def _font(size: int) -> Font:
     for name in _FONTS:
         try:
             return ImageFont.truetype(name, size)

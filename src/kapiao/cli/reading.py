@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -71,7 +72,7 @@ def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
-def as_json(value: object) -> object:
+def as_json(value: Any) -> Any:
     """Nouns as JSON: quads as lists of points, dates in ISO form, amounts as text, nothing lost."""
     if isinstance(value, Quad):
         return [[round(x, 1), round(y, 1)] for x, y in value.points]

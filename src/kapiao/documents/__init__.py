@@ -6,6 +6,8 @@ from pkgutil import iter_modules
 
 from kapiao.documents.document import Document
 
+__all__ = ["Document", "all_documents"]
+
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 

@@ -15,6 +15,7 @@ from kapiao.values.kind import NotThis
 from kapiao.values.names import OneOf, PersonName
 
 _TYPES = tuple(CARD_TYPES.values())
+_MONTH_YEAR = r"(?<![\d/])((?:0[1-9]|1[0-2])/\d{2})(?![\d/])"
 # Words in capitals that are printed on cards and are nobody's name.
 _PRINT = (
     "VALID|THRU|FROM|MONTH|YEAR|CREDIT|DEBIT|CARD|BANK|UNION|VISA|MASTER|GOLD|PLATINUM|CLASSIC|SINCE|MEMBER|GLOBAL|GOOD"
@@ -47,9 +48,9 @@ class BankCard(Document):
     side_px = 640
 
     number = Entry("卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), required=True)
-    valid_dates = Entry("有效期", CardDates(), pattern(r"(?<![\d/])((?:0[1-9]|1[0-2])/\d{2})(?![\d/])", every=True))
+    valid_dates = Entry("有效期", CardDates(), pattern(_MONTH_YEAR, every=True, per="line"))
     bank = Entry("发卡行", BankName(), pattern(r"([\u4e00-\u9fff]{1,8}银行)"))
     card_type = Entry("卡种", OneOf(_TYPES), pattern(r"(借记卡|准贷记卡|贷记卡|信用卡|预付费卡)"))
-    holder = Entry("持卡人", PersonName(), pattern(rf"^(?!.*(?:{_PRINT}))((?:M[RS]S?\.?)?[A-Z][A-Z./·]{{4,25}})$"))
+    holder = Entry("持卡人", PersonName(), pattern(rf"^(?!.*(?:{_PRINT}))([A-Z][A-Z./·]{{4,25}})$", per="line"))
 
     agreements = (Agreement("bank", "number", _bank), Agreement("card_type", "number", _card_type))

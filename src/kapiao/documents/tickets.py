@@ -18,6 +18,7 @@ from kapiao.values.tickets import Gate, SeatPlace, Station, TicketSerial, TrainN
 from kapiao.values.written import Departure
 
 _TIME = r"(\d{4}年?\d{1,2}月\d{1,2}日?\d{1,2}[:：.]?\d{2}开?)"
+_TRAIN = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4}|\d{4})(?![0-9A-Z])"
 _LEVEL = "((?:新空调)?(?:商务|特等|一等|二等|高级软|动|硬|软)[座卧])"
 _HAN = "[\u4e00-\u9fff]"
 
@@ -34,13 +35,13 @@ class TrainTicket(Document):
     enough = 4
 
     departure = Entry("开车时间", Departure(), pattern(_TIME), required=True)
-    train = Entry("车次", TrainNumber(), next_to("departure", "above", r"([GDCZTKYLS]\d{1,5}|\d{4})", 4.5))
+    train = Entry("车次", TrainNumber(), next_to("departure", "above", _TRAIN, 4.5))
     from_station = Entry("出发站", Station(), next_to("train", "left"))
     to_station = Entry("到达站", Station(), next_to("train", "right"))
     seat = Entry("座位", SeatPlace(), next_to("departure", "right"), pattern(r"(\d{1,2}车.*)"))
     price = Entry("票价", Amount(), pattern(r"[￥¥Y半]?(\d+\.\d)元"), next_to("departure", "below", r"(\d+[.,]\d)"))
     level = Entry("席别", OneOf(SEAT_CLASSES), next_to("seat", "below", rf"({_HAN}{{2,}})", 3.0), pattern(_LEVEL))
     id_number = Entry("证件号码", MaskedResidentId(), pattern(r"(\d{10}\*{3,5}\d{3}[\dXx])"))
-    passenger = Entry("乘车人", PersonName(), next_to("id_number", "right", rf"({_HAN}[{_HAN[1:-1]}·]*)"))
+    passenger = Entry("乘车人", PersonName(), next_to("id_number", "right"))
     serial = Entry("票号", TicketSerial(), spot(-0.1, -0.1, 0.5, 0.2, r"([0-9A-Z]{0,3}[A-Z]\d{6})"))
     gate = Entry("检票口", Gate(), pattern(r"(检票口?[:：]?[0-9A-Z,，、]+)"))

@@ -27,6 +27,8 @@ _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
 _GOOD_FIT = 0.7  # of the layout's typical score: below it a closer look is taken
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
+_SOME_TEXT = 2  # boxes of a glance that are worth going nearer
+_SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _LOST = 0.5  # a field below this score is looked for beside its label
 _LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
 _ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
@@ -58,9 +60,9 @@ class Find:
 
 
 @cache
-def layouts_of(document: type[Document]) -> tuple[Layout, ...]:
+def _layouts(names: tuple[str, ...]) -> tuple[Layout, ...]:
     folder = layouts_folder()
-    return tuple(load_layout(folder, name) for name in document.layouts)
+    return tuple(load_layout(folder, name) for name in names)
 
 
 def records_by_layout(sight: Sight, documents: Sequence[type[Document]]) -> tuple[Record, ...]:
@@ -75,8 +77,11 @@ def records_by_layout(sight: Sight, documents: Sequence[type[Document]]) -> tupl
 
 
 def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
-    """Boxes at a glance; if that does not do, closer; then around what text there is."""
-    yield sight.boxes(_GLANCE_PX)
+    """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that."""
+    glance = sight.boxes(_GLANCE_PX)
+    yield glance
+    if len(glance) >= _SOME_TEXT:
+        yield sight.zoomed(Quad.around(glance), _HULL_SLACK, _ZOOM_PX)
     closer = sight.boxes(_CLOSER_PX)
     yield closer
     if closer:
@@ -85,7 +90,7 @@ def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
 
 def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:
     """Confirmed documents among the boxes, best fit first; the boxes of one are not used for another."""
-    owners = {layout: document for document in documents for layout in layouts_of(document)}
+    owners = {layout: document for document in documents for layout in _layouts(document.layouts)}
     while len(boxes) >= 3:
         for fit in register(boxes, tuple(owners)):
             find = _read(sight, owners[fit.layout], fit)
@@ -99,34 +104,44 @@ def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Q
 
 def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it."""
-    first = [e for e in document.entries if e.name in document.confirm]
-    strips = {entry.name: _strip_lines(sight, entry, fit) for entry in first}
-    confirming = read_strips(first, strips, sight.sheet_to_source)
+    find = Find(document, fit, {})
+    confirming = _strip_fields(sight, find, document.confirm)
     if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirming.values()):
         return None
-    for entry in document.entries:
-        if entry.name not in strips and entry.name in fit.layout.strips:
-            strips[entry.name] = _strip_lines(sight, entry, fit)
-    return Find(document, fit, read_strips(document.entries, strips, sight.sheet_to_source))
+    rest = [e.name for e in document.entries if e.name not in document.confirm]
+    return _joined(find, confirming | _strip_fields(sight, find, rest))
+
+
+def _strip_fields(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> dict[str, Field]:
+    """Some fields read from their strips, the strips `taller` times as high as the layout has them."""
+    entries = [e for e in find.document.entries if e.name in names and e.name in find.fit.layout.strips]
+    strips = {entry.name: _strip_lines(sight, entry, find.fit, taller) for entry in entries}
+    return read_strips(entries, strips, sight.sheet_to_source)
 
 
 def _improved(sight: Sight, find: Find) -> Find:
-    """The same document after a closer look, if it needs one."""
-    if find.sound:
-        return find
-    boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
-    closer = next(_registered(sight, [find.document], list(boxes)), None)
-    if closer is not None:
-        one, other = (find, closer) if closer.fit.score > find.fit.score else (closer, find)
-        find = Find(find.document, other.fit, _merged(find.document, other.fields, one.fields))
+    """The same document after a closer look, if it needs one: at its place, at its weak fields, beside their labels."""
+    boxes: Sequence[Quad] = ()
+    if find.fit.score < _GOOD_FIT:
+        boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
+        closer = next(_registered(sight, [find.document], list(boxes)), None)
+        if closer is not None:
+            one, other = (find, closer) if closer.fit.score > find.fit.score else (closer, find)
+            find = Find(find.document, other.fit, _merged(find.document, other.fields, one.fields))
+    if weak := find.weak:
+        find = _joined(find, _strip_fields(sight, find, weak, _SECOND_HEIGHT))
     lost = [name for name in find.weak if name not in find.fields or find.fields[name].score < _LOST]
-    if not lost:
-        return find
-    turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
-    view = View.of(sight.read_all(boxes, turn))
-    entries = [e for e in find.document.entries if e.name in lost]
-    found = read_rows(entries, view, find.document.labels, sight.sheet_to_source, sight.read)
-    return Find(find.document, find.fit, _merged(find.document, find.fields, found))
+    if lost:
+        boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
+        turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
+        view = View.of(sight.read_all(boxes, turn))
+        entries = [e for e in find.document.entries if e.name in lost]
+        find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, sight.read))
+    return find
+
+
+def _joined(find: Find, fields: Mapping[str, Field]) -> Find:
+    return Find(find.document, find.fit, _merged(find.document, find.fields, fields))
 
 
 def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
@@ -172,12 +187,12 @@ def _portrait_marks(document: type[Document], fit: Fit, sight: Sight) -> tuple[M
     )
 
 
-def _strip_lines(sight: Sight, entry: Entry, fit: Fit) -> tuple[Line, ...]:
+def _strip_lines(sight: Sight, entry: Entry, fit: Fit, taller: float) -> tuple[Line, ...]:
     """The rows of a field, top to bottom, up to the first one without ink like that of the row before."""
     free = entry.kind.alphabet is None
     lines: list[Line] = []
     contrast = MIN_CONTRAST
-    for quad in fit.strip_quads(entry.name):
+    for quad in fit.strip_quads(entry.name, taller):
         found = sight.focused(quad, free, contrast)
         if found is None:
             break

@@ -47,4 +47,3 @@ def _read(sight: Sight, document: type[Document], view: View, score: float) -> R
         width_px=round(quad.width),
         height_px=round(quad.height),
     )
-

@@ -17,12 +17,17 @@ LEAST = 0.3  # share of a document's signs that must be seen when nobody said wh
 class Signed(Protocol):
     """A document as far as this room is concerned."""
 
-    signs: tuple[str, ...]
-    signs_enough: int
-    against: tuple[str, ...]
+    @property
+    def signs(self) -> tuple[str, ...]: ...
+
+    @property
+    def signs_enough(self) -> int: ...
+
+    @property
+    def against(self) -> tuple[str, ...]: ...
 
 
-D = TypeVar("D", bound=type)
+D = TypeVar("D", bound=Signed)
 
 
 def likely(view: View, documents: Sequence[D], least: float = LEAST) -> list[tuple[D, float]]:

@@ -15,6 +15,10 @@ from kapiao.reading.view import Span, View
 from kapiao.records import Field, Homography, Line
 from kapiao.values.kind import Kind, NotThis, Parsed
 
+_SUSPECTS = 3  # pieces looked at again for one missing field
+_SUSPECT_SHARE = 0.5  # of a piece's characters that must be of the kind's alphabet
+_SUSPECT_LENGTH = 0.7  # of the shortest form
+
 
 class Entry:
     """One declared field of a document: its title as printed, what it is, where it may stand (tried in order)."""
@@ -64,12 +68,32 @@ def read_rows(
                     found[entry.name] = span
             if not doubtful(best):
                 break
-        span = found.get(entry.name)
-        if best is not None and span is not None and doubtful(best):
-            best = better(best, _second_look(entry, span, to_source, reread))
+        if best is not None and doubtful(best):
+            best = better(best, _second_look(entry, found[entry.name], to_source, reread))
+        for suspect in _suspects(entry, view, found) if best is None else ():
+            best = _second_look(entry, suspect, to_source, reread)
+            if best is not None:
+                found[entry.name] = suspect
+                break
         if best is not None:
             fields[entry.name] = best
     return fields
+
+
+def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]:
+    """Pieces of lines that may hold a value whose form was misread: mostly of its characters, about its length."""
+    alphabet = entry.kind.alphabet
+    if alphabet is None:
+        return []
+    least = min((len(shape) for shape in entry.kind.shapes), default=0) * _SUSPECT_LENGTH
+    suspects: list[Span] = []
+    for locator in entry.locators:
+        for span in locator.near(view, found):
+            text = [c for c in span.text if not c.isspace()]
+            fits = sum(c in alphabet for c in text) >= _SUSPECT_SHARE * len(text) and len(text) >= max(least, 2)
+            if fits and all(span.quad != other.quad for other in suspects):
+                suspects.append(span)
+    return suspects[:_SUSPECTS]
 
 
 def _evidence(span: Span) -> Evidence:

@@ -2,15 +2,17 @@
 
 Knows: rows, labels, neighbours. Must not know: what the value means (its kind judges that), vendors, networks.
 
-Every locator is a frozen object with one verb, `find(view, found, labels) -> spans`, best first. `found` holds the
+Every locator is a frozen object with two verbs: `find(view, found, labels)`, the spans that have the form of the value,
+best first; `near(view, found)`, the pieces of lines where it should stand, whatever was read there. `found` holds the
 spans of fields declared earlier; `labels` are all labels of the document, where a value ends.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal, Protocol
 
 from kapiao.reading.view import Glyph, Row, Span, View
@@ -23,6 +25,8 @@ class Locator(Protocol):
     """See the module text."""
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]: ...
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ class Beside:
             spans.append(view.span(glyphs, tail))
         return tuple(spans)
 
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        return ()  # without its label nothing tells where
+
 
 def _until_label(row: Row, start: int, labels: Sequence[str]) -> Sequence[Glyph]:
     """Glyphs from `start` to the next label of the document."""
@@ -113,16 +120,38 @@ def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, label
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Anywhere a row's text (without blanks) matches; group 1 if there is one. `every`: all matches are one value."""
+    """Anywhere the text of a row (or of a `line` of it), without blanks, matches; group 1 if there is one.
+
+    `every`: all matches together are one value, a row each.
+    """
 
     regex: str
     every: bool = False
+    per: Literal["row", "line"] = "row"
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
-        spans = tuple(span for row in view.rows for span in matches(view, row.glyphs, self.regex))
+        spans = tuple(span for glyphs in self._streams(view) for span in matches(view, glyphs, self.regex))
         if self.every and len(spans) > 1:
             return (replace(spans[0], tail=spans[1:]),)
         return spans
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        return pieces(view, lambda _: True)
+
+    def _streams(self, view: View) -> Iterator[Sequence[Glyph]]:
+        for row in view.rows:
+            yield from (row.glyphs,) if self.per == "row" else _by_line(row.glyphs)
+
+
+def _by_line(glyphs: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
+    """Glyphs of a row, line by line."""
+    return (tuple(line) for _, line in groupby(glyphs, key=lambda g: g.line))
+
+
+def pieces(view: View, admits: Callable[[Glyph], bool]) -> tuple[Span, ...]:
+    """What of every line lies where glyphs are admitted."""
+    kept = ([g for g in line if admits(g)] for row in view.rows for line in _by_line(row.glyphs))
+    return tuple(view.span(glyphs) for glyphs in kept if glyphs)
 
 
 def matches(view: View, glyphs: Sequence[Glyph], regex: str) -> list[Span]:
@@ -161,6 +190,13 @@ class NextTo:
         spans.sort(key=lambda pair: pair[0])
         return tuple(span for _, span in spans)
 
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        anchor = found.get(self.field)
+        if anchor is None:
+            return ()
+        spans = pieces(view, lambda glyph: self._beside(glyph, anchor))
+        return tuple(sorted(spans, key=lambda span: _distance(span, anchor, self.side)))
+
     def _beside(self, glyph: Glyph, anchor: Span) -> bool:
         middle = (glyph.left + glyph.right) / 2
         if self.side in ("left", "right"):
@@ -188,19 +224,20 @@ class Spot:
     regex: str = ".+"
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
-        x0, y0, x1, y1 = view.bounds
-        width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
-        spans = []
+        spans: list[Span] = []
         for row in view.rows:
-            glyphs = [
-                g
-                for g in row.glyphs
-                if self.left <= ((g.left + g.right) / 2 - x0) / width <= self.right
-                and self.top <= (g.y - y0) / height <= self.bottom
-            ]
-            if glyphs:
-                spans.extend(matches(view, glyphs, self.regex))
+            glyphs = [g for g in row.glyphs if self._holds(g, view)]
+            spans.extend(matches(view, glyphs, self.regex))
         return tuple(spans)
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        return pieces(view, lambda glyph: self._holds(glyph, view))
+
+    def _holds(self, glyph: Glyph, view: View) -> bool:
+        x0, y0, x1, y1 = view.bounds
+        x = ((glyph.left + glyph.right) / 2 - x0) / max(x1 - x0, 1.0)
+        y = (glyph.y - y0) / max(y1 - y0, 1.0)
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 beside, pattern, next_to, spot = Beside, Pattern, NextTo, Spot

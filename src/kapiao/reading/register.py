@@ -99,13 +99,12 @@ class Fit:
     def width_px(self) -> float:
         return self.quad.width
 
-    def strip_quads(self, name: str) -> tuple[Quad, ...]:
-        """The rows of a field on the sheet, top to bottom."""
+    def strip_quads(self, name: str, taller: float = 1.0) -> tuple[Quad, ...]:
+        """The rows of a field on the sheet, top to bottom, `taller` times as high as the layout has them."""
         strip = self.layout.strips[name]
+        height = strip.height * taller
         return tuple(
-            Quad.box(strip.left, y - strip.height / 2, strip.right - strip.left, strip.height).mapped(
-                self.card_to_sheet
-            )
+            Quad.box(strip.left, y - height / 2, strip.right - strip.left, height).mapped(self.card_to_sheet)
             for y in strip.rows
         )
 
@@ -193,8 +192,8 @@ class _Guess:
 
     def fit(self, score: float) -> Fit:
         inside = _inside(_apply(self.sheet_to_card[None], self.ends.mean(1))[0], self.layout)
-        matrix = Homography(tuple(np.linalg.inv(self.sheet_to_card).ravel().tolist()))
-        return Fit(self.layout, matrix, score, tuple(np.flatnonzero(inside).tolist()))
+        a, b, c, d, e, f, g, h, i = np.linalg.inv(self.sheet_to_card).ravel().tolist()
+        return Fit(self.layout, Homography((a, b, c, d, e, f, g, h, i)), score, tuple(np.flatnonzero(inside).tolist()))
 
 
 def _guesses(quads: Sequence[Quad], angle: float, layout: Layout) -> list[_Guess]:
@@ -249,7 +248,7 @@ def _shear(guess: Array, ends: Array, layout: Layout) -> Array:
     near = np.argwhere((np.abs(offsets[..., 0]) < 0.09) & (np.abs(offsets[..., 1]) < 0.09))
     if not len(near):
         return np.zeros((0, 3, 3))
-    x, y = mapped[near[:, 0]].T
+    y = mapped[near[:, 0], 1]
     levels = mapped[:, 1]
     # the row farthest from the moved end stays in place
     base = levels[np.abs(levels[None] - y[:, None]).argmax(1)]

@@ -13,7 +13,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kapiao.reading.register import reading_angle
 from kapiao.records import Lattice, Line, Point, Quad
 
 _SAME_ROW = 0.5  # of the larger height: how far a line's middle may be from another's axis
@@ -21,7 +20,7 @@ _SAME_ROW = 0.5  # of the larger height: how far a line's middle may be from ano
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character where it stands. `left`, `right`, `y` are in the level frame (page turned so that rows lie flat)."""
+    """One character where it stands; `left`, `right`, `y` in the level frame: the page turned so that rows lie flat."""
 
     text: str
     score: float
@@ -107,7 +106,7 @@ class View:
     @classmethod
     def of(cls, lines: Sequence[Line]) -> View:
         kept = tuple(line for line in lines if line.chars)
-        skew = math.degrees(reading_angle([line.quad for line in kept])) if kept else 0.0
+        skew = _direction_deg(kept)
         rows = tuple(_rows(kept, skew))
         glyphs = [g for row in rows for g in row.glyphs]
         bounds = (
@@ -153,11 +152,18 @@ def _level(point: Point, turn: float) -> Point:
     return point[0] * cos + point[1] * sin, point[1] * cos - point[0] * sin
 
 
+def _direction_deg(lines: Sequence[Line]) -> float:
+    """Which way the lines read, clockwise from the page's x: the mean direction of the long ones."""
+    long = [line.quad for line in lines if line.quad.width > 1.6 * line.quad.height] or [line.quad for line in lines]
+    turns = [(quad.width, math.radians(quad.angle_deg)) for quad in long]
+    return math.degrees(math.atan2(sum(w * math.sin(a) for w, a in turns), sum(w * math.cos(a) for w, a in turns)))
+
+
 def _rows(lines: Sequence[Line], skew_deg: float) -> Iterator[Row]:
     turn = math.radians(skew_deg)
     for group in _grouped(lines, skew_deg):
-        glyphs = []
-        for number in group:
+        glyphs: list[Glyph] = []
+        for number in sorted(group, key=lambda n: (_level(lines[n].quad.points[0], turn)[0], n)):
             line = lines[number]
             height = line.quad.height
             for place, char in enumerate(line.chars):
@@ -165,7 +171,6 @@ def _rows(lines: Sequence[Line], skew_deg: float) -> Iterator[Row]:
                 x, y = _level(piece.center, turn)
                 half = piece.width / 2
                 glyphs.append(Glyph(char.text, char.score, x - half, x + half, y, height, number, place))
-        glyphs.sort(key=lambda g: (g.left, g.line, g.place))
         yield Row(tuple(glyphs))
 
 
@@ -197,12 +202,14 @@ def _grouped(lines: Sequence[Line], skew_deg: float) -> list[list[int]]:
     groups: dict[int, list[int]] = {}
     for number in range(len(lines)):
         groups.setdefault(root(number), []).append(number)
-    return sorted(groups.values(), key=lambda g: (sum(centers[n][1] for n in g) / len(g), min(centers[n][0] for n in g)))
+    return sorted(
+        groups.values(), key=lambda g: (sum(centers[n][1] for n in g) / len(g), min(centers[n][0] for n in g))
+    )
 
 
 def _slope(line: Line, skew_deg: float) -> float:
     """Rise of a line against the common skew; short lines have no direction of their own."""
     if line.quad.width < 3 * line.quad.height:
         return 0.0
-    turn = (line.quad.angle_deg - skew_deg + 90) % 180 - 90
+    turn = (line.quad.angle_deg - skew_deg + 180) % 360 - 180
     return math.tan(math.radians(turn)) if abs(turn) < 12 else 0.0

@@ -142,12 +142,12 @@ class BankName:
 class CardDates:
     """Months and years on a card, `07/28` or `07/18 07/28`; the text is the latest, until which the card is valid.
 
-    Standard: ISO/IEC 7813 for the form MM/YY. The value holds every (year, month), earliest first.
+    Standard: ISO/IEC 7813 for the form MM/YY. The value holds every month as `MM/YY`, earliest first.
 
     >>> CardDates().parse("MONTH/YEAR 07/28").text
     '07/28'
     >>> CardDates().parse("VALID FROM 07/18 THRU 07/28").value
-    ((2018, 7), (2028, 7))
+    ('07/18', '07/28')
     """
 
     @property
@@ -163,12 +163,11 @@ class CardDates:
         text = re.sub(r"(?<=[\d/])[OoDQIl|SB]+|[OoDQIl|SB]+(?=[\d]*/\d)", lambda m: glyphs.digits(m[0]), text)
         return re.sub(r"\s*/\s*", "/", text)
 
-    def parse(self, raw: str) -> Parsed[tuple[tuple[int, int], ...]]:
+    def parse(self, raw: str) -> Parsed[tuple[str, ...]]:
         text = self.clean(raw)
         found = re.findall(r"(?<!\d)(0[1-9]|1[0-2])/?(\d{2})(?!\d)", text)
         if not found:
             raise NotThis("no month and year")
-        dates = tuple(sorted((2000 + int(year), int(month)) for month, year in found))
-        last = dates[-1]
+        dates = tuple(f"{month}/{year}" for year, month in sorted((year, month) for month, year in found))
         folded = sum(c.isdigit() for c in glyphs.half(raw)) < sum(c.isdigit() for c in text)
-        return Parsed(f"{last[1]:02d}/{last[0] % 100:02d}", dates, None, folded)
+        return Parsed(dates[-1], dates, None, folded)
