@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from local_server import Answer, Running, running
 
+from kapiao.web.objects import upload_host
 from kapiao.web.pictures import keys_meant
 
 
@@ -165,6 +166,25 @@ def test_a_form_without_end_of_fields(server: Running) -> None:
 def test_what_is_not_on_the_shelf_is_no_secret(server: Running) -> None:
     read = server.ask(urls=["oss://bucket/nothing", f"http://127.0.0.1:{server.port}/nothing"]).json["read"]
     assert read == ["url_failed", "url_refused"]
+
+
+@pytest.mark.parametrize(
+    ("host", "form", "sent_to"),
+    [
+        ("127.0.0.1:8000", "post", "127.0.0.1:8000"),
+        ("http://127.0.0.1:8000", "put", "127.0.0.1:8000"),
+        ("localhost:8000", "post", "127.0.0.1:8000"),
+        ("localhost", "put", "127.0.0.1"),
+        ("kapiao:8000", "post", "10.0.0.5:8000"),
+        ("ocr.example.test:8000", "post", "ocr.example.test:8000"),
+        ("ocr.example.test:8000", "put", "10.0.0.5:8000"),
+        ("named.example.test", "put", "named.example.test"),
+        ("[::1]:8000", "post", "10.0.0.5:8000"),
+        ("", "post", "10.0.0.5:8000"),
+    ],
+)
+def test_where_a_file_is_sent_to(host: str, form: str, sent_to: str) -> None:
+    assert upload_host(host, form, "10.0.0.5:8000", ("named.example.test",)) == sent_to
 
 
 def test_keys_meant() -> None:

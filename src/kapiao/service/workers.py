@@ -107,7 +107,7 @@ class Workers:
         """Take no more, let what runs and waits finish for `drain_s`, then end every process."""
         self._queue.close()
         until = time.monotonic() + drain_s
-        while time.monotonic() < until and (self._queue.waiting or any(seat.busy for seat in self._seats)):
+        while time.monotonic() < until and not self._queue.idle:
             time.sleep(0.02)
         for seat in self._seats:
             seat.leave()
@@ -131,7 +131,7 @@ class _Queue:
     def __init__(self, length: int, background_seats: int) -> None:
         self._length = length
         self._background_seats = background_seats
-        self._background_running = 0
+        self._running = [0, 0]  # by lane
         self._change = threading.Condition()
         self._lanes: tuple[deque[_Job], deque[_Job]] = (deque(), deque())
         self._open = True
@@ -141,6 +141,12 @@ class _Queue:
     def waiting(self) -> int:
         with self._change:
             return sum(not job.future.done() for lane in self._lanes for job in lane)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing waits and nothing runs."""
+        with self._change:
+            return not any(self._running) and all(job.future.done() for lane in self._lanes for job in lane)
 
     def put(self, job: _Job, *, ready: int, background: bool) -> None:
         with self._change:
@@ -157,20 +163,20 @@ class _Queue:
         with self._change:
             self._change.wait_for(self._takeable, timeout_s)
             for background, lane in enumerate(self._lanes):
-                while lane and not (background and self._background_running >= self._background_seats):
+                while lane and not (background and self._running[1] >= self._background_seats):
                     job = lane.popleft()
                     if job.future.set_running_or_notify_cancel():
-                        self._background_running += background
+                        self._running[background] += 1
                         return job, bool(background)
             return None
 
     def _takeable(self) -> bool:
         front, back = self._lanes
-        return bool(front) or (bool(back) and self._background_running < self._background_seats)
+        return bool(front) or (bool(back) and self._running[1] < self._background_seats)
 
     def finished(self, background: bool, took_s: float) -> None:
         with self._change:
-            self._background_running -= background
+            self._running[background] -= 1
             self._pace_s = took_s if not self._pace_s else 0.8 * self._pace_s + 0.2 * took_s
             self._change.notify_all()
 
@@ -196,7 +202,6 @@ class _Seat:
         self.thread = threading.Thread(target=self._sit, name="kapiao-seat", daemon=True)
         self.first_warm: Future[None] = Future()
         self.warm = False
-        self.busy = False
         self._queue, self._factory, self._arguments = queue, factory, dict(arguments)
         self._bounds, self._counts = bounds, counts
         self._leaving = threading.Event()
@@ -262,7 +267,6 @@ class _Seat:
         self._process = process
 
     def _serve(self, job: _Job, background: bool) -> None:
-        self.busy = True
         started = time.monotonic()
         try:
             job.future.set_result(self._exchange(job))
@@ -271,7 +275,6 @@ class _Seat:
             self._counts["errors"] += 1
             job.future.set_exception(error)
         finally:
-            self.busy = False
             self._queue.finished(background, time.monotonic() - started)
 
     def _exchange(self, job: _Job) -> Reading:

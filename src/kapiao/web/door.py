@@ -21,7 +21,7 @@ from kapiao.service.jobs import Batch, Jobs
 from kapiao.service.shelf import Wish
 from kapiao.web import objects
 from kapiao.web.desk import MIB, Desk
-from kapiao.web.exchange import ClientGone, Incoming, Intake, answer, head_of, new_request_id
+from kapiao.web.exchange import ClientGone, Incoming, Intake, answer, head_of, local_address, new_request_id
 from kapiao.web.pictures import outcomes_of
 
 log = logging.getLogger("kapiao.door")
@@ -39,6 +39,7 @@ class Visit:
     request_id: str
     started: float  # monotonic, when the body was complete
     dialect: Dialect
+    local: str = ""  # address and port of this end of the connection
     key: Key | None = None
     call: Call | None = None
     outcomes: tuple[Outcome, ...] = ()
@@ -114,8 +115,8 @@ async def grant_upload(visit: Visit) -> None:
         bucket=ask.bucket,
     )
     issued = await desk.store.aside(desk.shelf.grant, visit.caller.uid, wish)
-    host = visit.request.header("host")
-    grant = objects.wire_grant(issued, host.partition("://")[2] or host)
+    host = objects.upload_host(visit.request.header("host"), ask.form, visit.local, desk.settings.public_hosts)
+    grant = objects.wire_grant(issued, host)
     visit.response = visit.dialect.granted(visit.request, visit.asked, grant, visit.request_id)
 
 
@@ -165,14 +166,14 @@ class Door:
             if objects.is_upload(head):
                 response = await objects.upload(self.desk, head, incoming, request_id)
             else:
-                response = await self._visit(head, incoming, request_id)
+                response = await self._visit(head, incoming, request_id, local_address(scope))
         except ClientGone:
             return
         await answer(send, response, request_id, close=not incoming.ended)
 
-    async def _visit(self, head: WireRequest, incoming: Incoming, request_id: str) -> WireResponse:
+    async def _visit(self, head: WireRequest, incoming: Incoming, request_id: str, local: str) -> WireResponse:
         settings = self.desk.settings
-        visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0])
+        visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0], local)
         intake = Intake(settings.max_body_mb * MIB, settings.body_s)
         code = ""  # of what went wrong with the request; each picture has its own
         with self.desk.hold.ticket() as ticket:

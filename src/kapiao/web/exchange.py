@@ -94,6 +94,12 @@ def head_of(scope: Scope) -> WireRequest:
     return WireRequest(scope["method"], path or "/", scope["query_string"].decode("latin-1"), headers, b"")
 
 
+def local_address(scope: Scope) -> str:
+    """This end of the connection, as in a Host header; empty when it is not known."""
+    host, port = scope.get("server") or ("", None)
+    return "" if not host or port is None else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 class Incoming:
     """The body of one request as it arrives; remembers when it has ended, also across several readers."""
 

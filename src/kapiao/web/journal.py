@@ -31,12 +31,17 @@ class JsonLines(logging.Formatter):
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "event": record.getMessage(),
+            "event": record.getMessage() if record.name.startswith("kapiao") else _template(record),
         }
         line |= {name: getattr(record, name) for name in _FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["cause"] = record.exc_info[0].__name__
         return json.dumps(line, ensure_ascii=False)
+
+
+def _template(record: logging.LogRecord) -> str:
+    """Of a library's message only what cannot hold content: the text before anything was filled in."""
+    return str(record.msg) if record.args else "message of a library"
 
 
 def set_up(level: str) -> None:
@@ -51,4 +56,3 @@ def set_up(level: str) -> None:
         logger.propagate = name != "uvicorn.access"  # an access line would hold URLs
         logger.setLevel(logging.WARNING)
     logging.getLogger("dbos").setLevel(logging.ERROR)
-    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # it writes what it could not parse

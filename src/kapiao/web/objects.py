@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import ipaddress
 import logging
+from collections.abc import Sequence
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -40,6 +42,29 @@ def wire_grant(issued: Issued, host: str) -> Grant:
         expires_at=issued.expires_at,
         host=host,
     )
+
+
+def upload_host(host: str, form: str, local: str, public_hosts: Sequence[str]) -> str:
+    """The host to which a client that came by `host` is to send its file.
+
+    "post" is sent to `<bucket>.<endpoint>`, two halves of the host, which therefore needs a dot. "put" goes by path to
+    an address, but to a name with the bucket in front of it, which only wildcard DNS resolves: that is for hosts that
+    the operator has named. In all other cases this end of the connection is where the client can surely reach us.
+    """
+    host = host.partition("://")[2] or host
+    name, _, port = host.partition(":")
+    if name == "localhost":
+        return f"127.0.0.1:{port}" if port else "127.0.0.1"
+    known = host in public_hosts or _is_v4(name) or (form == "post" and "." in name)
+    return host if known or not local else local
+
+
+def _is_v4(name: str) -> bool:
+    try:
+        ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
 
 
 async def upload(desk: Desk, head: WireRequest, incoming: Incoming, request_id: str) -> WireResponse:

@@ -148,7 +148,7 @@ class Port(asyncio.Protocol):
         self._loop.call_soon(_feed, transport, received)
         try:
             secured = await upgrade
-        except (OSError, asyncio.IncompleteReadError):  # ssl.SSLError is an OSError
+        except Exception:  # whatever a stranger sent instead of a handshake
             transport.abort()
             return
         if secured is not None:
