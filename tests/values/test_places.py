@@ -214,6 +214,6 @@ def test_names_of_banks() -> None:
 def test_dates_of_cards(month: int, year: int) -> None:
     text = f"{month:02d}/{year:02d}"
     assert CardDates().parse(f"VALID THRU {text}").text == text
-    assert CardDates().parse(text.replace("/", " / ")).value == ((2000 + year, month),)
+    assert CardDates().parse(text.replace("/", " / ")).value == (text,)
     with pytest.raises(NotThis):
         CardDates().parse("13/99")

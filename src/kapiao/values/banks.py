@@ -107,9 +107,9 @@ def _printed_names() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class BankName:
-    """The issuer's name as printed: `招商银行`, `中国工商银行`; `valid` is True for one in the list.
+    """The issuer's name as printed: `招商银行`, `农业银行`; the value is its name in the list, `valid` True if it is there.
 
-    >>> BankName().parse("农业银行").text
+    >>> BankName().parse("CHINA 农业银行").value
     '中国农业银行'
     """
 
@@ -131,21 +131,19 @@ class BankName:
         names = _printed_names()
         inside = max((name for name in names if name in text), key=len, default="")
         if inside:
-            return Parsed(names[inside], names[inside], True)
+            return Parsed(inside, names[inside], True)
         near = sorted((distance(text, name), name) for name in names if len(name) == len(text))
         if near and near[0][0] == 1 and len(text) > 3 and (len(near) < 2 or near[1][0] > 1):
-            return Parsed(names[near[0][1]], names[near[0][1]], True, repaired=True)
+            return Parsed(near[0][1], names[near[0][1]], True, repaired=True)
         return Parsed(text, text, None)
 
 
 @dataclass(frozen=True, slots=True)
 class CardDates:
-    """Months and years on a card, `07/28` or `07/18 07/28`; the text is the latest, until which the card is valid.
+    """Months and years on a card, earliest first: `07/28`, `07/18 07/28`; the last is until when the card is valid.
 
-    Standard: ISO/IEC 7813 for the form MM/YY. The value holds every month as `MM/YY`, earliest first.
+    Standard: ISO/IEC 7813 for the form MM/YY. The value holds each as a text.
 
-    >>> CardDates().parse("MONTH/YEAR 07/28").text
-    '07/28'
     >>> CardDates().parse("VALID FROM 07/18 THRU 07/28").value
     ('07/18', '07/28')
     """
@@ -170,4 +168,4 @@ class CardDates:
             raise NotThis("no month and year")
         dates = tuple(f"{month}/{year}" for year, month in sorted((year, month) for month, year in found))
         folded = sum(c.isdigit() for c in glyphs.half(raw)) < sum(c.isdigit() for c in text)
-        return Parsed(dates[-1], dates, None, folded)
+        return Parsed(" ".join(dates), dates, None, folded)

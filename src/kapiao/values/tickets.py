@@ -106,6 +106,8 @@ def _station_characters() -> frozenset[str]:
 
 _SEAT_SIGNS = str.maketrans("東车車丰伡號兮鋪舖仆捕", "车车车车车号号铺铺铺铺")
 _SEAT = re.compile(r"(加?\d{1,2})车(?:(无座)|(\d{1,3}[A-HJ-N]?)号?(上铺|中铺|下铺|上|中|下)?)?")
+_LETTERED = frozenset("GDC")  # trains whose seats have letters
+_LETTERS_LIKE = {"8": "B", "0": "D", "4": "A"}
 _UNNUMBERED = ("不对号入座", "无座", "不对号")
 
 
@@ -116,6 +118,16 @@ class SeatPlace:
     >>> SeatPlace().parse("07车 0l1号下铺").text
     '07车011号下铺'
     """
+
+    @staticmethod
+    def of_train(seat: str, train: str) -> str:
+        """The seat with a letter where this train has letters and the reader took one for a figure.
+
+        >>> SeatPlace.of_train("14车068号", "G7532"), SeatPlace.of_train("07车011号下铺", "D311")
+        ('14车06B号', '07车011号下铺')
+        """
+        match = re.fullmatch(r"(.+车[0-2]\d)([804])号", seat)
+        return f"{match[1]}{_LETTERS_LIKE[match[2]]}号" if match and train[:1] in _LETTERED else seat
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -220,10 +232,10 @@ class TicketCode:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """检票口: the gates after the label, as printed: `12A`, `B3,B4`, `二楼12`.
+    """检票口 as printed, `检票:12A`, `检票口B3,B4`; the value holds the gates.
 
-    >>> Gate().parse("检票：12A，12B").text
-    '12A,12B'
+    >>> Gate().parse("检票：12A，12B").value
+    ('12A', '12B')
     """
 
     @property
@@ -235,11 +247,12 @@ class Gate:
         return ()
 
     def clean(self, raw: str) -> str:
-        text = glyphs.bare(raw).replace("，", ",").replace("、", ",").replace("：", ":")
-        return re.sub("^.*?检[票栗]口?:?|[()（）]", "", text).strip(",:.").upper()
+        text = glyphs.bare(raw).replace("，", ",").replace("、", ",").replace("：", ":").replace("栗", "票")
+        return re.sub("^.*?(?=检票)|[()（）]", "", text).strip(",:.").upper()
 
-    def parse(self, raw: str) -> Parsed[str]:
+    def parse(self, raw: str) -> Parsed[tuple[str, ...]]:
         text = self.clean(raw)
-        if not re.search("[0-9A-Z一二三四东南西北]", text):
+        gates = tuple(gate for gate in re.sub("^检票口?:?", "", text).split(",") if gate)
+        if not any(re.search("[0-9A-Z一二三四东南西北]", gate) for gate in gates):
             raise NotThis("no gate")
-        return Parsed(text, text)
+        return Parsed(text, gates)
