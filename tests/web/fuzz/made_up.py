@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 import zlib
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+import numpy as np
 import signers
 from hypothesis import strategies as st
+from PIL import Image
 
 CONTRACTS = Path(__file__).resolve().parents[3] / "src/kapiao/dialects"
 READ = ("RecognizeIdentityCard", "RecognizeBankCard", "RecognizeTrainTicket", "RecognizeCharacter", "RecognizeIdcard")
@@ -76,7 +79,40 @@ def pictures() -> dict[str, bytes]:
     return good | bad | {"wide.png": png(3000, 20), "lying.png": lying, "jpeg.jpg": b"\xff\xd8\xff\xe0" + b"\0" * 64}
 
 
-FILES = st.one_of(st.sampled_from(sorted(pictures())).map(lambda name: pictures()[name]), st.binary(max_size=200))
+@cache
+def photographs() -> tuple[bytes, ...]:
+    """One small picture in every format that is read."""
+    rows = np.arange(80 * 52 * 3, dtype=np.uint32).reshape(52, 80, 3) * 2654435761 >> 16
+    picture = Image.fromarray(rows.astype(np.uint8))
+    found = []
+    for form in ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF"):
+        out = io.BytesIO()
+        picture.save(out, form)
+        found.append(out.getvalue())
+    return tuple(found)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """A picture with some bytes changed, cut off or put in: what a decoder must survive."""
+    data = bytearray(draw(st.sampled_from(photographs())))
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, min(len(data) - 1, 400)) | st.integers(0, len(data) - 1))
+        match draw(st.integers(0, 2)):
+            case 0:
+                data[at] = draw(st.integers(0, 255))
+            case 1:
+                data[at:at] = draw(st.binary(max_size=4))
+            case _:
+                del data[at : at + draw(st.integers(1, 8))]
+        if not data:
+            break
+    return bytes(data[: draw(st.integers(0, len(data)))] if draw(st.integers(0, 5)) == 0 else data)
+
+
+FILES = st.one_of(
+    st.sampled_from(sorted(pictures())).map(lambda name: pictures()[name]), spoilt(), spoilt(), st.binary(max_size=200)
+)
 
 
 def mostly(right: st.SearchStrategy[str], *wrong: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
