@@ -123,6 +123,12 @@ def test_wrong_secret(sdk, config):
     assert error.request_id
 
 
+def test_tls_with_the_servers_certificate(sdk, config, server, pictures):
+    more = {"protocol": "https", "verify": str(server.data_dir / "tls.pem")}
+    answer = scan(sdk, config, body("id-card-front", pictures.url + FRONT.url_path), **more)
+    assert answer["data"][0]["code"] == 200
+
+
 def test_unknown_key(sdk, config):
     with pytest.raises(Refused) as caught:
         scan(sdk, config, body("id-card-front", "http://127.0.0.1/x"), key="nobody")
@@ -230,6 +236,18 @@ def test_asynchronous_scan_and_results(sdk, config, pictures):
     info = next(value for value in good["results"][0].values() if isinstance(value, dict))
     assert info["number"] == FRONT.fields["id_number"]
     assert bad["code"] == 480
+
+
+def test_a_hundred_tasks(sdk, config, pictures):
+    """The documented most of tasks and ids; one more of either is refused."""
+    urls = [f"{pictures.url}/none-{index}.jpg" for index in range(100)]
+    accepted = scan(sdk, config, body("id-card-front", *urls), request="ImageAsyncScanRequest")
+    ids = [element["taskId"] for element in accepted["data"]]
+    assert len(set(ids)) == 100
+    ended = finished(sdk, config, ids)
+    assert [element["taskId"] for element in ended] == ids
+    assert {element["code"] for element in ended} == {480}
+    assert scan(sdk, config, [*ids, "img0"], request="ImageAsyncScanResultsRequest")["code"] == 400
 
 
 def test_results_of_an_unknown_id(sdk, config):
