@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from kapiao.reading.decode import closest, fixed, fuse, greedy, together
+from kapiao.reading.decode import closest, fixed, fuse, greedy, joined, part, together
 from kapiao.reading.trellis import FLOOR, RUBBISH_NATS, Trellis, likelihoods, restricted
 from kapiao.records import Lattice
 from kapiao.values.ids import BankCardNumber, ResidentId, Vin, luhn_completed
@@ -232,6 +232,21 @@ def test_card_numbers_find_their_length_across_spaces() -> None:
         decoded = fixed(spelled(printed, LETTERS + " "), BankCardNumber().shapes)
         assert decoded is not None
         assert (decoded.text, decoded.valid) == (number, True)
+
+
+def test_pieces_of_a_line() -> None:
+    number = luhn_completed("622202123456789")
+    kept = (LETTERS, LETTERS + " ") * 2
+    pieces = [spelled(number[4 * i : 4 * i + 4], columns) for i, columns in enumerate(kept)]
+    decoded = fixed(joined(pieces), BankCardNumber().shapes)
+    assert decoded is not None
+    assert (decoded.text, decoded.valid) == (number, True)
+    line = spelled("NO" + number)
+    inner = fixed(part(line, 2 / 18, 1.0), BankCardNumber().shapes)
+    assert inner is not None
+    assert inner.text == number
+    assert part(line, 0.5, 0.5).steps <= 1
+    assert joined([]).steps == 0
 
 
 def test_european_vehicle_numbers_keep_their_letter_at_nine() -> None:

@@ -168,8 +168,8 @@ def test_serials_and_codes(serial: str) -> None:
 
 
 def test_gates() -> None:
-    assert Gate().parse("检票口：B12、B13").text == "B12,B13"
-    assert Gate().parse("检票:二楼12").text == "二楼12"
+    assert Gate().parse("0检票口：B12、B13").text == "检票口:B12,B13"
+    assert Gate().parse("检票:二楼12").value == ("二楼12",)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,8 @@ def test_schemes(number: str, network: str) -> None:
 
 def test_names_of_banks() -> None:
     assert BankName().parse("CMB 招商银行").valid is True
-    assert BankName().parse("浦发银行").text == "上海浦东发展银行"
+    printed = BankName().parse("浦发银行")
+    assert (printed.text, printed.value) == ("浦发银行", "上海浦东发展银行")
     assert BankName().parse("招商根行").repaired is True
     assert BankName().parse("某某村镇银行").valid is None
 

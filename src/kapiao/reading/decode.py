@@ -33,6 +33,7 @@ from kapiao.values.kind import CheckSum, Shape
 PAIR_NATS = 0.7  # two substitutions must be that much better than one
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
+_UNSEEN = -27.6  # logarithm of what stands for no probability at all
 _FAILED_NATS = 3.0  # a form whose checks fail must read that much better than one whose hold
 _FOREIGN_MOST = 0.4  # look-alikes of other alphabets are common, a line of them is another text
 _OTHER_FORM_NATS = 1.0  # a character: a line that loses more by being forced into a form has another one
@@ -146,6 +147,29 @@ def _joint(a: Alignment, b: Alignment) -> Alignment:
     peaks = (a.peaks + b.peaks) / 2
     nats, loss, foreign = (a.nats + b.nats) / 2, (a.loss_nats + b.loss_nats) / 2, (a.foreign + b.foreign) / 2
     return Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, a.steps)
+
+
+def part(lattice: Lattice, start: float, end: float) -> Lattice:
+    """The stretch of a line between two shares of its width."""
+    first = min(max(int(start * lattice.steps), 0), lattice.steps)
+    last = min(max(int(np.ceil(end * lattice.steps)), first), lattice.steps)
+    return Lattice(lattice.columns, lattice.log_probs[first:last])
+
+
+def joined(lattices: Sequence[Lattice]) -> Lattice:
+    """Pieces of one line as one lattice, a blank between them: four groups of a card number, a value in two boxes."""
+    columns = ("", *sorted({c for lattice in lattices for c in lattice.columns[1:]}))
+    places = {c: i for i, c in enumerate(columns)}
+    pieces = []
+    for lattice in lattices:
+        if pieces:
+            gap = np.full((1, len(columns)), _UNSEEN, np.float32)
+            gap[0, 0] = 0.0
+            pieces.append(gap)
+        piece = np.full((lattice.steps, len(columns)), _UNSEEN, np.float32)
+        piece[:, [places[c] for c in lattice.columns]] = lattice.log_probs
+        pieces.append(piece)
+    return Lattice(columns, np.concatenate(pieces) if pieces else np.zeros((0, 1), np.float32))
 
 
 def closest(seen: Lattice | Line, vocabulary: Sequence[str]) -> Word | None:

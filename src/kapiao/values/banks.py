@@ -107,7 +107,7 @@ def _printed_names() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class BankName:
-    """The issuer's name as printed: `招商银行`, `农业银行`; the value is its name in the list, `valid` True if it is there.
+    """The issuer's name as printed: `招商银行`, `农业银行`; the value is its name in the list, `valid` then True.
 
     >>> BankName().parse("CHINA 农业银行").value
     '中国农业银行'
