@@ -75,12 +75,12 @@ def test_border_is_repeated() -> None:
 @pytest.mark.parametrize("angle", [0, 7, 45, 90, 135, 180, -30, -90])
 def test_strip_lays_a_turned_line_flat(angle: float) -> None:
     pixels = np.full((400, 400, 3), 255, np.uint8)
-    quad = rotated((200, 200), 200, 40, angle)
+    quad = rotated((200, 200), 160, 40, angle)
     cv2.fillConvexPoly(pixels, np.array(quad.part(0, 0.25).points, np.float32).round().astype(np.int32), (0, 0, 255))
     piece = strip(pixels, quad)
-    assert piece.shape == (STRIP_PX, 240, 3)
-    assert piece[6:42, 6:54, 0].mean() < 20
-    assert piece[6:42, 70:234, 0].mean() > 250
+    assert piece.shape == (STRIP_PX, 192, 3)
+    assert piece[6:42, 6:42, 0].mean() < 20
+    assert piece[6:42, 58:186, 0].mean() > 250
 
 
 def test_strip_width_and_way_back() -> None:
@@ -89,6 +89,15 @@ def test_strip_width_and_way_back() -> None:
     back = strip_to_picture(quad, 240)
     assert back.map((-0.5, -0.5)) == pytest.approx(quad.points[0])
     assert back.map((239.5, 47.5)) == pytest.approx(quad.points[2])
+
+
+@pytest.mark.parametrize(
+    ("width", "settled"), [(31, 31), (69, 64), (95, 95), (192, 192), (200, 192), (220, 220), (690, 640)]
+)
+def test_a_strip_settles_on_the_reading_grid_when_near(width: int, settled: int) -> None:
+    pixels = np.full((60, 800, 3), 9, np.uint8)
+    assert strip(pixels, Quad.box(0, 0, width, 48)).shape[1] == settled
+    assert strip(pixels, Quad.box(0, 0, width, 48), 60).shape[1] == round(width * 60 / 48)
 
 
 @pytest.mark.parametrize(

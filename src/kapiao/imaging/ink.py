@@ -11,59 +11,69 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from kapiao.imaging.rectify import STRIP_PX, strip
+from kapiao.imaging.rectify import STRIP_PX, grid_below, strip
 from kapiao.records import Pixels, Quad
 
 _CLOSE_PX = 11  # wider than a stroke at 48 px: closing removes print and leaves the ground
 _BLUR_PX = 15
-_MIN_CONTRAST = 22
+MIN_CONTRAST = 22
 _GAP_PX = 64  # blank space that ends a line
 _TAIL_PX = 12  # kept behind the last ink
 _MIN_INK_PX = 40  # less is no line
+_STRAY = 0.01  # share of the ink, above and below, that does not count when it is centred
 _NEARLY = 0.97  # windows with this share of the most ink are as good
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """A strip with its ink in the middle. `start_px`: where the ink begins; `ink_px`: how much there is."""
+    """A strip with its ink in the middle. `start_px`: where the ink begins; `ink_px`: how much there is; `depth`: how
+    much darker than its ground the darkest print is, in grey levels."""
 
     pixels: Pixels = field(repr=False)
     quad: Quad  # on the picture the strip was taken from
     start_px: int
     ink_px: int
+    depth: int
 
 
 def focus(
-    pixels: Pixels, quad: Quad, height_px: int = STRIP_PX, margin: float = 0.2, gap_px: int = _GAP_PX
+    pixels: Pixels,
+    quad: Quad,
+    height_px: int = STRIP_PX,
+    margin: float = 0.2,
+    gap_px: int = _GAP_PX,
+    contrast: int = MIN_CONTRAST,
 ) -> Focus | None:
     """The strip in `quad` of a picture, moved up or down by at most `margin` of its height onto its ink.
 
-    Cut behind the ink on the right, where `gap_px` blank columns follow it. None when there is too little ink to be a line.
+    Cut behind the ink on the right, where `gap_px` blank columns follow it. None when there is too little ink to be a
+    line. `contrast`: grey levels below which nothing counts as ink.
     """
     tall = _heightened(quad, margin)
     rows = round(height_px * (1 + 2 * margin))
     wide = strip(pixels, tall, rows)
-    mask = ink_mask(wide)
+    mask, depth = ink_mask(wide, contrast)
     top = ink_window(mask, height_px)
     mask = mask[top : top + height_px]
     start, end, amount = ink_span(mask, gap_px)
     if amount < _MIN_INK_PX:
         return None
-    right = min(end + _TAIL_PX, wide.shape[1])
+    cell = grid_below(end + _TAIL_PX)  # a shorter tail is no loss where it makes the strip fit the reader's grid
+    right = min(cell if cell >= end + _TAIL_PX // 3 else end + _TAIL_PX, wide.shape[1])
     part = np.ascontiguousarray(wide[top : top + height_px, :right])
     place = _rows_of(tall, top / rows, (top + height_px) / rows).part(0.0, right / wide.shape[1])
-    return Focus(part, place, start, amount)
+    return Focus(part, place, start, amount, depth)
 
 
-def ink_mask(strip_pixels: Pixels) -> Pixels:
-    """1 where a strip is clearly darker than its own ground, 0 elsewhere."""
+def ink_mask(strip_pixels: Pixels, contrast: int = MIN_CONTRAST) -> tuple[Pixels, int]:
+    """1 where a strip is clearly darker than its own ground, 0 elsewhere; and how much darker its darkest print is."""
     grey = cv2.cvtColor(strip_pixels, cv2.COLOR_BGR2GRAY) if strip_pixels.ndim == 3 else strip_pixels
     ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_CLOSE_PX, _CLOSE_PX), np.uint8))
     ground = cv2.GaussianBlur(ground, (_BLUR_PX, _BLUR_PX), 0)
     depth = cv2.subtract(ground, grey)
     counts = np.bincount(depth.reshape(-1), minlength=256)[::-1].cumsum()
     darkest = 255 - int(np.searchsorted(counts, depth.size * 0.01))  # 99th percentile
-    return (depth > max(_MIN_CONTRAST, 0.5 * darkest)).astype(np.uint8)
+    return (depth > max(contrast, 0.5 * darkest)).astype(np.uint8), darkest
 
 
 def ink_window(mask: Pixels, height_px: int = STRIP_PX) -> int:
@@ -76,13 +86,10 @@ def ink_window(mask: Pixels, height_px: int = STRIP_PX) -> int:
     if held.max() == 0:
         return round(middle)
     good = np.flatnonzero(held >= held.max() * _NEARLY)
-    nearest = int(good[np.abs(good - middle).argmin()])
-    run = [nearest, nearest]  # the run of good windows around the one nearest to where the line was expected
-    while run[0] - 1 in good:
-        run[0] -= 1
-    while run[1] + 1 in good:
-        run[1] += 1
-    return (run[0] + run[1]) // 2
+    top = int(good[np.abs(good - middle).argmin()])  # nearest to where the line was expected
+    inside = rows[top : top + height_px + 1] - rows[top]
+    first, last = np.searchsorted(inside, (_STRAY * inside[-1], (1 - _STRAY) * inside[-1]))
+    return int(np.clip(round(top + (first + last) / 2 - height_px / 2), 0, held.size - 1))
 
 
 def ink_span(mask: Pixels, gap_px: int = _GAP_PX) -> tuple[int, int, int]:

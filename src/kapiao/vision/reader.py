@@ -14,10 +14,10 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from kapiao.imaging.rectify import STRIP_GRID, STRIP_PX
 from kapiao.records import Char, Lattice, Line, Pixels, Quad
-from kapiao.vision.runtime import Network, Tensor, bucket
+from kapiao.vision.runtime import Network, Tensor
 
-STRIP_PX = 48
 _BLANK = 0
 _OTHERS = 5  # other readings given of a character
 _PER_STEP = 8  # classes of a step kept in the lattice
@@ -62,7 +62,7 @@ class Reader:
         probs = self.network.run(blob(strip))[0][0]
         columns = None if alphabet is None else self._columns(alphabet)
         likely = _Likely.of(probs)
-        steps = probs.shape[0] * strip.shape[1] / bucket(strip.shape[1])
+        steps = probs.shape[0] * strip.shape[1] / cell(strip.shape[1])
         chars = self._chars(probs, columns, likely, steps)
         lattice = self._lattice(probs, columns, likely)
         score = sum(c.score for c in chars) / len(chars) if chars else 0.0
@@ -125,10 +125,16 @@ class _Likely:
         return list(zip(self.classes[part].tolist(), self.scores[part].tolist(), strict=True))
 
 
+def cell(width_px: int) -> int:
+    """The width filled up to the grid, which grows coarser: few shapes are ever seen, so few kernels are ever made."""
+    step = next((step for limit, step in STRIP_GRID if width_px <= limit), STRIP_GRID[-1][1])
+    return max(step, -(-width_px // step) * step)
+
+
 def blob(strip: Pixels) -> Tensor:
-    """What the network takes: planes in [-1, 1], the width filled up to a bucket with grey."""
+    """What the network takes: planes in [-1, 1], the width filled up with grey."""
     width = strip.shape[1]
-    tensor = np.zeros((1, 3, STRIP_PX, bucket(width)), np.float32)
+    tensor = np.zeros((1, 3, STRIP_PX, cell(width)), np.float32)
     tensor[..., :width] = cv2.dnn.blobFromImage(strip, 1 / 127.5, mean=(127.5, 127.5, 127.5))
     return tensor
 

@@ -85,11 +85,3 @@ def open_network(
         raise ModelError(f"The package {engine} is not installed.", engine=engine) from error
     except RuntimeError as error:
         raise ModelError(f"The engine {engine} cannot load a model.", engine=engine) from error
-
-
-def bucket(size: int) -> int:
-    """The size rounded up to a grid that grows coarser: few shapes are ever seen, so few kernels are ever made."""
-    for limit, step in ((384, 32), (1024, 64), (2048, 128)):
-        if size <= limit:
-            return max(step, -(-size // step) * step)
-    return -(-size // 256) * 256

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from kapiao.errors import SettingInvalid
+from kapiao.imaging.rectify import STRIP_PX
 from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.detector import Detector
-from kapiao.vision.reader import STRIP_PX, Alphabet, Reader
-from kapiao.vision.runtime import PRECISIONS, bucket, open_network
+from kapiao.vision.reader import Alphabet, Reader, cell
+from kapiao.vision.runtime import PRECISIONS, open_network
 from kapiao.vision.turn import TurnVote
 
-_WARM_STRIPS_PX = sorted({bucket(width) for width in range(1, 1025)})
+_WARM_STRIPS_PX = sorted({cell(width) for width in range(1, 1025)})
 _LINE_KERNELS = 2000  # all strip widths in use: making one anew costs four times as much as reading a strip
 _WARM_BOXES = ((320, 320), (640, 640))
 
