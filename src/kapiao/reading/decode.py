@@ -160,7 +160,7 @@ def joined(lattices: Sequence[Lattice]) -> Lattice:
     """Pieces of one line as one lattice, a blank between them: four groups of a card number, a value in two boxes."""
     columns = ("", *sorted({c for lattice in lattices for c in lattice.columns[1:]}))
     places = {c: i for i, c in enumerate(columns)}
-    pieces = []
+    pieces: list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]] = []
     for lattice in lattices:
         if pieces:
             gap = np.full((1, len(columns)), _UNSEEN, np.float32)
