@@ -95,10 +95,15 @@ class Reader:
         return tuple(found)
 
     def _lattice(self, probs: Tensor, columns: Tensor | None, likely: _Likely) -> Lattice:
-        given = columns[:_MAX_COLUMNS] if columns is not None else ()
-        kept = np.union1d(likely.classes[likely.ranks < _PER_STEP], np.array([_BLANK, *self.alphabet.always, *given]))
+        wanted = np.zeros(probs.shape[1], np.bool_)
+        wanted[_BLANK] = True
+        wanted[list(self.alphabet.always)] = True
+        wanted[likely.classes[likely.ranks < _PER_STEP]] = True
+        if columns is not None:
+            wanted[columns[:_MAX_COLUMNS]] = True
+        kept = np.flatnonzero(wanted)
         names = self.alphabet.characters
-        return Lattice(tuple(names[k] for k in kept.tolist()), np.log(np.maximum(probs[:, kept], _TINY)))
+        return Lattice(tuple([names[k] for k in kept.tolist()]), np.log(np.maximum(probs[:, kept], _TINY)))
 
 
 @dataclass(frozen=True, slots=True)
