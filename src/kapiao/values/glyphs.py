@@ -13,6 +13,8 @@ Source: Unicode chapter 12.5 (full-width forms); the confusions are those listed
 
 from __future__ import annotations
 
+import unicodedata
+
 HAN_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 DIGITS = frozenset("0123456789")
 UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -24,8 +26,14 @@ _DOTS = str.maketrans(dict.fromkeys("·•・‧∙⋅●。．｡,，、", ".")
 
 
 def half(text: str) -> str:
-    """Full-width letters, digits, signs and blanks as their ordinary forms. Chinese punctuation stays."""
-    return text.translate(_HALF)
+    """Full-width letters, digits, signs and blanks as their ordinary forms, as any script's decimal figures.
+
+    Chinese punctuation stays.
+    """
+    folded = text.translate(_HALF)
+    if folded.isascii():
+        return folded
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
 
 
 def bare(text: str) -> str:

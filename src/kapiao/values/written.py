@@ -228,8 +228,7 @@ class ClockTime:
         if hour > 23 or minute > 59 or second > 59:
             raise NotThis("no such time of day")
         normal = f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if match[3] else "")
-        folded = glyphs.changed(raw, text, _DIGIT | glyphs.UPPER)
-        return Parsed(normal, datetime.time(hour, minute, second), None, folded)
+        return Parsed(normal, datetime.time(hour, minute, second), None, _folded(raw, text))
 
 
 @dataclass(frozen=True, slots=True)
