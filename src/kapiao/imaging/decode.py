@@ -7,7 +7,7 @@ PictureBroken, except that a JPEG may lack its end mark when no more than the la
 the end of a picture are ignored. Damage inside the data of a JPEG is not noticed (the format has no check sum).
 
 Memory: nothing is allocated before the limits hold. A JPEG that is far larger than `side_px` is decoded at 1/2, 1/4 or
-1/8; every other format is decoded whole (3 to 4 bytes per pixel) and shrunk at once.
+1/8; every other format is decoded whole and shrunk at once, which takes 5 to 12 bytes a pixel for a moment.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from kapiao.errors import PictureBroken, PictureEmpty, PictureUnknown
-from kapiao.imaging.header import Header, check_size, examine, opened
+from kapiao.imaging.header import Header, check_size, examine, has_alpha, opened
 from kapiao.imaging.scaling import scale_between, shrunk
 from kapiao.records import Limits, Pixels, Sheet
 
@@ -102,7 +102,7 @@ def _decoded(data: bytes, header: Header, reduction: int) -> Pixels:
         return _png(data, header)
     if header.format == "webp":
         return _on_white(_by_cv2(data, _CV2_FLAGS[header.has_alpha], header))
-    return _by_pillow(opened(data, header.format))
+    return _by_pillow(opened(data, header.format), reduction)
 
 
 def _jpeg(data: bytes, header: Header, reduction: int) -> Pixels:
@@ -162,19 +162,23 @@ def _on_white(pixels: Pixels) -> Pixels:
     return pixels
 
 
-def _by_pillow(image: ImageFile) -> Pixels:
-    """The first frame, whatever its mode."""
+def _by_pillow(image: ImageFile, reduction: int = 1) -> Pixels:
+    """The first frame, whatever its mode. `reduction` averages it inside Pillow, before any copy is made."""
     image.seek(0)
     image.load()
     frame: Image.Image = image
     if frame.mode.startswith("I;16") or frame.mode in {"I", "F"}:
         return _deep_grey(np.asarray(frame))
-    if "transparency" in frame.info or frame.mode in {"RGBA", "LA", "PA", "La", "RGBa"}:
-        rgba = np.array(frame.convert("RGBA"))
+    if has_alpha(frame):
+        rgba = np.array(_reduced(frame.convert("RGBA"), reduction))
         return _on_white(cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA, dst=rgba))
     if frame.mode in {"1", "L"}:
-        return np.asarray(frame.convert("L"))
-    return cv2.cvtColor(np.asarray(frame.convert("RGB")), cv2.COLOR_RGB2BGR)
+        return np.asarray(_reduced(frame.convert("L"), reduction))
+    return cv2.cvtColor(np.asarray(_reduced(frame.convert("RGB"), reduction)), cv2.COLOR_RGB2BGR)
+
+
+def _reduced(frame: Image.Image, reduction: int) -> Image.Image:
+    return frame.reduce(reduction) if reduction > 1 else frame
 
 
 def _deep_grey(values: Pixels) -> Pixels:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from PIL import (
     BmpImagePlugin,
     GifImagePlugin,
+    Image,
     JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
@@ -101,8 +102,13 @@ def examine(data: bytes, limits: Limits) -> Header:
         width_px=image.size[0],
         height_px=image.size[1],
         orientation=_orientation(image),
-        has_alpha=image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info,
+        has_alpha=has_alpha(image),
     )
+
+
+def has_alpha(image: Image.Image) -> bool:
+    """Whether anything of the picture may be transparent."""
+    return image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
 
 
 def check_size(width_px: int, height_px: int, limits: Limits) -> None:
