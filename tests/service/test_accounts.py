@@ -74,6 +74,15 @@ def test_seals_are_bound_to_their_place() -> None:
         vault.open(sealed, "there")
 
 
+def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingInvalid):
+        Store(tmp_path / "file")
+    (tmp_path / "kapiao.sqlite").write_bytes(b"this is no database" * 100)
+    with pytest.raises(SettingInvalid):
+        Store(tmp_path)
+
+
 def test_unknown_disabled_rotated(tmp_path: Path) -> None:
     desk = office(tmp_path)
     key = desk.create()

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from kapiao.errors import Overloaded
+from kapiao.errors import Overloaded, SettingInvalid
 
 log = logging.getLogger("kapiao.store")
 P = ParamSpec("P")
@@ -130,11 +130,17 @@ class Store:
     """The engine, and threads to wait for it so that the event loop never does."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Raises SettingInvalid when the folder cannot hold a database."""
         self.path = folder / "kapiao.sqlite"
         self.engine = _engine(self.path)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.touch(mode=0o600)
+            metadata.create_all(self.engine)
+        except (OSError, DBAPIError) as error:
+            what = f"The data folder cannot be used ({type(error).__name__})."
+            raise SettingInvalid(what, setting="data_dir") from None
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="kapiao-store")
-        metadata.create_all(self.engine)
 
     async def aside(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a function that uses the database on another thread. Raises Overloaded when the database cannot."""
