@@ -131,6 +131,15 @@ def test_readers_that_cannot_start_end_the_server_with_a_reason(
         process.line(f"ended: {ending}")
 
 
+@pytest.mark.parametrize("name", ["kapiao.sqlite", "jobs.sqlite"])
+def test_a_broken_database_is_a_clear_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"this is no database" * 100)
+    with serving(tmp_path, **OWN) as process:
+        assert process.popen.wait(30) == 2
+        process.line("ended: setting_invalid")
+        assert "Traceback" not in "".join(process.lines)
+
+
 def test_a_port_in_use(tmp_path: Path) -> None:
     with serving(tmp_path, **OWN) as first, serving(tmp_path, **OWN, KAPIAO_PORT=str(first.port)) as second:
         assert second.popen.wait(20) == 2

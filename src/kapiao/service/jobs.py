@@ -152,7 +152,8 @@ class Jobs:
         """Stop taking jobs. What is not finished stays pending and is taken up by the next executor."""
         self._leaving.set()
         DBOS.destroy(workflow_completion_timeout_sec=3)
-        self._heart.join(10)
+        if self._heart.is_alive():
+            self._heart.join(10)
         with self._engine.begin() as connection:
             connection.execute(update(executors).where(executors.c.id == self.executor_id).values(seen_at=0))
 

@@ -14,11 +14,22 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
+from kapiao.errors import SettingInvalid
 from kapiao.web.desk import Desk
 from kapiao.web.door import Door
 from kapiao.web.exchange import origin_form
 from kapiao.web.metrics import METRICS_TYPE, metrics_text
 from kapiao.web.trade import Bench
+
+
+async def _open_jobs(desk: Desk, bench: Bench) -> None:
+    if desk.jobs is None:
+        return
+    try:
+        await asyncio.to_thread(desk.jobs.open, bench)
+    except Exception as error:
+        desk.failed = SettingInvalid(f"The job store in the data folder cannot be opened ({type(error).__name__}).")
+        desk.give_up()
 
 
 def build_app(desk: Desk) -> ASGIApp:
@@ -29,8 +40,7 @@ def build_app(desk: Desk) -> ASGIApp:
         await desk.open()
         bench = Bench(desk, asyncio.get_running_loop())
         try:
-            if desk.jobs:
-                await asyncio.to_thread(desk.jobs.open, bench)
+            await _open_jobs(desk, bench)
             yield
         finally:
             desk.draining = True
