@@ -66,8 +66,8 @@ def grid_below(width_px: int) -> int:
 def strip(pixels: Pixels, quad: Quad, height_px: int = STRIP_PX) -> Pixels:
     """The text quad laid flat: `height_px` high, its width by the quad's aspect.
 
-    A strip for the reader is narrowed by up to 8 % when it then fits a smaller cell of the reader's grid. On real
-    pictures this saves 7 % of all reading, and nothing is read worse.
+    A strip for the reader is narrowed by up to `_NARROWING` when it then fits a smaller cell of the reader's grid: less
+    is to be read, and print varies more than that in width.
     """
     width = strip_width(quad, height_px)
     if height_px == STRIP_PX and width - grid_below(width) <= _NARROWING * width:

@@ -51,9 +51,8 @@ def map_size(width_px: int, height_px: int, side_px: int) -> tuple[int, int]:
 def quads_of(heat: Tensor, x_scale: float, y_scale: float, width: int, height: int) -> tuple[Quad, ...]:
     """Quads on the picture from the map; scales are picture pixels per map pixel."""
     mask = cv2.dilate((heat > _PIXEL).astype(np.uint8), _DILATION)
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = []
-    for contour in contours[:_MAX_BOXES]:
+    for contour in _outlines(mask)[:_MAX_BOXES]:
         center, (w, h), angle = cv2.minAreaRect(contour)
         if min(w, h) < _MIN_CORE or _mean_inside(heat, cv2.boxPoints((center, (w, h), angle))) < _BOX:
             continue
@@ -65,6 +64,12 @@ def quads_of(heat: Tensor, x_scale: float, y_scale: float, width: int, height: i
         np.clip(corners, 0, (width - 1, height - 1), out=corners)
         found.append(_ordered(corners))
     return _sorted(found)
+
+
+def _outlines(mask: Tensor) -> list[Tensor]:
+    """The outline of every patch, also of one that lies inside a ring (a seal); holes have none."""
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    return [contour for contour, links in zip(contours, tree[0], strict=True) if links[3] < 0] if contours else []
 
 
 def _sorted(quads: list[Quad]) -> tuple[Quad, ...]:

@@ -74,7 +74,7 @@ def open_network(
 ) -> Network:
     """A network ready to run. `precision` f32 or bf16; the latter falls back to f32 where the processor lacks it.
 
-    `kernels` bounds how many compiled kernels OpenVINO keeps: 60 to 100 a shape, 4 to 13 MB. Without a bound memory
+    `kernels` bounds how many compiled kernels OpenVINO keeps, some tens for each shape of input. Without a bound memory
     grows with every new shape of picture.
     """
     if engine not in PRECISIONS:

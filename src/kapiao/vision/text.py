@@ -20,7 +20,7 @@ from kapiao.vision.runtime import PRECISIONS, open_network
 from kapiao.vision.turn import TurnVote
 
 _WARM_STRIPS_PX = sorted({cell(width) for width in range(1, 1025)})
-_LINE_KERNELS = 2000  # all strip widths in use: making one anew costs four times as much as reading a strip
+_LINE_KERNELS = 2000  # enough for all strip widths in use: preparing one anew costs more than reading the strip
 _WARM_BOXES = ((320, 320), (640, 640))
 
 
