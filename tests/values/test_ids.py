@@ -77,6 +77,17 @@ def test_fifteen_digits_have_no_check_but_a_date() -> None:
     assert ResidentId().parse("110105491331002").valid is False
 
 
+@given(BIRTHS, st.integers(0, 999))
+def test_a_paper_bears_its_own_numbers(birth: datetime.date, order: int) -> None:
+    permit, resident = (ResidentId.compose(region, birth, order) for region in ("820000", "320583"))
+    assert ResidentId(permits=True).parse(permit).valid is ResidentId(permits=False).parse(resident).valid is True
+    assert ResidentId(permits=True).shapes[0].holds(permit)
+    assert not any(ResidentId(permits=True).shapes[0].allowed[k] >= {resident[k]} for k in (0, 2, 3))
+    for wrong, permits in ((resident, True), (permit, False)):
+        with pytest.raises(NotThis):
+            ResidentId(permits=permits).parse(wrong)
+
+
 @pytest.mark.parametrize("text", ["", "姓名", "12345", "1101051949123100", "123456789012345678901"])
 def test_what_is_no_resident_number(text: str) -> None:
     if len(text) == 16:

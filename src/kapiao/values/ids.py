@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kapiao.values import glyphs
 from kapiao.values.kind import CheckSum, NotThis, Parsed, Shape
@@ -22,6 +22,7 @@ PROVINCES = frozenset(
     for span in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
     for code in range(span[0], span[1] + 1)
 )
+PERMIT_REGIONS = ("810000", "820000", "830000")  # Hong Kong, Macao, Taiwan
 
 
 def real_date(year: int, month: int, day: int) -> datetime.date:
@@ -56,6 +57,9 @@ def _plausible_id(text: str) -> bool:
 class ResidentId:
     """公民身份号码 and the residence permits numbered like it.
 
+    `permits` says whose numbers a paper bears: True only those of Hong Kong, Macao and Taiwan residents, False never
+    these, None any; a number of the others is then no number of this paper.
+
     Standard: GB 11643-1999: six digits of the county of first registration (GB/T 2260), eight of the birth date, three
     of the order (odd for men, even for women), one check character by ISO/IEC 7064 MOD 11-2. Numbers of fifteen digits
     (before 1999) have no century and no check. Residents from Hong Kong, Macao and Taiwan carry 810000, 820000, 830000
@@ -66,13 +70,15 @@ class ResidentId:
     '11010519491231002X'
     """
 
+    permits: bool | None = None
+
     @property
     def alphabet(self) -> frozenset[str]:
         return LAST
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return _ID_SHAPES
+        return _PERMIT_SHAPES if self.permits else _ID_SHAPES
 
     def clean(self, raw: str) -> str:
         text = glyphs.digits(raw.upper().replace("×", "X").replace("✕", "X"), keep="X")
@@ -81,6 +87,8 @@ class ResidentId:
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
         repaired = glyphs.changed(raw, text, glyphs.UPPER | DIGITS)
+        if self.permits is not None and self.permits is not (text[:6] in PERMIT_REGIONS):
+            raise NotThis("a number of another paper")
         if len(text) == 15 and text.isdigit():
             return Parsed(text, text, None if _plausible_old_id(text) else False, repaired)
         if not 16 <= len(text) <= 20:
@@ -143,6 +151,8 @@ def _plausible_old_id(text: str) -> bool:
 _ID_SHAPES = (
     Shape((*_ID_HEAD, *_ID_DATE, DIGITS, DIGITS, DIGITS, LAST), (_ID_SUM,), repair_nats=3.0, accept=_plausible_id),
 )
+_PERMIT_HEAD = (frozenset("8"), frozenset("123"), *(frozenset("0"),) * 4)
+_PERMIT_SHAPES = (replace(_ID_SHAPES[0], allowed=_PERMIT_HEAD + _ID_SHAPES[0].allowed[6:]),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ class PersonName:
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw)
         if any(glyphs.is_han(c) for c in text):
-            text = _DOTS.sub(MIDDLE_DOT, "".join(text.split()))
-            text = re.sub(f"{MIDDLE_DOT}+", MIDDLE_DOT, text)
-            return "".join(c for c in text if glyphs.is_han(c) or c in (MIDDLE_DOT, "〇", "○")).strip(MIDDLE_DOT)
+            text = _DOTS.sub(MIDDLE_DOT, text)
+            kept = "".join(c for c in text if glyphs.is_han(c) or c in (MIDDLE_DOT, "〇", "○"))
+            return re.sub(f"{MIDDLE_DOT}+", MIDDLE_DOT, kept).strip(MIDDLE_DOT)
         return " ".join(re.sub(r"[^A-Za-zÀ-ɏ,'\-. ]", " ", text).split())
 
     def parse(self, raw: str) -> Parsed[str]:

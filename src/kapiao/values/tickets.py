@@ -40,10 +40,11 @@ class TrainNumber:
 
     def clean(self, raw: str) -> str:
         text = _number_text(raw)
-        if len(text) == 5 and text[0] in "06OQ":  # no train has five figures: the first was a letter
-            return ("G" if text[0] == "6" else "D") + glyphs.digits(text[1:])
         head = text[:1] if text[:1] in TRAIN_CLASSES else ""
-        return head + glyphs.digits(text[len(head) :])
+        figures = glyphs.digits(text[len(head) :])
+        if not head and len(figures) == 5 and figures[0] in "06":  # no train has five figures: the first was a letter
+            return ("G" if figures[0] == "6" else "D") + figures[1:]
+        return head + figures
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
