@@ -38,7 +38,9 @@ class ResidentIdFront(Document):
     face = (0.70, 0.18, 0.88, 0.395)
     enough = 3
 
-    id_number = Entry("公民身份号码", ResidentId(), beside("公民身份号码"), pattern(_NUMBER), required=True)
+    id_number = Entry(
+        "公民身份号码", ResidentId(permits=False), beside("公民身份号码"), pattern(_NUMBER), required=True
+    )
     name = Entry("姓名", PersonName(), beside("姓名"))
     sex = Entry("性别", OneOf(("男", "女")), beside("性别"))
     ethnicity = Entry("民族", OneOf(ETHNIC_GROUPS), beside("民族"))
@@ -67,20 +69,40 @@ class ResidentIdBack(Document):
     validity = Entry("有效期限", DateSpan(), beside("有效期限"), pattern(_SPAN), required=True)
 
 
-class TemporaryIdFront(ResidentIdFront):
-    """Data side of the temporary resident identity card: the same fields on another ground."""
+class TemporaryIdFront(Document):
+    """Data side of the temporary resident identity card (公安部令 78): all items, also who issued it and how long."""
 
     kind = "resident_id_temporary_front"
-    title = "临时居民身份证 人像面"
+    title = "临时居民身份证 信息面"
+    signs = ("姓名", "性别", "民族", "住址", "公民身份号码", "有效期限", "签发机关")
     against = ("居住证", "换证次数")
-    layouts = ()
+    labels = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码", "有效期限", "签发机关")
+    layouts = ("resident_id_temporary_front",)
+    confirm = ("id_number",)
+    aspect = 85.6 / 54
+    portrait = (0.65, 0.085, 0.945, 0.385)
+    face = (0.72, 0.15, 0.88, 0.32)
+    enough = 3
+
+    id_number = ResidentIdFront.id_number
+    name = ResidentIdFront.name
+    sex = ResidentIdFront.sex
+    ethnicity = ResidentIdFront.ethnicity
+    birth_date = ResidentIdFront.birth_date
+    address = ResidentIdFront.address
+    validity = Entry("有效期限", DateSpan(), beside("有效期限"), pattern(_SPAN))
+    authority = ResidentIdBack.authority
+
+    agreements = ResidentIdFront.agreements
 
 
-class TemporaryIdBack(ResidentIdBack):
-    """Emblem side of the temporary resident identity card, valid for three months."""
+class TemporaryIdBack(Document):
+    """Title side of the temporary resident identity card: it bears its title alone."""
 
     kind = "resident_id_temporary_back"
-    title = "临时居民身份证 国徽面"
-    signs = ("中华人民共和国", "临时居民身份证", "签发机关", "有效期限")
-    against = ("居住证",)
-    layouts = ()
+    title = "临时居民身份证 标题面"
+    signs = ("中华人民共和国", "临时居民身份证")
+    against = ("居住证", "签发机关")
+    aspect = 85.6 / 54
+
+    heading = Entry("证件名称", OneOf(("临时居民身份证",)), pattern("(临时居民身份.)"), required=True)
