@@ -106,3 +106,27 @@ class TemporaryIdBack(Document):
     aspect = 85.6 / 54
 
     heading = Entry("证件名称", OneOf(("临时居民身份证",)), pattern("(临时居民身份.)"), required=True)
+
+
+class HmtPermitFront(Document):
+    """Portrait side of the residence permit of 港澳台 residents: the identity card without 民族, numbers of its own."""
+
+    kind = "hmt_permit_front"
+    title = "港澳台居民居住证 人像面"
+    signs = ("姓名", "性别", "出生", "住址", "公民身份号码")
+    against = ("民族", "临时")
+    labels = ("姓名", "性别", "出生", "住址", "公民身份号码")
+    layouts = ("hmt_permit_front",)
+    confirm = ("id_number",)
+    aspect = 85.6 / 54
+    portrait = (0.625, 0.085, 0.945, 0.475)
+    face = (0.70, 0.18, 0.88, 0.395)
+    enough = 3
+
+    id_number = Entry("公民身份号码", ResidentId(permits=True), beside("公民身份号码"), pattern(_NUMBER), required=True)
+    name = Entry("姓名", PersonName(), beside("姓名"))
+    sex = Entry("性别", OneOf(("男", "女")), beside("性别"))
+    birth_date = Entry("出生", CnDate(), beside("出生"))
+    address = Entry("住址", Address(), beside("住址", lines=4))
+
+    agreements = ResidentIdFront.agreements
