@@ -194,6 +194,29 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(server: Running) -> None:
     assert server.ask(texts=["x"]).status == 200
 
 
+def test_nobody_is_read_for_who_has_hung_up(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        lines = []
+        for _ in range(4):
+            body = b'{"texts": ["sleep:1"]}'
+            head = "".join(f"{name}: {value}\r\n" for name, value in server.signed(body).items())
+            lines.append(socket.create_connection(("127.0.0.1", server.port)))
+            lines[-1].sendall(
+                f"POST /plain HTTP/1.1\r\ncontent-length: {len(body)}\r\n{head}Host: x\r\n\r\n".encode() + body
+            )
+        until = time.monotonic() + 5
+        while server.desk.workers.waiting < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert server.desk.workers.waiting == 3
+        for line in lines:
+            line.close()
+        started = time.monotonic()
+        assert server.ask(texts=["next"]).json["read"] == ["next"]
+        assert time.monotonic() - started < 1.8  # the one that was being read, not the three that waited
+        assert server.desk.workers.waiting == 0
+        assert server.desk.counts["", "", 499] == 4
+
+
 def test_overload_is_answered_at_once(tmp_path: Path) -> None:
     with running(tmp_path, queue=1) as server, ThreadPoolExecutor(8) as threads:
         started = time.monotonic()

@@ -26,6 +26,7 @@ from kapiao.web.pictures import outcomes_of
 
 log = logging.getLogger("kapiao.door")
 _SCANS = frozenset({"green"})  # dialects whose results have their own retention
+_CLIENT_GONE = 499  # never sent; what counts are kept under
 _GRACE_S = 1.0  # beyond the deadline: what is read ends by itself before this
 _LAST_WORD = b'{"Code":"InternalError","Message":"An internal error occurred."}'
 
@@ -39,6 +40,7 @@ class Visit:
     request_id: str
     started: float  # monotonic, when the body was complete
     dialect: Dialect
+    incoming: Incoming
     local: str = ""  # address and port of this end of the connection
     key: Key | None = None
     call: Call | None = None
@@ -97,7 +99,17 @@ async def perform(visit: Visit) -> None:
 
 
 async def read_now(visit: Visit) -> None:
-    visit.outcomes = await outcomes_of(visit.desk, visit.caller.uid, visit.asked, visit.until)
+    """What waits for a reader is given up when the client has: it would only delay others. Raises ClientGone."""
+    reading = asyncio.create_task(outcomes_of(visit.desk, visit.caller.uid, visit.asked, visit.until))
+    leaving = asyncio.create_task(visit.incoming.gone())
+    try:
+        await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        reading.cancel()  # does nothing when it is done
+    if not reading.done():
+        raise ClientGone
+    visit.outcomes = reading.result()
     visit.response = visit.dialect.answer(visit.request, visit.asked, visit.outcomes, visit.request_id)
 
 
@@ -168,12 +180,13 @@ class Door:
             else:
                 response = await self._visit(head, incoming, request_id, local_address(scope))
         except ClientGone:
+            self.desk.counts["", "", _CLIENT_GONE] += 1
             return
         await answer(send, response, request_id, close=not incoming.ended)
 
     async def _visit(self, head: WireRequest, incoming: Incoming, request_id: str, local: str) -> WireResponse:
         settings = self.desk.settings
-        visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0], local)
+        visit = Visit(self.desk, head, request_id, time.monotonic(), self.desk.dialects[0], incoming, local)
         intake = Intake(settings.max_body_mb * MIB, settings.body_s)
         code = ""  # of what went wrong with the request; each picture has its own
         with self.desk.hold.ticket() as ticket:

@@ -22,7 +22,7 @@ _DRAIN_S = 10.0
 
 
 class ClientGone(Exception):
-    """The client hung up before its request was complete."""
+    """The client hung up; nobody waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,11 @@ class Incoming:
             await self.read_off(intake.max_bytes)
             raise
         return bytes(body)
+
+    async def gone(self) -> None:
+        """Return when the client has hung up. To be asked after the whole body was taken."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     async def read_off(self, max_bytes: int) -> None:
         """Throw away what still arrives, within bounds."""

@@ -27,10 +27,12 @@ async def outcomes_of(desk: Desk, uid: str, call: Call, until: float) -> tuple[O
             return await outcome_of(desk, uid, task, until)
 
     works = [asyncio.create_task(one(task)) for task in call.tasks]
-    if works:
-        await asyncio.wait(works, timeout=max(0.0, until - time.monotonic()))
-    for work in works:
-        work.cancel()  # does nothing to those that are done
+    try:
+        if works:
+            await asyncio.wait(works, timeout=max(0.0, until - time.monotonic()))
+    finally:
+        for work in works:
+            work.cancel()  # does nothing to those that are done
     await asyncio.gather(*works, return_exceptions=True)
     return tuple(Outcome(error=DeadlinePassed()) if work.cancelled() else work.result() for work in works)
 
