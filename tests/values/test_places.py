@@ -123,6 +123,7 @@ def test_stations(name: str) -> None:
 
 
 def test_an_unknown_station_is_kept() -> None:
+    assert Station().parse("钟山站检票口9AB").text == "钟山站"
     assert Station().parse("无此地站").valid is None
     with pytest.raises(NotThis):
         Station().parse("站")

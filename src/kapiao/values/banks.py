@@ -163,7 +163,7 @@ class CardDates:
 
     def parse(self, raw: str) -> Parsed[tuple[str, ...]]:
         text = self.clean(raw)
-        found = re.findall(r"(?<!\d)(0[1-9]|1[0-2])/?(\d{2})(?!\d)", text)
+        found = re.findall(r"(0[1-9]|1[0-2])/(\d{2})", text) or re.findall(r"(?<!\d)(0[1-9]|1[0-2])(\d{2})(?!\d)", text)
         if not found:
             raise NotThis("no month and year")
         dates = tuple(f"{month}/{year}" for year, month in sorted((year, month) for month, year in found))

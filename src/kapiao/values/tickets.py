@@ -80,7 +80,7 @@ class Station:
         return ()
 
     def clean(self, raw: str) -> str:
-        name = glyphs.han_only(glyphs.bare(raw)).rstrip("站")
+        name = re.sub("(?<=.)站.*", "", glyphs.han_only(glyphs.bare(raw))).removeprefix("站")
         return name + "站" if name else ""
 
     def parse(self, raw: str) -> Parsed[str]:
