@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 
 from kapiao.documents import all_documents
 from kapiao.imaging.rectify import homography
+from kapiao.reading.extract import Entry
 from kapiao.reading.register import Layout, Strip, box_ends, layouts_folder, register
 from kapiao.records import Homography, Quad
 from kapiao.specimens import Specimen, draw
@@ -29,6 +31,7 @@ SHARE = 0.22  # of pictures in which an end must be seen
 ROW_SHARE = 0.15
 FIRST_SEED = 100_000
 GLYPH_TO_STRIP = 1.5  # the reader wants room above and below
+CODE_TO_STRIP = 1.9  # figures are read as well when small, and cost less
 Array = Any
 Box = tuple[float, float, float, float]
 
@@ -118,12 +121,12 @@ def rows_of(looks: list[Look]) -> list[float]:
 
 
 def strips_of(
-    looks: list[Look], rows: list[float], names: list[str], anchors: Array, portrait: Box
+    looks: list[Look], rows: list[float], entries: Sequence[Entry], anchors: Array, portrait: Box
 ) -> dict[str, Strip]:
     """Where each field stands: as far left and right as it was ever printed, on the rows it was printed on."""
     strips = {}
-    for name in names:
-        quads = [one.fields[name] for one in looks if name in one.fields]
+    for entry in entries:
+        quads = [one.fields[entry.name] for one in looks if entry.name in one.fields]
         if not quads:
             continue
         left = float(np.percentile([q.bounds[0] for q in quads], 2)) - 0.008
@@ -134,16 +137,18 @@ def strips_of(
             height = float(np.median(spans))
         else:
             mine, height = _several_rows(quads, spans, rows)
-        room = _room(right, mine, height, anchors, portrait)
-        strips[name] = Strip(left, room, tuple(mine), height * GLYPH_TO_STRIP)
-    return strips
+        coded = entry.kind.alphabet is not None and len(entry.kind.alphabet & set("0123456789")) == 10
+        strips[entry.name] = Strip(left, right, tuple(mine), height * (CODE_TO_STRIP if coded else GLYPH_TO_STRIP))
+    return {name: replace(strip, right=_room(strip, strips, anchors, portrait)) for name, strip in strips.items()}
 
 
-def _room(right: float, rows: list[float], height: float, anchors: Array, portrait: Box) -> float:
+def _room(strip: Strip, others: dict[str, Strip], anchors: Array, portrait: Box) -> float:
     """How far right a value may reach: to the next print on its rows, the portrait, or nearly the card's edge."""
-    ends = [0.97]
-    ends += [x - 0.012 for x, y, _ in anchors if x > right - 0.012 and any(abs(y - row) < height for row in rows)]
-    if any(portrait[1] - height < row < portrait[3] + height for row in rows) and portrait[0] > 0:
+    height, right = strip.height / CODE_TO_STRIP, strip.right
+    starts = [(x, y) for x, y, _ in anchors] + [(o.left, y) for o in others.values() for y in o.rows]
+    near = [x for x, y in starts if x > right - 0.012 and any(abs(y - row) < height for row in strip.rows)]
+    ends = [0.97, *(x - 0.012 for x in near)]
+    if any(portrait[1] - height < row < portrait[3] + height for row in strip.rows) and portrait[0] > 0:
         ends.append(portrait[0] - 0.005)
     return max(right, min(ends))
 
@@ -173,7 +178,6 @@ def learn(kind: str, name: str, count: int, chosen: Any) -> Layout:
     left = np.array(clusters([one.ends[:, 0] for one in looks], SHARE)).reshape(-1, 3)
     right = np.array(clusters([one.ends[:, 1] for one in looks], SHARE)).reshape(-1, 3)
     rows = rows_of(looks)
-    names = [e.name for e in document.entries]
     layout = Layout(
         name,
         document.aspect,
@@ -181,7 +185,7 @@ def learn(kind: str, name: str, count: int, chosen: Any) -> Layout:
         right,
         np.array(steady_lines(looks, left, right)).reshape(-1, 4),
         np.array(rows),
-        strips_of(looks, rows, names, left, document.portrait),
+        strips_of(looks, rows, document.entries, left, document.portrait),
         1.0,
     )
     fits = [register(one.sheet_boxes, [layout], accept=0.0) for one in looks]

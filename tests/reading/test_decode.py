@@ -13,8 +13,9 @@ import pytest
 from kapiao.reading.decode import closest, fixed, fuse, greedy, joined, part, together
 from kapiao.reading.trellis import FLOOR, RUBBISH_NATS, Trellis, likelihoods, restricted
 from kapiao.records import Lattice
-from kapiao.values.ids import BankCardNumber, ResidentId, Vin, luhn_completed
+from kapiao.values.ids import BankCardNumber, ResidentId, luhn_completed
 from kapiao.values.kind import CheckSum, Shape
+from kapiao.values.vehicles import Vin
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 

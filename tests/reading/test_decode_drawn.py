@@ -11,8 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kapiao.reading.decode import closest, fixed, fuse
 from kapiao.reading.zone import read_zone
-from kapiao.values.ids import BankCardNumber, ResidentId, UnifiedCreditCode, Vin, luhn_completed
+from kapiao.values.companies import UnifiedCreditCode
+from kapiao.values.ids import BankCardNumber, ResidentId, luhn_completed
 from kapiao.values.mrz import TD3, MachineZone, compose
+from kapiao.values.vehicles import Vin
 from kapiao.values.written import DateSpan
 from kapiao.vision.text import TextEyes, open_eyes
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from kapiao.reading.classify import likelihood
-from kapiao.reading.locate import beside, find_label, next_to, pattern, spot
+from kapiao.reading.locate import beside, find_label, next_to, pattern, spot, stack
 from kapiao.reading.view import View
 from kapiao.records import Char, Homography, Line, Quad
 
@@ -104,3 +104,9 @@ def test_rows_follow_the_reading_direction(turn_deg: float) -> None:
 def test_small_print_stacked_beside_a_value_keeps_its_words() -> None:
     view = View.of([line("VALID", 0, 0, 9), line("THRU", 0, 10, 9), line("12/34", 60, 2, 16)])
     assert "".join(row.text for row in view.rows) == "VALIDTHRU12/34"
+
+
+def test_stack_joins_a_number_set_in_rows() -> None:
+    rows = [line(t, 40, 30 * k) for k, t in enumerate(("6223", "9488", "1423", "3399"))]
+    view = View.of([*rows, line("2024", 300, 200)])
+    assert stack(r"^(\d{4})$").find(view, {}, ())[0].text.split() == ["6223", "9488", "1423", "3399"]

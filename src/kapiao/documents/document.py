@@ -26,7 +26,8 @@ class Document:
     against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
     labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
-    confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them)
+    confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them); none: see `sure`
+    sure: ClassVar[tuple[str, ...]] = ()  # entries that a glance at a layout must read surely to count
     aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form
     portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it

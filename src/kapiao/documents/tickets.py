@@ -31,6 +31,8 @@ class TrainTicket(Document):
     signs = ("限乘当日当次车", "买票请到12306", "车", "开", "站", "元", "二等座", "硬座", "硬卧")
     signs_enough = 6
     aspect = 85.6 / 54
+    layouts = ("train_ticket",)
+    sure = ("departure", "train", "from_station", "to_station", "seat", "price", "level")
     side_px = 800
     enough = 4
 

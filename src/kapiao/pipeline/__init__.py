@@ -11,6 +11,7 @@ from dataclasses import replace
 from kapiao.documents import Document, all_documents
 from kapiao.errors import NothingRead, ParameterInvalid, WrongKind
 from kapiao.imaging.decode import decode, sheet_of
+from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
@@ -48,7 +49,7 @@ class Reader:
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
         sight = Sight(sheet, self._eyes)
-        records = records_by_layout(sight, documents)
+        records = records_by_layout(sight, documents) or records_at_a_glance(sight, documents)
         lines: tuple[Line, ...] = ()
         if not records or TEXT in ask.kinds:
             lines = sight.lines(_side_px(documents))

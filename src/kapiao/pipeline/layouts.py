@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kapiao.documents import Document
-from kapiao.imaging.ink import MIN_CONTRAST
+from kapiao.imaging.ink import MIN_CONTRAST, Focus
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
@@ -20,19 +20,20 @@ from kapiao.reading.register import Fit, Layout, layouts_folder, load_layout, re
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Quad, Record
 
-_GLANCE_PX = 320  # decides nearly always
+GLANCE_PX = 384  # decides nearly always
 _CLOSER_PX = 640  # small documents in large pictures
 _ZOOM_PX = 448  # a document alone
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
-_GOOD_FIT = 0.7  # of the layout's typical score: below it a closer look is taken
+_EDGE_PX = 1  # ink this near to a strip's beginning was cut by it
+_GOOD_FIT = 0.55  # of the layout's typical score: below it a closer look is taken
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _LOST = 0.5  # a field below this score is looked for beside its label
 _LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
 _ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
-_LIKE_FIRST = 0.3  # of the first row's depth: print of further rows is about as dark
+_LIKE_FIRST = 0.4  # of the first row's depth: print of further rows is about as dark
 _WIDEST_GAP = 1.5  # strip heights between the middles of two characters of one value
 
 
@@ -43,6 +44,7 @@ class Find:
     document: type[Document]
     fit: Fit
     fields: Mapping[str, Field]
+    clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
 
     @property
     def weak(self) -> tuple[str, ...]:
@@ -56,18 +58,18 @@ class Find:
     @property
     def sound(self) -> bool:
         """Whether a closer look would hardly find more."""
-        return self.fit.score >= _GOOD_FIT and not self.weak
+        return self.fit.score >= _GOOD_FIT and not self.weak and not self.clipped
 
 
 @cache
-def _layouts(names: tuple[str, ...]) -> tuple[Layout, ...]:
+def layouts_named(names: tuple[str, ...]) -> tuple[Layout, ...]:
     folder = layouts_folder()
     return tuple(load_layout(folder, name) for name in names)
 
 
 def records_by_layout(sight: Sight, documents: Sequence[type[Document]]) -> tuple[Record, ...]:
     """Every document of a known layout in the picture."""
-    with_layout = [d for d in documents if d.layouts]
+    with_layout = [d for d in documents if d.layouts and d.confirm]
     if not with_layout:
         return ()
     for boxes in _looks(sight):
@@ -78,7 +80,7 @@ def records_by_layout(sight: Sight, documents: Sequence[type[Document]]) -> tupl
 
 def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
     """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that."""
-    glance = sight.boxes(_GLANCE_PX)
+    glance = sight.boxes(GLANCE_PX)
     yield glance
     if len(glance) >= _SOME_TEXT:
         yield sight.zoomed(Quad.around(glance), _HULL_SLACK, _ZOOM_PX)
@@ -90,7 +92,7 @@ def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
 
 def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:
     """Confirmed documents among the boxes, best fit first; the boxes of one are not used for another."""
-    owners = {layout: document for document in documents for layout in _layouts(document.layouts)}
+    owners = {layout: document for document in documents for layout in layouts_named(document.layouts)}
     while len(boxes) >= 3:
         for fit in register(boxes, tuple(owners)):
             find = _read(sight, owners[fit.layout], fit)
@@ -105,31 +107,37 @@ def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Q
 def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it."""
     find = Find(document, fit, {})
-    confirming = _strip_fields(sight, find, document.confirm)
-    if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirming.values()):
+    confirmed = _strips_read(sight, find, document.confirm)
+    if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirmed.fields.values()):
         return None
-    rest = [e.name for e in document.entries if e.name not in document.confirm]
-    return _joined(find, confirming | _strip_fields(sight, find, rest))
+    return _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
 
 
-def _strip_fields(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> dict[str, Field]:
-    """Some fields read from their strips, the strips `taller` times as high as the layout has them."""
+def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> Find:
+    """The same find with some fields read from their strips, these `taller` times as high as the layout has them."""
     entries = [e for e in find.document.entries if e.name in names and e.name in find.fit.layout.strips]
-    strips = {entry.name: _strip_lines(sight, entry, find.fit, taller) for entry in entries}
-    return read_strips(entries, strips, sight.sheet_to_source)
+    lines: dict[str, tuple[Line, ...]] = {}
+    clipped = set(find.clipped) - set(names)
+    for entry in entries:
+        strips = _strips(sight, entry, find.fit, taller)
+        lines[entry.name] = _strip_lines(sight, entry, strips)
+        if any(strip.start_px <= _EDGE_PX for strip in strips[: len(lines[entry.name])]):
+            clipped.add(entry.name)
+    joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
+    return replace(joined, clipped=frozenset(clipped))
 
 
 def _improved(sight: Sight, find: Find) -> Find:
     """The same document after a closer look, if it needs one: at its place, at its weak fields, beside their labels."""
     boxes: Sequence[Quad] = ()
-    if find.fit.score < _GOOD_FIT:
+    if find.fit.score < _GOOD_FIT or find.clipped:
         boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         closer = next(_registered(sight, [find.document], list(boxes)), None)
         if closer is not None:
             one, other = (find, closer) if closer.fit.score > find.fit.score else (closer, find)
             find = Find(find.document, other.fit, _merged(find.document, other.fields, one.fields))
     if weak := find.weak:
-        find = _joined(find, _strip_fields(sight, find, weak, _SECOND_HEIGHT))
+        find = _strips_read(sight, find, weak, _SECOND_HEIGHT)
     lost = [name for name in find.weak if name not in find.fields or find.fields[name].score < _LOST]
     if lost:
         boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
@@ -141,7 +149,7 @@ def _improved(sight: Sight, find: Find) -> Find:
 
 
 def _joined(find: Find, fields: Mapping[str, Field]) -> Find:
-    return Find(find.document, find.fit, _merged(find.document, find.fields, fields))
+    return replace(find, fields=_merged(find.document, find.fields, fields))
 
 
 def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
@@ -187,19 +195,28 @@ def _portrait_marks(document: type[Document], fit: Fit, sight: Sight) -> tuple[M
     )
 
 
-def _strip_lines(sight: Sight, entry: Entry, fit: Fit, taller: float) -> tuple[Line, ...]:
-    """The rows of a field, top to bottom, up to the first one without ink like that of the row before."""
+def _strips(sight: Sight, entry: Entry, fit: Fit, taller: float) -> list[Focus]:
+    """The rows of a field that have ink like that of the row before, top to bottom."""
     free = entry.kind.alphabet is None
-    lines: list[Line] = []
+    strips: list[Focus] = []
     contrast = MIN_CONTRAST
     for quad in fit.strip_quads(entry.name, taller):
         found = sight.focused(quad, free, contrast)
         if found is None:
             break
         contrast = max(contrast, round(_LIKE_FIRST * found.depth))
-        line = sight.read_strip(found, entry.kind.alphabet)
+        strips.append(found)
+    return strips
+
+
+def _strip_lines(sight: Sight, entry: Entry, strips: Sequence[Focus]) -> tuple[Line, ...]:
+    """The lines in a field's strips, up to the first that is ground pattern."""
+    free = entry.kind.alphabet is None
+    lines: list[Line] = []
+    for strip in strips:
+        line = sight.read_strip(strip, entry.kind.alphabet)
         line = without_strays(line) if free else line
-        if not line.text or (lines and line.score < (_ROW if found.start_px < _LATEST_START_PX else _LATE_ROW)):
+        if not line.text or (lines and line.score < (_ROW if strip.start_px < _LATEST_START_PX else _LATE_ROW)):
             break
         lines.append(line)
     return tuple(lines)

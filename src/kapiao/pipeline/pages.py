@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kapiao.documents import Document
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
+from kapiao.reading.evidence import doubtful
 from kapiao.reading.extract import cross_check, read_rows
 from kapiao.reading.view import View
 from kapiao.records import Line, Record
@@ -17,15 +18,23 @@ def records_by_rows(
 ) -> tuple[Record, ...]:
     """Every document told by its words among the lines; most likely first.
 
-    `asked`: the caller has named the kinds, so that its fields alone decide and no share of its words is needed.
+    `asked`: the caller has named the kinds, so that a field whose own check holds may stand for the words.
     """
     view = View.of(lines)
     records = []
-    for document, score in likely(view, documents, 0.0 if asked else LEAST):
+    for document, score in likely(view, documents, 0.0):
+        if score < LEAST and not asked:
+            continue
         record = _read(sight, document, view, score)
-        if record is not None:
+        if record is not None and (score >= LEAST or _proven(document, record)):
             records.append(record)
     return tuple(records)
+
+
+def _proven(document: type[Document], record: Record) -> bool:
+    """Whether a required field was read surely and its own check holds."""
+    required = [record.fields[e.name] for e in document.entries if e.required and e.name in record.fields]
+    return any(field.valid is True and not field.repaired and not doubtful(field) for field in required)
 
 
 def _read(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:

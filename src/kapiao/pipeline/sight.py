@@ -14,7 +14,8 @@ from kapiao.imaging.rectify import strip
 from kapiao.records import Homography, Line, Page, Quad, Sheet
 from kapiao.vision.ports import Eyes
 
-_VOTERS = 7
+_FIRST_VOTERS, _VOTERS = 3, 7
+_UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _NO_GAP = 1 << 20
 _TALL = 1.5  # height / width from which a box counts as standing
 
@@ -88,8 +89,10 @@ class Sight:
         if not ranked:
             return 0
         first = 90 if sideways else 0
-        strips = [strip(self.sheet.pixels, oriented(b, first)) for b in ranked]
-        return (first + 180) % 360 if self.eyes.upside_down(strips) > 0.5 else first
+        share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, first)) for b in ranked[:_FIRST_VOTERS]])
+        if _UNSURE[0] < share < _UNSURE[1]:
+            share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, first)) for b in ranked])
+        return (first + 180) % 360 if share > 0.5 else first
 
     def lines(self, side_px: int) -> tuple[Line, ...]:
         """Every line read, in reading order of an upright page."""

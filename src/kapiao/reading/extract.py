@@ -17,6 +17,7 @@ from kapiao.values.kind import Kind, NotThis, Parsed
 
 _SUSPECTS = 3  # pieces looked at again for one missing field
 _SUSPECT_SHARE = 0.5  # of a piece's characters that must be of the kind's alphabet
+_SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
 
 
@@ -71,8 +72,9 @@ def read_rows(
         if best is not None and doubtful(best):
             best = better(best, _second_look(entry, found[entry.name], to_source, reread))
         for suspect in _suspects(entry, view, found) if best is None else ():
-            best = _second_look(entry, suspect, to_source, reread)
-            if best is not None:
+            field = _second_look(entry, suspect, to_source, reread)
+            if field is not None and field.score >= _SUSPECT_SCORE:
+                best = field
                 found[entry.name] = suspect
                 break
         if best is not None:

@@ -240,4 +240,32 @@ class Spot:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
-beside, pattern, next_to, spot = Beside, Pattern, NextTo, Spot
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Lines one under another that all match, left-aligned: one value, a row each. Longest stack first."""
+
+    regex: str
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        stacks: list[list[Span]] = []
+        for row in view.rows:
+            for glyphs in _by_line(row.glyphs):
+                for span in matches(view, glyphs, self.regex):
+                    under = next((stack for stack in stacks if _follows(span, stack[-1])), None)
+                    if under is None:
+                        stacks.append([span])
+                    else:
+                        under.append(span)
+        several = sorted((stack for stack in stacks if len(stack) > 1), key=len, reverse=True)
+        return tuple(replace(stack[0], tail=tuple(stack[1:])) for stack in several)
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        return ()
+
+
+def _follows(span: Span, above: Span) -> bool:
+    """Whether a span is the next line under another."""
+    return abs(span.left - above.left) < 1.2 * above.height and 0.5 < (span.y - above.y) / above.height < 2.6
+
+
+beside, pattern, next_to, spot, stack = Beside, Pattern, NextTo, Spot, Stack

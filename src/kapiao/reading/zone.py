@@ -1,6 +1,6 @@
 """The machine readable zone from the lattices of its lines: which format it is, and what it says.
 
-Knows: the forms of the rows of each format (`values.mrz`). Must not know: where on a page the lines were found.
+Knows: the forms of the rows of each format (`values.mrz_forms`). Must not know: where on a page the lines were found.
 
 The format is chosen by reading: every format with that many rows is tried and the best fitting one counts. Rows 1 and 2
 of a TD1 card are decoded under one form, because the composite check covers both.
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from kapiao.reading.decode import Decoded, fixed, greedy, together
 from kapiao.records import Lattice
 from kapiao.values.kind import NotThis, Parsed
-from kapiao.values.mrz import LAYOUTS, TD1, Layout, MachineZone, Mrz, row_shapes, td1_upper_rows
+from kapiao.values.mrz import LAYOUTS, TD1, Layout, MachineZone, Mrz
+from kapiao.values.mrz_forms import row_shapes, td1_upper_rows
 
 _FAILED_NATS = 3.0  # a format whose checks fail must read that much better
 _UNCHECKED_NATS = 0.5  # a character: rows none of whose checks hold must read that well to be a zone at all

@@ -138,6 +138,10 @@ class BankName:
         return Parsed(text, text, None)
 
 
+_DATE = (frozenset("01"), glyphs.DIGITS, frozenset("/"), glyphs.DIGITS, glyphs.DIGITS)
+_DATE_SHAPES = (Shape(_DATE), Shape(_DATE + _DATE))
+
+
 @dataclass(frozen=True, slots=True)
 class CardDates:
     """Months and years on a card, earliest first: `07/28`, `07/18 07/28`; the last is until when the card is valid.
@@ -154,7 +158,7 @@ class CardDates:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return ()
+        return _DATE_SHAPES
 
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw).replace("-", "/")

@@ -1,0 +1,64 @@
+"""Known layouts whose fields have no steady place of their own: only the lines that lie on fields are read.
+
+Knows: layouts, documents, a sight. The layout says which boxes matter, their words say what they are. What a glance
+does not read surely is left to the full path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kapiao.documents import Document
+from kapiao.pipeline.layouts import GLANCE_PX, layouts_named
+from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.evidence import doubtful
+from kapiao.reading.register import Fit, register
+from kapiao.records import Quad, Record
+
+_CLOSER_PX = 512
+_SLACK = 0.06  # around a document whose place is known
+_LARGE = 0.8  # of the picture's long side: a document this long was seen well enough at the first glance
+_ON_ROW = 0.7  # of a strip's height: how far a box's middle may be from the strip's row
+
+
+def records_at_a_glance(sight: Sight, documents: Sequence[type[Document]]) -> tuple[Record, ...]:
+    """The document of a known layout in the picture, if its sure fields are read surely; at most one."""
+    owners = {layout: d for d in documents if d.layouts and not d.confirm for layout in layouts_named(d.layouts)}
+    if not owners:
+        return ()
+    boxes = sight.boxes(GLANCE_PX)
+    for fit in register(boxes, tuple(owners))[:1]:
+        height, width = sight.sheet.pixels.shape[:2]
+        if fit.quad.width < _LARGE * max(height, width):
+            boxes = sight.zoomed(fit.quad, _SLACK, _CLOSER_PX)
+            fit = next(iter(register(boxes, [fit.layout])), fit)
+        document = owners[fit.layout]
+        lines = sight.read_all(_on_fields(boxes, fit), _turn_deg(fit))
+        for record in records_by_rows(sight, [document], lines, asked=True):
+            if not any(doubtful(record.fields.get(name)) for name in document.sure):
+                quad = fit.quad.mapped(sight.sheet_to_source)
+                return (replace(record, quad_on_source=quad, score=min(1.0, fit.score)),)
+    return ()
+
+
+def _turn_deg(fit: Fit) -> int:
+    return round(fit.quad.angle_deg / 90) * 90 % 360
+
+
+def _on_fields(boxes: Sequence[Quad], fit: Fit) -> tuple[Quad, ...]:
+    """Boxes that lie on the strip of some field."""
+    to_card = fit.card_to_sheet.inverse()
+    strips = fit.layout.strips.values()
+    kept = []
+    for box in boxes:
+        left, _, right, _ = box.mapped(to_card).bounds
+        _, y = to_card.map(box.center)
+        if any(
+            abs(y - row) < _ON_ROW * strip.height and left < strip.right and right > strip.left
+            for strip in strips
+            for row in strip.rows
+        ):
+            kept.append(box)
+    return tuple(kept)
