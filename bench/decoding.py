@@ -21,9 +21,12 @@ import numpy.typing as npt  # noqa: E402
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
 from kapiao.reading.decode import fixed, greedy  # noqa: E402
-from kapiao.values.ids import BankCardNumber, ResidentId, UnifiedCreditCode, Vin, luhn_completed  # noqa: E402
+from kapiao.values.companies import UnifiedCreditCode  # noqa: E402
+from kapiao.values.ids import BankCardNumber, ResidentId, luhn_completed  # noqa: E402
 from kapiao.values.kind import Shape  # noqa: E402
-from kapiao.values.mrz import TD3, compose, row_shapes  # noqa: E402
+from kapiao.values.mrz import TD3, compose  # noqa: E402
+from kapiao.values.mrz_forms import row_shapes  # noqa: E402
+from kapiao.values.vehicles import Vin  # noqa: E402
 from kapiao.vision.text import TextEyes, open_eyes  # noqa: E402
 
 Random = np.random.Generator

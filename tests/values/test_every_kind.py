@@ -10,13 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kapiao.values.banks import BankName, CardDates
-from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, TravelNumber, UnifiedCreditCode, Vin
+from kapiao.values.companies import UnifiedCreditCode
+from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, TravelNumber
 from kapiao.values.kind import Kind, NotThis, Parsed
 from kapiao.values.money import Amount, CapitalAmount, Measure
 from kapiao.values.mrz import MachineZone
 from kapiao.values.names import Address, Authority, OneOf, PersonName
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
+from kapiao.values.vehicles import Vin
 from kapiao.values.written import ClockTime, CnDate, DateSpan, Departure
 
 KINDS: tuple[Kind[Any], ...] = (

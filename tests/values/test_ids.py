@@ -7,18 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapiao.values import glyphs, ids
-from kapiao.values.ids import (
-    CREDIT_CHARACTERS,
-    BankCardNumber,
-    MaskedResidentId,
-    ResidentId,
-    TravelNumber,
-    UnifiedCreditCode,
-    Vin,
-    luhn_completed,
-)
+from kapiao.values import companies, glyphs, ids, vehicles
+from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
+from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, TravelNumber, luhn_completed
 from kapiao.values.kind import NotThis
+from kapiao.values.vehicles import Vin
 
 REGIONS = st.sampled_from(["110101", "370828", "440301", "540102", "650102", "810000", "820000", "830000"])
 BIRTHS = st.dates(datetime.date(1900, 1, 1), datetime.date(2025, 12, 31))
@@ -29,7 +22,7 @@ def replaced(text: str, place: int, character: str) -> str:
     return text[:place] + character + text[place + 1 :]
 
 
-@pytest.mark.parametrize("module", [ids, glyphs])
+@pytest.mark.parametrize("module", [ids, companies, vehicles, glyphs])
 def test_examples_in_the_docstrings_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kapiao.values import mrz
 from kapiao.values.kind import NotThis
-from kapiao.values.mrz import LAYOUTS, TD1, TD3, Layout, MachineZone, compose, countries, row_shapes, td1_upper_rows
+from kapiao.values.mrz import LAYOUTS, TD1, TD3, Layout, MachineZone, compose, countries
+from kapiao.values.mrz_forms import row_shapes, td1_upper_rows
 
 TODAY = datetime.date(2026, 11, 21)
 # Doc 9303 part 4 appendix B, part 5 appendix B, part 6 appendix B, part 7 appendix (MRV-A and MRV-B)

@@ -1,7 +1,8 @@
-"""Numbers that identify persons, companies, cards and vehicles, each with the sum its standard prescribes.
+"""Numbers that identify persons and their cards, each with the sum its standard prescribes.
 
 Knows: lengths, alphabets, check characters, what a number says about its holder. Must not know: where on which card a
-number is printed, or who issued it beyond its own digits (`places`, `banks`).
+number is printed, or who issued it beyond its own digits (`places`, `banks`); companies and vehicles (files of their
+own).
 """
 
 from __future__ import annotations
@@ -200,101 +201,6 @@ class MaskedResidentId:
         return number[:10] + "****" + number[14:]
 
 
-# --- companies -----------------------------------------------------------------------------------------------------
-
-CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CREDIT_SUM = CheckSum(
-    31, {i: {c: v * pow(3, i, 31) for v, c in enumerate(CREDIT_CHARACTERS)} for i in range(17)}
-    | {17: {c: v for v, c in enumerate(CREDIT_CHARACTERS)}},
-)  # fmt: skip
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_ORGANISATION_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ORGANISATION_SUM = CheckSum(  # GB 11714, positions 9 to 17 of the code
-    11,
-    {8 + i: {c: v * w for v, c in enumerate(_ORGANISATION_CHARACTERS)} for i, w in enumerate(_ORGANISATION_WEIGHTS)}
-    | {16: {str(d): d for d in range(10)} | {"X": 10}},
-)
-_CREDIT_SET = frozenset(CREDIT_CHARACTERS)
-_DEPARTMENTS = frozenset("123456789ANY")
-_CATEGORIES = frozenset("123459AB")
-_CREDIT_SHAPES = (
-    Shape(
-        (_DEPARTMENTS, _CATEGORIES, *((DIGITS,) * 6), *((_CREDIT_SET,) * 8), LAST, _CREDIT_SET),
-        (_CREDIT_SUM, _ORGANISATION_SUM),
-        repair_nats=3.0,
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class UnifiedCreditCode:
-    """统一社会信用代码 of companies and other organisations; also their older 注册号 and 组织机构代码.
-
-    Standard: GB 32100-2015: registering department, category, six digits of the division, nine of the organisation
-    code (GB 11714, with a check of its own), one check character modulo 31 over 0-9 and A-Z without I O S V Z.
-    Business licences before 2015 carry a registration number of 15 digits (GS 15-2006, ISO 7064 MOD 11,10).
-    Source: the standard; the example is the one of its annex.
-
-    >>> UnifiedCreditCode().parse("9135 0100 M000 100Y 43").valid
-    True
-    """
-
-    @property
-    def alphabet(self) -> frozenset[str]:
-        return _CREDIT_SET
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return _CREDIT_SHAPES
-
-    def clean(self, raw: str) -> str:
-        plain = "".join(c for c in glyphs.half(raw).upper() if c in glyphs.UPPER or c in DIGITS)
-        if len(plain) == 18:
-            plain = plain[:2] + glyphs.digits(plain[2:8]).ljust(6, "?")[:6] + plain[8:]
-        return plain.translate(str.maketrans("IOSZ", "1052"))
-
-    def parse(self, raw: str) -> Parsed[str]:
-        text = self.clean(raw)
-        repaired = glyphs.changed(raw, text, glyphs.UPPER | DIGITS)
-        if len(text) == 15 and text.isdigit():
-            # the oldest ones were given before the check was: failing says nothing
-            return Parsed(text, text, _registration_holds(text) or None, repaired)
-        if len(text) == 9:
-            return Parsed(text, text, _organisation_holds(text), repaired)
-        if not 17 <= len(text) <= 19:
-            raise NotThis("not the length of a credit code")
-        return Parsed(text, text, self.holds(text), repaired)
-
-    @staticmethod
-    def holds(code: str) -> bool:
-        return len(code) == 18 and set(code) <= _CREDIT_SET and _CREDIT_SUM.residue(code) == 0
-
-    @staticmethod
-    def compose(department: str, region: str, organisation: str) -> str:
-        """A valid code from department and category ("91"), division and the first eight of the organisation code."""
-        nine = organisation + _organisation_check(organisation)
-        head = department + region + nine
-        rest = sum(CREDIT_CHARACTERS.index(c) * pow(3, i, 31) for i, c in enumerate(head))
-        return head + CREDIT_CHARACTERS[-rest % 31]
-
-
-def _organisation_check(eight: str) -> str:
-    total = sum(_ORGANISATION_CHARACTERS.index(c) * w for c, w in zip(eight, _ORGANISATION_WEIGHTS, strict=True))
-    return "0123456789X"[-total % 11]
-
-
-def _organisation_holds(nine: str) -> bool:
-    return nine[8] == _organisation_check(nine[:8])
-
-
-def _registration_holds(fifteen: str) -> bool:
-    """ISO 7064 MOD 11,10 as GS 15-2006 prescribes it for registration numbers."""
-    product = 10
-    for digit in fifteen[:14]:
-        product = ((product + int(digit)) % 10 or 10) * 2 % 11
-    return (product + int(fifteen[14])) % 10 == 1
-
-
 # --- bank cards ----------------------------------------------------------------------------------------------------
 
 
@@ -356,80 +262,6 @@ class BankCardNumber:
     def grouped(number: str) -> str:
         """As cards print it: fours, the rest at the end."""
         return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
-
-
-# --- vehicles ------------------------------------------------------------------------------------------------------
-
-_VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "012345678912345678123457923456789"), strict=True))
-_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_VIN_SUM = CheckSum(
-    11,
-    {i: {c: v * w for c, v in _VIN_VALUES.items()} for i, w in enumerate(_VIN_WEIGHTS) if i != 8}
-    | {8: {str(d): -d for d in range(10)} | {"X": -10}},
-)
-_VIN_SET = frozenset(_VIN_VALUES)
-_VIN_YEAR = _VIN_SET - frozenset("UZ0")
-_VIN_SHAPES = (
-    Shape((*(_VIN_SET,) * 8, LAST, *(_VIN_SET,) * 5, DIGITS, DIGITS, DIGITS), (_VIN_SUM,), repair_nats=3.0),
-    # European makers need no check digit and may write a letter there
-    Shape((*(_VIN_SET,) * 14, DIGITS, DIGITS, DIGITS), cost_nats=3.0),
-)
-_CHECKED_REGIONS = frozenset("L12345")  # China, North America: the check digit is law there
-
-
-@dataclass(frozen=True, slots=True)
-class Vin:
-    """车辆识别代号.
-
-    Standard: ISO 3779 and GB 16735-2019: 17 characters without I, O and Q; position 9 is a check character in China
-    and North America (49 CFR 565), free elsewhere, position 10 the model year, the last three or more are digits.
-    A failed check is a doubt where the check is law and says nothing elsewhere.
-
-    >>> Vin().parse("1M8GDM9AXKPO42788").text
-    '1M8GDM9AXKP042788'
-    """
-
-    @property
-    def alphabet(self) -> frozenset[str]:
-        return _VIN_SET
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return _VIN_SHAPES
-
-    def clean(self, raw: str) -> str:
-        plain = "".join(c for c in glyphs.half(raw).upper() if c in glyphs.UPPER or c in DIGITS)
-        plain = plain.translate(str.maketrans("IOQ", "100"))
-        return plain[:14] + glyphs.digits(plain[14:], keep="ACEFHJKMNPRTUVWXY") if len(plain) == 17 else plain
-
-    def parse(self, raw: str) -> Parsed[str]:
-        text = self.clean(raw)
-        if not 16 <= len(text) <= 18:
-            raise NotThis("not the length of a vehicle number")
-        repaired = glyphs.changed(raw, text, glyphs.UPPER | DIGITS)
-        if len(text) != 17:
-            return Parsed(text, text, False, repaired)
-        return Parsed(text, text, True if self.holds(text) else self._doubt(text), repaired)
-
-    @staticmethod
-    def _doubt(text: str) -> bool | None:
-        return False if text[0] in _CHECKED_REGIONS else None
-
-    @staticmethod
-    def holds(number: str) -> bool:
-        return (
-            len(number) == 17
-            and set(number) <= _VIN_SET
-            and number[8] in LAST
-            and number[9] in _VIN_YEAR
-            and _VIN_SUM.residue(number) == 0
-        )
-
-    @staticmethod
-    def completed(number: str) -> str:
-        """A vehicle number with position 9 (whatever stands there) made right."""
-        total = sum(_VIN_VALUES[c] * w for c, w in zip(number, _VIN_WEIGHTS, strict=True))
-        return number[:8] + "0123456789X"[total % 11] + number[9:]
 
 
 # --- travel documents ----------------------------------------------------------------------------------------------
