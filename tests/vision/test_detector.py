@@ -77,5 +77,8 @@ def test_quads_stay_on_the_picture() -> None:
 def test_size_of_the_look() -> None:
     assert map_size(1000, 630, 320) == (320, 192)
     assert map_size(630, 1000, 320) == (192, 320)
-    assert map_size(100, 63, 320) == (96, 64)  # never enlarged but to the grid
+    assert map_size(700, 400, 960) == (704, 384)  # not enlarged but to the grid
+    assert map_size(256, 128, 960) == (480, 256)  # but small ones are
+    assert map_size(256, 128, 320) == (320, 160)
+    assert map_size(100, 63, 320) == (192, 128)
     assert map_size(2000, 40, 320) == (320, 32)

@@ -23,6 +23,8 @@ _BOX = 0.5
 _GROWTH = 1.6
 _MIN_CORE = 3.0  # pixels of the map
 _MIN_SIDE = 5.0  # pixels of the map, once grown
+_SMALL_PX = 480  # pictures with a shorter long side are enlarged to it
+_ENLARGED = 2.0  # but no more than this
 _MAX_BOXES = 2000
 _DILATION = np.ones((2, 2), np.uint8)
 
@@ -43,8 +45,12 @@ class Detector:
 
 
 def map_size(width_px: int, height_px: int, side_px: int) -> tuple[int, int]:
-    """Width and height to look at: the long side at most `side_px`, never enlarged, both on the network's grid."""
-    scale = min(1.0, side_px / max(width_px, height_px))
+    """Width and height to look at, both on the network's grid: the long side at most `side_px`.
+
+    A picture is enlarged only when it is small, for thin print of a few pixels is missed otherwise.
+    """
+    long = max(width_px, height_px)
+    scale = min(side_px / long, max(1.0, min(_SMALL_PX / long, _ENLARGED)))
     return tuple(max(_GRID, round(v * scale / _GRID) * _GRID) for v in (width_px, height_px))  # type: ignore[return-value]
 
 

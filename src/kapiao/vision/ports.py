@@ -15,10 +15,11 @@ class Eyes(Protocol):
     """
 
     def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
-        """Text boxes of a picture, looked at with its long side scaled to `side_px` (never enlarged).
+        """Text boxes of a picture, looked at with its long side scaled to `side_px`.
 
-        Corners run clockwise from the upper-left of the box as if its long side were horizontal and the picture
-        upright; which way the text really reads is not known here. Sorted top to bottom, left to right.
+        Never enlarged, except that a picture smaller than 480 px is looked at up to twice its size.
+        Corners run clockwise from the upper-left of the box as it stands in the picture; a column stays higher than
+        wide. Which way the text really reads is not known here. Sorted row by row, left to right.
         """
         ...
 
