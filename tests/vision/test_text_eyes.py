@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -69,6 +70,13 @@ def test_an_answer_depends_on_nothing_but_the_strip(eyes: TextEyes, strips: Stri
     again = {k: eyes.read(strips[k][1], DIGITS if k % 3 == 0 else None) for k in order}
     again |= {k: eyes.read(strips[k][1]) for k in order}
     assert all(same(first[k], again[k]) for k in order)
+
+
+def test_threads_do_not_mix_answers(eyes: TextEyes, strips: Strips) -> None:
+    alone = [eyes.read(pixels) for _, pixels in strips]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda k: eyes.read(strips[k % len(strips)][1]), range(4 * len(strips))))
+    assert all(same(line, alone[k % len(strips)]) for k, line in enumerate(together))
 
 
 def test_an_alphabet_is_kept_to(eyes: TextEyes, strips: Strips) -> None:

@@ -62,14 +62,13 @@ def quads_of(heat: Tensor, x_scale: float, y_scale: float, width: int, height: i
         center, (w, h), angle = cv2.minAreaRect(contour)
         if min(w, h) < _MIN_CORE or _mean_inside(heat, cv2.boxPoints((center, (w, h), angle))) < _BOX:
             continue
-        grow = 2 * w * h * _GROWTH / (2 * (w + h))
-        if min(w, h) + grow < _MIN_SIDE:
-            continue
-        corners = cv2.boxPoints((center, (w + grow, h + grow), angle))
-        corners = (corners + 0.5) * (x_scale, y_scale) - 0.5
-        np.clip(corners, 0, (width - 1, height - 1), out=corners)
-        found.append(_ordered(corners))
-    return _sorted(found)
+        grow = w * h * _GROWTH / (w + h)
+        if min(w, h) + grow >= _MIN_SIDE:
+            found.append(cv2.boxPoints((center, (w + grow, h + grow), angle)))
+    if not found:
+        return ()
+    corners = (np.stack(found).astype(np.float64) + 0.5) * (x_scale, y_scale) - 0.5
+    return _in_rows(_clockwise(np.clip(corners, 0, (width - 1, height - 1))))
 
 
 def _outlines(mask: Tensor) -> list[Tensor]:
@@ -78,35 +77,36 @@ def _outlines(mask: Tensor) -> list[Tensor]:
     return [contour for contour, links in zip(contours, tree[0], strict=True) if links[3] < 0] if contours else []
 
 
-def _sorted(quads: list[Quad]) -> tuple[Quad, ...]:
-    """Row by row, left to right. A box joins a row when its middle is less than half a height below the first one."""
-    rows: list[list[Quad]] = []
-    for quad in sorted(quads, key=lambda q: (q.center[1], q.points)):
-        first = rows[-1][0] if rows else quad
-        low = min(_depth(quad), _depth(first))
-        if rows and quad.center[1] - first.center[1] < low / 2:
-            rows[-1].append(quad)
-        else:
-            rows.append([quad])
-    return tuple(quad for row in rows for quad in sorted(row, key=lambda q: (q.bounds[0], q.points)))
-
-
-def _depth(quad: Quad) -> float:
-    return min(quad.width, quad.height)
-
-
 def _mean_inside(heat: Tensor, corners: Tensor) -> float:
     """The mean of the map inside a polygon."""
-    low = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
-    high = np.ceil(corners.max(axis=0)).astype(int) + 1
-    part = heat[low[1] : high[1], low[0] : high[0]]
+    left, top, width, height = cv2.boundingRect(corners)
+    left, top = max(left, 0), max(top, 0)
+    part = heat[top : top + height, left : left + width]
     inside = np.zeros(part.shape, np.uint8)
-    cv2.fillPoly(inside, [(corners - low).astype(np.int32)], 1)
+    cv2.fillConvexPoly(inside, (corners - (left, top)).astype(np.int32), 1)
     return float(cv2.mean(part, inside)[0])
 
 
-def _ordered(corners: Tensor) -> Quad:
-    """Corners clockwise, starting so that the first side runs as far to the right as any: upper-left as seen."""
-    points = [(float(x), float(y)) for x, y in corners]  # minAreaRect gives them clockwise
-    start = max(range(4), key=lambda k: points[(k + 1) % 4][0] - points[k][0])
-    return Quad((points[start], points[(start + 1) % 4], points[(start + 2) % 4], points[(start + 3) % 4]))
+def _clockwise(corners: Tensor) -> Tensor:
+    """Corners (n, 4, 2), as minAreaRect turns them, begun where the first side runs most to the right."""
+    rightward = np.roll(corners[..., 0], -1, axis=1) - corners[..., 0]
+    order = (rightward.argmax(axis=1)[:, None] + np.arange(4)) % 4
+    return np.take_along_axis(corners, order[..., None], axis=1)
+
+
+def _in_rows(corners: Tensor) -> tuple[Quad, ...]:
+    """Row by row, left to right. A box joins a row when its middle is less than half a height below the first one."""
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=1), axis=2)
+    heights = np.minimum(sides[:, 0], sides[:, 1]).tolist()
+    middles = corners[..., 1].mean(axis=1).tolist()
+    lefts = corners[..., 0].min(axis=1).tolist()
+    rows: list[list[int]] = []
+    for k in sorted(range(len(middles)), key=lambda k: (middles[k], lefts[k])):
+        first = rows[-1][0] if rows else k
+        if rows and middles[k] - middles[first] < min(heights[k], heights[first]) / 2:
+            rows[-1].append(k)
+        else:
+            rows.append([k])
+    points = corners.tolist()
+    order = [k for row in rows for k in sorted(row, key=lambda k: (lefts[k], middles[k]))]
+    return tuple(Quad(tuple((x, y) for x, y in points[k])) for k in order)  # type: ignore[arg-type]

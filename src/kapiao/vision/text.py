@@ -6,7 +6,8 @@ Knows: which model serves which task at which precision. Must not know: document
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 
@@ -26,20 +27,24 @@ _WARM_BOXES = ((320, 320), (640, 640))
 
 @dataclass(frozen=True, slots=True)
 class TextEyes:
-    """An implementation of `kapiao.vision.ports.Eyes`. Not for two threads at once."""
+    """An implementation of `kapiao.vision.ports.Eyes`. Threads that share it wait for each other."""
 
     detector: Detector
     reader: Reader
     vote: TurnVote
+    _one: Lock = field(default_factory=Lock, repr=False)
 
     def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
-        return self.detector.boxes(pixels, side_px)
+        with self._one:
+            return self.detector.boxes(pixels, side_px)
 
     def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
-        return self.reader.read(strip, alphabet)
+        with self._one:
+            return self.reader.read(strip, alphabet)
 
     def upside_down(self, strips: Sequence[Pixels]) -> float:
-        return self.vote.upside_down(strips)
+        with self._one:
+            return self.vote.upside_down(strips)
 
     def warm(self) -> None:
         """Let the engine prepare every strip width in use, so that no request pays for it."""
