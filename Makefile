@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test bench bench-same lint lock train clean sdk lock-sdk test-node fuzz
+.PHONY: help setup serve test bench bench-same lint lock train soak chaos clean sdk lock-sdk test-node fuzz
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,21 @@ lock: ## Pin requirements/*.txt anew from pyproject.toml (needs uv)
 	$(LOCK) -o requirements/run.txt
 	$(LOCK) --extra dev -o requirements/dev.txt
 	$(LOCK) --extra dev --extra train -o requirements/train.txt
+
+train: $(VENV)/train.stamp ## Make the weights and learned layouts in the wheel anew (training/README.md; needs fonts)
+	$(BIN)/python training/quantise.py
+	$(BIN)/python training/learn_layout.py resident_id_front
+	$(BIN)/python training/learn_layout.py resident_id_front --minority
+	$(BIN)/python training/learn_layout.py resident_id_back
+	$(BIN)/python training/learn_layout.py train_ticket
+	$(BIN)/python training/learn_layout.py resident_id_temporary_front
+	$(BIN)/python training/learn_layout.py hmt_permit_front
+
+soak: $(VENV)/dev.stamp ## Load the server with marked pictures: none mixed, no growth, quick refusals (ARGS)
+	$(BIN)/python tests/web/soak.py $(ARGS)
+
+chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accepted job lost, none billed twice (ARGS)
+	$(BIN)/python tests/web/chaos.py $(ARGS)
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -97,7 +97,7 @@ def test_rows_of_a_foreshortened_page_stay_apart() -> None:
 @pytest.mark.parametrize("turn_deg", [90.0, 180.0, -95.0, -46.0])
 def test_rows_follow_the_reading_direction(turn_deg: float) -> None:
     view = View.of([line(t, x, y, 20, turn_deg) for t, x, y in CARD])
-    assert [row.text for row in view.rows][0] == "姓名张三丰"
+    assert view.rows[0].text == "姓名张三丰"
     assert view.rows[1].text == "性别男民族汉"
 
 

@@ -7,9 +7,14 @@ number of the lower.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Entry
 from kapiao.reading.locate import next_to, pattern, spot
+from kapiao.reading.view import View
+from kapiao.records import Field
 from kapiao.values.ids import MaskedResidentId
 from kapiao.values.money import Amount
 from kapiao.values.names import OneOf, PersonName
@@ -18,6 +23,7 @@ from kapiao.values.tickets import Gate, SeatPlace, Station, TicketSerial, TrainN
 from kapiao.values.written import Departure
 
 _TIME = r"(\d{4}年?\d{1,2}月\d{1,2}日?\d{1,2}[:：.]?\d{2}开?)"
+_SURE_SEAT = 0.98  # a seat read this surely is as printed
 _TRAIN = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4}|\d{4})(?![0-9A-Z])"
 _LEVEL = "((?:新空调)?(?:商务|特等|一等|二等|高级软|动|硬|软)[座卧])"
 _HAN = "[\u4e00-\u9fff]"
@@ -47,3 +53,12 @@ class TrainTicket(Document):
     passenger = Entry("乘车人", PersonName(), next_to("id_number", "right"))
     serial = Entry("票号", TicketSerial(), spot(-0.1, -0.1, 0.5, 0.2, r"([0-9A-Z]{0,3}[A-Z]\d{6})"))
     gate = Entry("检票口", Gate(), pattern(r"(检票口?[:：]?[0-9A-Z,，、]+)"))
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """Seats of trains that number them by letters: a letter that was taken for a figure."""
+        seat, train = fields.get("seat"), fields.get("train")
+        if seat is None or train is None or seat.score > _SURE_SEAT:
+            return dict(fields)
+        text = SeatPlace.of_train(seat.text, train.text)
+        return {**fields, "seat": replace(seat, text=text, value=text, repaired=text != seat.text or seat.repaired)}

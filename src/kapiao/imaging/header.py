@@ -143,8 +143,11 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 
 def _orientation(image: ImageFile) -> int:
-    """The EXIF orientation, 1 when there is none or it makes no sense. TIFF: Pillow turns it itself on loading."""
-    if image.format == "TIFF":
+    """The EXIF orientation, 1 when there is none or it makes no sense. TIFF: Pillow turns it itself on loading.
+
+    PNG: only an EXIF block before the pixels counts; to look for one behind them Pillow would decode the picture.
+    """
+    if image.format == "TIFF" or (image.format == "PNG" and "exif" not in image.info):
         return 1
     try:
         value = image.getexif().get(_ORIENTATION, 1)

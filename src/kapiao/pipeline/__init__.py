@@ -15,6 +15,7 @@ from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
+from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
 
@@ -27,7 +28,7 @@ _ANYTHING = Ask()
 class Reader:
     """Reads pictures. One call at a time; several readers may live in several processes."""
 
-    def __init__(self, engine: str = "openvino", precision: str = "int8") -> None:
+    def __init__(self, engine: str = "openvino", precision: str | None = None) -> None:
         self._eyes = open_eyes(engine=engine, precision=precision)
 
     def warm(self) -> None:
@@ -76,7 +77,7 @@ def _reading(sight: Sight, records: Sequence[Record], lines: Sequence[Line], ask
     to_source = sight.sheet_to_source
     kept = tuple(
         replace(line, quad=line.quad.mapped(to_source), lattice=None)
-        for line in lines
+        for line in View.of(lines).in_order
         if line.text.strip() and line.quad.mapped(to_source).height >= ask.min_height_px
     )
     sheet = sight.sheet

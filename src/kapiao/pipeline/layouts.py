@@ -26,7 +26,7 @@ _ZOOM_PX = 448  # a document alone
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
 _EDGE_PX = 1  # ink this near to a strip's beginning was cut by it
-_GOOD_FIT = 0.55  # of the layout's typical score: below it a closer look is taken
+_GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
@@ -138,7 +138,8 @@ def _improved(sight: Sight, find: Find) -> Find:
             find = Find(find.document, other.fit, _merged(find.document, other.fields, one.fields))
     if weak := find.weak:
         find = _strips_read(sight, find, weak, _SECOND_HEIGHT)
-    lost = [name for name in find.weak if name not in find.fields or find.fields[name].score < _LOST]
+    told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
+    lost = [n for n in find.weak if n not in told and (n not in find.fields or find.fields[n].score < _LOST)]
     if lost:
         boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
@@ -146,6 +147,10 @@ def _improved(sight: Sight, find: Find) -> Find:
         entries = [e for e in find.document.entries if e.name in lost]
         find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, sight.read))
     return find
+
+
+def _holds(field: Field | None) -> bool:
+    return field is not None and field.valid is True
 
 
 def _joined(find: Find, fields: Mapping[str, Field]) -> Find:

@@ -117,6 +117,12 @@ class View:
         )
         return cls(kept, rows, skew, bounds)
 
+    @property
+    def in_order(self) -> tuple[Line, ...]:
+        """The lines in reading order: rows from top to bottom, each from left to right."""
+        numbers = dict.fromkeys(glyph.line for row in self.rows for glyph in row.glyphs)
+        return tuple(self.lines[number] for number in numbers)
+
     def span(self, glyphs: Sequence[Glyph], tail: Sequence[Span] = ()) -> Span:
         """The span of some glyphs of one row. Raises ValueError when there are none."""
         if not glyphs:
