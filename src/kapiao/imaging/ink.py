@@ -1,7 +1,7 @@
 """Where the ink is in a strip: a window is moved onto it, and blank paper to its right is cut off.
 
 Knows: dark print on a lighter, possibly patterned ground. Must not know: which field a strip holds. Thresholds were
-found on identity cards photographed in four tiers; the steps stand in docs/ARCHITECTURE.md under known layouts.
+found on drawn identity cards, clean, photographed and filmed from a screen.
 """
 
 from __future__ import annotations
