@@ -273,6 +273,19 @@ def test_bombs_are_refused_before_anything_is_allocated() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
 
 
+def test_a_png_chunk_that_claims_gigabytes_is_refused() -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    data = coded(scene(), "PNG")
+    at = data.index(b"IDAT") - 4
+    lying = data[:at] + b"\x7f\xff\xff\xf0" + data[at + 4 :]
+    second_header = data[:33] + _png_bomb(200, 100)[8:33] + data[33:]
+    for spoilt in (lying, second_header, data[:-12]):
+        with pytest.raises(PictureBroken):
+            decode(spoilt, LIMITS)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
+
+
 def test_reduced_decoding_keeps_the_geometry() -> None:
     big = scene(2400, 1600)
     for name in ("JPEG", "PNG", "TIFF"):

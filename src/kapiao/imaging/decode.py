@@ -138,9 +138,24 @@ def _jpeg_end(data: bytes) -> bool:
 
 
 def _png(data: bytes, header: Header) -> Pixels:
-    if b"IEND" not in data[-64:] and data.rfind(b"IEND") < 0:
+    if not _png_whole(data):
         raise PictureBroken("The png data ends early.")
     return _on_white(_by_cv2(data, _CV2_FLAGS[header.has_alpha], header))
+
+
+def _png_whole(data: bytes) -> bool:
+    """Whether the chunks follow each other up to the end mark, with one header only.
+
+    The decoder believes what a chunk says of its length and allocates it: a few bytes could ask for gigabytes.
+    """
+    at, headers = 8, 0
+    while at + 12 <= len(data):
+        name = data[at + 4 : at + 8]
+        headers += name == b"IHDR"
+        if name == b"IEND":
+            return headers == 1
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    return False
 
 
 def _by_cv2(data: bytes, flags: int, header: Header | None = None) -> Pixels:
