@@ -18,6 +18,7 @@ from kapiao.values.kind import Kind, NotThis
 # A second look at a place on the page, with the characters it can hold (None: any).
 Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 
+_NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
 _SURE = 0.8  # below this a field is looked at once more
 
 
@@ -65,8 +66,10 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
             word = closest(evidence.lattice, words)
             if word is not None and word.margin > 0:
                 repaired, text, score = word.text != text, word.text, word.score
+    known = _known_reading(kind, text, evidence)
+    repaired = repaired or known != text
     try:
-        parsed = kind.parse(text)
+        parsed = kind.parse(known)
     except NotThis:
         return None
     return Field(
@@ -80,6 +83,20 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         valid=parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
+    """The text, or what else it may say by a list of the kind's: the only such reading, or the one that the line
+    reader holds likely."""
+    readings = getattr(kind, "readings", None)
+    words: tuple[str, ...] = readings(text) if readings else ()
+    if len(words) == 1:
+        return words[0]
+    if words and evidence.lattice is not None:
+        word = closest(evidence.lattice, words)
+        if word is not None and word.cost_nats < _NEAR_NATS:
+            return word.text
+    return text
 
 
 def _stands(kind: Kind[Any], evidence: Evidence) -> bool:

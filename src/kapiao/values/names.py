@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kapiao.values import glyphs
 from kapiao.values.kind import NotThis, Parsed, Shape
-from kapiao.values.places import division_names
+from kapiao.values.places import division_names, division_readings
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
@@ -85,6 +85,11 @@ class Address:
     def shapes(self) -> tuple[Shape, ...]:
         return ()
 
+    @staticmethod
+    def readings(text: str) -> tuple[str, ...]:
+        """What else a text may say whose division is in no list."""
+        return division_readings(text)
+
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")
         # between digits and before units these letters are digits that were misread
@@ -130,6 +135,11 @@ class Authority:
     @property
     def shapes(self) -> tuple[Shape, ...]:
         return ()
+
+    @staticmethod
+    def readings(text: str) -> tuple[str, ...]:
+        """What else a text may say whose division is in no list."""
+        return division_readings(text)
 
     def clean(self, raw: str) -> str:
         text = "".join(c for c in glyphs.bare(raw) if glyphs.is_han(c) or c in "()（）")

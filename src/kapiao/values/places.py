@@ -6,6 +6,7 @@ place. Divisions are kept with the years in which a code was in use: numbers and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,6 +69,59 @@ def division_names() -> frozenset[str]:
     """Every name that a province, prefecture or county has or had."""
     names = {d.name for rows in divisions().values() for d in rows}
     return frozenset(name for name in names if not name.startswith(_NAMELESS))
+
+
+_STEP = re.compile(r"[^省市县区旗州盟街路镇乡村道小]{1,9}?(?:省|自治[区州县旗]|[市县区旗州盟])")
+_STEPS = 3  # province, prefecture, county
+_SHORTEST = 3  # characters of a name that may be mended
+
+
+def division_readings(text: str) -> tuple[str, ...]:
+    """What a text that begins with divisions may say where one of their names is in no list: each name of the list
+    that is one character from it and lies in the division named before. Empty when all names are known or none fits.
+
+    >>> division_readings("广西壮族自治区南宁市青委区金桥大街")
+    ('广西壮族自治区南宁市青秀区金桥大街',)
+    """
+    end, inside = 0, frozenset({""})
+    for _ in range(_STEPS):
+        match = _STEP.match(text, end)
+        if match is None:
+            break
+        name = match[0]
+        codes = frozenset(c for c in _codes().get(name, ()) if c.startswith(tuple(inside)))
+        if not codes and len(name) >= _SHORTEST:
+            words = {w for k in range(len(name)) for w in _gapped().get(f"{name[:k]}*{name[k + 1 :]}", ())}
+            near = sorted(w for w in words if any(c.startswith(tuple(inside)) for c in _codes()[w]))
+            return tuple(text[:end] + word + text[match.end() :] for word in near)
+        end, inside = match.end(), frozenset(_prefix(code) for code in codes) or inside
+    return ()
+
+
+def _prefix(code: str) -> str:
+    """The digits that all divisions inside one share."""
+    return code.removesuffix("00").removesuffix("00")
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, frozenset[str]]:
+    """Codes of every name."""
+    found: dict[str, set[str]] = {}
+    for code, rows in divisions().items():
+        for each in rows:
+            if not each.name.startswith(_NAMELESS):
+                found.setdefault(each.name, set()).add(code)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _gapped() -> dict[str, frozenset[str]]:
+    """Names of divisions by their spelling with one character left open."""
+    found: dict[str, set[str]] = {}
+    for name in division_names():
+        for k in range(len(name)):
+            found.setdefault(name[:k] + "*" + name[k + 1 :], set()).add(name)
+    return {gapped: frozenset(names) for gapped, names in found.items()}
 
 
 @lru_cache(maxsize=1)
