@@ -50,7 +50,7 @@ class Reader:
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
         sight = Sight(sheet, self._eyes)
-        records = records_by_layout(sight, documents) or records_at_a_glance(sight, documents)
+        records = records_by_layout(sight, documents, bool(ask.kinds)) or records_at_a_glance(sight, documents)
         lines: tuple[Line, ...] = ()
         if not records or TEXT in ask.kinds:
             lines = sight.lines(_side_px(documents))

@@ -21,7 +21,7 @@ from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Quad, Record
 
 GLANCE_PX = 384  # decides nearly always
-_CLOSER_PX = 640  # small documents in large pictures
+_CLOSER_PX, _CLOSEST_PX = 640, 1216  # small documents in large pictures
 _ZOOM_PX = 448  # a document alone
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
@@ -67,27 +67,34 @@ def layouts_named(names: tuple[str, ...]) -> tuple[Layout, ...]:
     return tuple(load_layout(folder, name) for name in names)
 
 
-def records_by_layout(sight: Sight, documents: Sequence[type[Document]]) -> tuple[Record, ...]:
-    """Every document of a known layout in the picture."""
+def records_by_layout(sight: Sight, documents: Sequence[type[Document]], asked: bool) -> tuple[Record, ...]:
+    """Every document of a known layout in the picture.
+
+    `asked`: the caller has named the kinds, so that one too small to be seen at first is worth a long search.
+    """
     with_layout = [d for d in documents if d.layouts and d.confirm]
     if not with_layout:
         return ()
-    for boxes in _looks(sight):
+    for boxes in _looks(sight, asked):
         if finds := tuple(_registered(sight, with_layout, list(boxes))):
             return tuple(_record(sight, _improved(sight, find)) for find in finds)
     return ()
 
 
-def _looks(sight: Sight) -> Iterator[Sequence[Quad]]:
+def _looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
     """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that."""
+    height, width = sight.sheet.pixels.shape[:2]
     glance = sight.boxes(GLANCE_PX)
     yield glance
     if len(glance) >= _SOME_TEXT:
         yield sight.zoomed(Quad.around(glance), _HULL_SLACK, _ZOOM_PX)
-    closer = sight.boxes(_CLOSER_PX)
-    yield closer
-    if closer:
-        yield sight.zoomed(Quad.around(closer), _HULL_SLACK, _ZOOM_PX)
+    for side_px in (_CLOSER_PX, _CLOSEST_PX) if asked else (_CLOSER_PX,):
+        if side_px > 1.2 * max(height, width):
+            return
+        closer = sight.boxes(side_px)
+        yield closer
+        if closer:
+            yield sight.zoomed(Quad.around(closer), _HULL_SLACK, _ZOOM_PX)
 
 
 def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:
