@@ -88,7 +88,7 @@ def test_private_addresses_are_refused_and_nothing_is_connected(host: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("address", "public"), [("8.8.8.8", True), ("2606:4700::1111", True), ("2002:808:808::1", True)]
+    ("address", "public"), [("8.8.8.8", True), ("2606:4700::1111", True), ("2002:808:808::1", False)]
 )
 def test_public_addresses(address: str, public: bool) -> None:
     import ipaddress

@@ -71,7 +71,7 @@ def test_failures_are_free(server: Running) -> None:
         ({"x_key": "nobody"}, SECRET, "key_unknown"),
         ({}, "wrong", "signature_wrong"),
         ({"x_at": "1000000000"}, SECRET, "timestamp_expired"),
-        ({"x_at": str(time.time() + 1000)}, SECRET, "timestamp_expired"),
+        ({"x_at": "4000000000"}, SECRET, "timestamp_expired"),
     ],
 )
 def test_who_is_not_admitted(server: Running, headers: dict[str, str], secret: str, code: str) -> None:

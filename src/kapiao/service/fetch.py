@@ -66,6 +66,8 @@ def is_global(address: Address) -> bool:
         for inner in _wrapped(address):
             if not is_global(inner):
                 return False
+    if isinstance(address, ipaddress.IPv6Address) and address.sixtofour is not None:
+        return False  # 6to4 is withdrawn (RFC 7526), and versions of Python differ about it
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
