@@ -85,7 +85,7 @@ class Blind:
 def records_of(lines: Sequence[Line], document: type[Document]) -> tuple[Record, ...]:
     """Records that kapiao's own reading core makes of a peer's lines, the better of both ways up."""
     ways = (tuple(lines), inverted(lines))
-    found = [records_by_rows(Blind(), (document,), way) for way in ways]  # type: ignore[arg-type]
+    found = [records_by_rows(Blind(), (document,), way, asked=True) for way in ways]  # type: ignore[arg-type]
     return max(found, key=lambda records: max((_found(r) for r in records), default=(0, 0)))
 
 
