@@ -15,46 +15,72 @@ Color = tuple[int, int, int]
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
 _FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "wqy-zenhei.ttc", "DroidSansFallbackFull.ttf")
-_GOOD, _DOUBT, _BAD, _CARD, _LINE = (0, 140, 60), (220, 130, 0), (210, 30, 30), (30, 90, 220), (120, 120, 120)
+Entry = tuple[Quad | None, str, Color]
+_GOOD, _DOUBT, _BAD, _CARD, _PAPER = (0, 130, 60), (200, 110, 0), (200, 30, 30), (30, 90, 220), (255, 255, 255)
+_DOUBTFUL = 0.8
 
 
 def draw_overlay(path: Path, reading: Reading, out: Path) -> None:
-    """Draw a reading over the picture in `path` and write it to `out` (its ending says the format)."""
+    """Draw a reading over the picture in `path` and write it to `out` (its ending says the format).
+
+    Every field or line has its quad and a number; a panel beside the picture says what the numbers read.
+    """
     with Image.open(path) as picture:
-        canvas = ImageOps.exif_transpose(picture).convert("RGB")
-    draw = ImageDraw.Draw(canvas)
-    size = max(12, canvas.width // 60)
+        source = ImageOps.exif_transpose(picture).convert("RGB")
+    size = max(12, max(source.size) // 50)
     font = _font(size)
-    for line in reading.lines if not reading.records else ():
-        _outline(draw, line.quad, _LINE, size)
-        _label(draw, line.quad, line.text, _LINE, font)
+    entries = _entries(reading)
+    draw = ImageDraw.Draw(source)
     for record in reading.records:
         _outline(draw, record.quad_on_source, _CARD, size)
-        for field in record.fields.values():
-            if field.quad_on_source is None:
-                continue
-            color = _BAD if field.valid is False else _DOUBT if field.score < 0.8 else _GOOD
-            _outline(draw, field.quad_on_source, color, size)
-            _label(draw, field.quad_on_source, f"{field.name}: {field.text}", color, font)
+    for number, (quad, _, color) in enumerate(entries, 1):
+        if quad is not None:
+            _outline(draw, quad, color, size)
+            _number(draw, quad, str(number), color, font)
+    panel = _panel(entries, source.height, size, font)
+    canvas = Image.new("RGB", (source.width + panel.width, source.height), _PAPER)
+    canvas.paste(source, (0, 0))
+    canvas.paste(panel, (source.width, 0))
     out.parent.mkdir(parents=True, exist_ok=True)
     canvas.save(out)
+
+
+def _entries(reading: Reading) -> list[Entry]:
+    """What is drawn: the fields of every document, or the lines where there is none."""
+    if not reading.records:
+        return [(line.quad, line.text, _color(None, line.score)) for line in reading.lines]
+    return [
+        (field.quad_on_source, f"{field.name}: {field.text}", _color(field.valid, field.score))
+        for record in reading.records
+        for field in record.fields.values()
+    ]
+
+
+def _color(valid: bool | None, score: float) -> Color:
+    return _BAD if valid is False else _DOUBT if score < _DOUBTFUL else _GOOD
+
+
+def _panel(entries: list[Entry], height: int, size: int, font: Font) -> Image.Image:
+    """The numbered texts, one under another, as wide as the widest."""
+    texts = [f"{number} {text}" for number, (_, text, _) in enumerate(entries, 1)]
+    width = max((round(font.getlength(text)) for text in texts), default=0) + 2 * size
+    panel = Image.new("RGB", (width, height), _PAPER)
+    draw = ImageDraw.Draw(panel)
+    step = min(size * 1.6, height / max(len(texts), 1))
+    for row, (text, (_, _, color)) in enumerate(zip(texts, entries, strict=True)):
+        draw.text((size, row * step + size / 2), text, fill=color, font=font)
+    return panel
 
 
 def _outline(draw: ImageDraw.ImageDraw, quad: Quad, color: Color, size: int) -> None:
     draw.line([*quad.points, quad.points[0]], fill=color, width=max(1, size // 8))
 
 
-def _label(
-    draw: ImageDraw.ImageDraw,
-    quad: Quad,
-    text: str,
-    color: tuple[int, int, int],
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
-) -> None:
-    left, _, _, bottom = quad.bounds
-    box = draw.textbbox((left, bottom + 1), text, font=font)
-    draw.rectangle(box, fill=(255, 255, 255))
-    draw.text((left, bottom + 1), text, fill=color, font=font)
+def _number(draw: ImageDraw.ImageDraw, quad: Quad, text: str, color: Color, font: Font) -> None:
+    x, y = quad.points[0]
+    left, top, right, bottom = draw.textbbox((x, y), text, font=font, anchor="rb")
+    draw.rectangle((left - 1, top - 1, right + 1, bottom + 1), fill=_PAPER)
+    draw.text((x, y), text, fill=color, font=font, anchor="rb")
 
 
 def _font(size: int) -> Font:

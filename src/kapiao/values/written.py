@@ -29,6 +29,7 @@ _SIGNED_DAY = re.compile(r"(\d{4})(?:年|[.\-/]\.?)(\d{1,2})(?:月|[.\-/]\.?)(?:
 _EIGHT_DIGITS = re.compile(r"(\d{4})年?(\d{2})月?(\d{2})[日号]?")
 _DEPARTURE = re.compile(r"(\d{4})[年.\-/]?(\d{2}|\d(?=月))[月.\-/]?(\d{2}|\d(?=日))日?\D?(\d{1,2})[:.;]?(\d{2})(?!\d)")
 OPEN_END = "长期"
+_CENTURIES = "19", "20"
 _OPEN_ENDS = re.compile("长期|長期|长朗|长其|永久|无固定期限|不约定期限")
 
 
@@ -158,6 +159,8 @@ class DateSpan:
         if not days or (len(days) < 2 and not open_end):
             raise NotThis("not a span of days")
         start, end = days[0], None if open_end else days[1]
+        if not start.text.startswith(_CENTURIES):
+            raise NotThis("a number that no paper begins its validity with")
         to = "至" if "年" in start.text else "-"
         spelled = f"{start.text}{to}{OPEN_END if end is None else end.text}"
         if start.day is None or (end is not None and end.day is None):

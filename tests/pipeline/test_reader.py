@@ -1,0 +1,109 @@
+"""The whole path on the committed samples: what a caller gets, in any order, without a network."""
+
+import random
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kapiao.errors import NothingRead, ParameterInvalid, PictureUnknown, WrongKind
+from kapiao.imaging.decode import decode
+from kapiao.pipeline import Reader
+from kapiao.records import Ask, Limits
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+PICTURES = sorted(SAMPLES.glob("*/0[12]/image.*"))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def picture(name: str) -> bytes:
+    return next((SAMPLES / name).glob("image.*")).read_bytes()
+
+
+def test_same_bytes_same_answer_in_any_order(reader: Reader) -> None:
+    first = {path: reader.read(path.read_bytes()) for path in PICTURES}
+    shuffled = list(PICTURES)
+    random.Random(7).shuffle(shuffled)
+    for path in shuffled:
+        assert reader.read(path.read_bytes()) == first[path]
+
+
+def test_nothing_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refused)
+    monkeypatch.setattr(socket, "create_connection", refused)
+    fresh = Reader()
+    assert fresh.read(picture("resident_id_front/01")).records[0].kind == "resident_id_front"
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        ("resident_id_front/01", "resident_id_back"),
+        ("resident_id_front/01", "bank_card"),
+        ("train_ticket/01", "resident_id_front"),
+        ("bank_card/01", "train_ticket"),
+    ],
+)
+def test_another_paper_is_of_the_wrong_kind(reader: Reader, shown: str, asked: str) -> None:
+    with pytest.raises(WrongKind):
+        reader.read(picture(shown), Ask((asked,)))
+
+
+def test_an_empty_page_gives_nothing(reader: Reader) -> None:
+    blank = np.full((400, 600, 3), 240, np.uint8)
+    with pytest.raises(NothingRead):
+        reader.read_pixels(blank, Ask(("resident_id_front",)))
+    assert reader.read_pixels(blank).records == ()
+
+
+def test_a_kind_that_does_not_exist_is_refused(reader: Reader) -> None:
+    with pytest.raises(ParameterInvalid):
+        reader.read(picture("bank_card/01"), Ask(("library_card",)))
+
+
+def test_two_papers_in_one_picture_are_both_read(reader: Reader) -> None:
+    front = decode(picture("resident_id_front/01"), Limits()).pixels
+    back = decode(picture("resident_id_back/01"), Limits()).pixels
+    wide = max(front.shape[1], back.shape[1])
+    sheet = np.full((front.shape[0] + back.shape[0] + 40, wide, 3), 90, np.uint8)
+    sheet[: front.shape[0], : front.shape[1]] = front
+    sheet[front.shape[0] + 40 :, : back.shape[1]] = back
+    found = reader.read_pixels(sheet, Ask(("resident_id_front", "resident_id_back")))
+    assert {record.kind for record in found.records} == {"resident_id_front", "resident_id_back"}
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_any_quarter_turn_reads_the_same_number(reader: Reader, quarters: int) -> None:
+    upright = decode(picture("resident_id_front/01"), Limits()).pixels
+    number = reader.read_pixels(upright, Ask(("resident_id_front",))).records[0].text("id_number")
+    turned = reader.read_pixels(np.rot90(upright, quarters), Ask(("resident_id_front",)))
+    assert turned.records[0].text("id_number") == number
+
+
+def test_both_engines_read_the_same_fields(reader: Reader) -> None:
+    other = Reader(engine="onnxruntime")
+    for name in ("resident_id_front/01", "train_ticket/01", "bank_card/01"):
+        ours, theirs = (r.read(picture(name)).records[0] for r in (reader, other))
+        assert {k: f.text for k, f in ours.fields.items()} == {k: f.text for k, f in theirs.fields.items()}
+        for field in ours.fields:
+            assert abs(ours.fields[field].score - theirs.fields[field].score) < 0.25
+
+
+def test_pixels_must_be_a_picture(reader: Reader) -> None:
+    with pytest.raises(PictureUnknown):
+        reader.read_pixels(np.zeros((40, 40, 3), np.float32))
+
+
+def test_lines_below_the_least_height_are_left_out(reader: Reader) -> None:
+    every = reader.read(picture("text/01"), Ask(("text",))).lines
+    tallest = max(line.quad.height for line in every)
+    some = reader.read(picture("text/01"), Ask(("text",), min_height_px=round(tallest * 0.9))).lines
+    assert 0 < len(some) < len(every)
