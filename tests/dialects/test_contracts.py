@@ -52,12 +52,12 @@ def sample_parameters(operation: Operation) -> dict[str, str]:
 @pytest.mark.parametrize("method", ["POST", "GET"])
 @pytest.mark.parametrize(("dialect", "operation"), RPC_OPERATIONS, ids=IDS)
 def test_a_documented_request_is_understood(dialect: str, operation: Operation, method: str) -> None:
-    """Either answered, or refused as pending after everything else was found right."""
+    """Either answered, or refused as pending after everything else was found right: at once, or by its job."""
     request = plain(dialect, operation.name, sample_parameters(operation), method)
     spoken = DIALECTS[dialect]
     assert spoken.recognises(request)
     bound = operation.name in spoken.bindings or "JobId" in operation.request or "grant" in operation.facts
-    if bound:
+    if bound or operation.asynchronous:
         call = spoken.call(plain(dialect, operation.name, sample_parameters(operation)))
         assert call.operation == operation.name
         assert call.mode == spoken.call(request).mode

@@ -7,6 +7,7 @@ gets its reader must answer here from that day on.
 from __future__ import annotations
 
 import json
+import time
 from functools import cache
 from typing import Any
 
@@ -78,6 +79,18 @@ def test_every_operation(sdk, config, pictures, generation, action):
         with pytest.raises(Refused) as caught:
             sdk(generation)(**call)
         assert (caught.value.code, caught.value.message.count("JobId")) == ("InvalidParameter", 1)
+    elif viapi().contract.operations[action].asynchronous:
+        accepted = sdk(generation)(**call)
+        body = accepted if generation == "core" else accepted["body"]
+        job = {**call, "action": "GetAsyncJobResult"}
+        job["parameters" if generation == "core" else "request"] = {"JobId": body["RequestId"]}
+        ended = _ended(sdk(generation), job, generation)
+        assert ended["JobId"] == body["RequestId"]
+        if action not in viapi().bindings:
+            assert (ended["Status"], ended["ErrorCode"]) == ("PROCESS_FAILED", "UnsupportedOperation")
+            assert action in ended["ErrorMessage"]
+        else:
+            assert ended["Status"] == "PROCESS_SUCCESS"
     elif action not in viapi().bindings:
         with pytest.raises(Refused) as caught:
             sdk(generation)(**call)
@@ -90,6 +103,18 @@ def test_every_operation(sdk, config, pictures, generation, action):
         for result in body["Data"].get("Results") or () if isinstance(body["Data"], dict) else ():
             (result.get("TextRectangles") or {}).pop("Pos", None)  # in newer SDKs only, in no document
         assert not list(faults(operations("viapi")[action]["response"], body))
+
+
+def _ended(sdk, job, generation):
+    """The job's data once it has ended; while it has not, only the documented waiting statuses are seen."""
+    until = time.monotonic() + 30
+    while True:
+        answer = sdk(**job)
+        data = (answer if generation == "core" else answer["body"])["Data"]
+        if data["Status"] not in ("QUEUING", "PROCESSING"):
+            return data
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("action", sorted(operations("ocrapi")))

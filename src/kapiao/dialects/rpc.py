@@ -156,11 +156,9 @@ class RpcDialect:
 
     def _reading_call(self, operation: Operation, values: Values, sources: Sequence[Source]) -> Call:
         binding = self.bindings.get(operation.name)
-        if binding is None:
-            raise OperationPending(
-                f"The specified action is not supported. This version does not read what {operation.name} is about yet."
-            )
-        ask = ask_of(operation, binding, values)
+        if binding is None and not operation.asynchronous:
+            raise pending(operation.name)
+        ask = ask_of(operation, binding, values) if binding else Ask(limits=operation.limits)
         return Call(
             operation=operation.name,
             parameters=values,
@@ -229,6 +227,13 @@ class RpcDialect:
 
     def granted(self, request: WireRequest, call: Call, grant: Grant, request_id: str) -> WireResponse:
         raise NotImplementedError
+
+
+def pending(operation: str) -> OperationPending:
+    """What an operation without bindings is answered with: at once, or as the end of its job."""
+    return OperationPending(
+        f"The specified action is not supported. This version does not read what {operation} is about yet."
+    )
 
 
 def answer_format(request: WireRequest) -> str:

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from kapiao.dialects.contract import Operation
-from kapiao.dialects.rpc import RpcDialect, Values
+from kapiao.dialects.rpc import RpcDialect, Values, pending
 from kapiao.dialects.wire import Call, Job, Outcome, WireRequest, WireResponse
 from kapiao.errors import DeadlinePassed, KapiaoError, NothingRead, ParameterInvalid
 
@@ -32,7 +32,9 @@ class Viapi(RpcDialect):
     def settle(self, call: Call, index: int, id: str, outcome: Outcome) -> str:
         """The part of a job's answer that says how it ended."""
         error = outcome.error
-        if outcome.reading is not None:
+        if call.operation not in self.bindings:
+            error = pending(call.operation)
+        elif outcome.reading is not None:
             try:
                 data = self.data(call, [outcome.reading])
                 result = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
