@@ -44,7 +44,7 @@ class BankCard(Document):
     side_px = 640
 
     number = Entry(
-        "卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), stack(r"^(\d{4,6})$"), required=True
+        "卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), stack(r"^(\d{2,6})$"), required=True
     )
     valid_dates = Entry("有效期", CardDates(), pattern(_MONTH_YEAR, every=True, per="line"))
     bank = Entry("发卡行", BankName(), pattern(r"([\u4e00-\u9fff]{1,8}银行)"))

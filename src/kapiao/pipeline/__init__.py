@@ -22,6 +22,7 @@ from kapiao.vision.text import open_eyes
 TEXT = "text"  # the kind that is no document: lines only
 _WORK_PX = 2000  # pictures are decoded no larger than about this; small print on a card needs no more
 _TEXT_PX = 960
+_CLOSER = 1.5
 _ANYTHING = Ask()
 
 
@@ -52,9 +53,11 @@ class Reader:
         sight = Sight(sheet, self._eyes)
         records = records_by_layout(sight, documents, bool(ask.kinds)) or records_at_a_glance(sight, documents)
         lines: tuple[Line, ...] = ()
-        if not records or TEXT in ask.kinds:
-            lines = sight.lines(_side_px(documents))
+        for side_px in _sides_px(sight, documents, ask) if not records or TEXT in ask.kinds else ():
+            lines = sight.lines(side_px)
             records = records or records_by_rows(sight, documents, lines, bool(ask.kinds))
+            if records:
+                break
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
         return _reading(sight, records, lines, ask)
@@ -68,8 +71,12 @@ def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:
     return tuple(known[kind] for kind in kinds if kind in known) if kinds else tuple(known.values())
 
 
-def _side_px(documents: Sequence[type[Document]]) -> int:
-    return documents[0].side_px if len(documents) == 1 else _TEXT_PX
+def _sides_px(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[int, ...]:
+    """How large the picture is looked at; closer once more for a document that was asked for and not found."""
+    first = documents[0].side_px if len(documents) == 1 else _TEXT_PX
+    closer = round(first * _CLOSER)
+    again = documents and ask.kinds and TEXT not in ask.kinds and max(sight.sheet.pixels.shape[:2]) >= closer
+    return (first, closer) if again else (first,)
 
 
 def _reading(sight: Sight, records: Sequence[Record], lines: Sequence[Line], ask: Ask) -> Reading:

@@ -16,6 +16,7 @@ from kapiao.vision.ports import Eyes
 
 _FIRST_VOTERS, _VOTERS = 3, 7
 _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
+_POOR = 0.6  # mean score of all lines from which their direction is taken for granted
 _NO_GAP = 1 << 20
 _TALL = 1.5  # height / width from which a box counts as standing
 
@@ -95,11 +96,22 @@ class Sight:
         return (first + 180) % 360 if share > 0.5 else first
 
     def lines(self, side_px: int) -> tuple[Line, ...]:
-        """Every line read, in reading order of an upright page."""
-        return self.read_all(self.boxes(side_px), self.turn_deg(side_px))
+        """Every line read, each in its reading direction; poor reading is compared with the other way up."""
+        boxes, turn = self.boxes(side_px), self.turn_deg(side_px)
+        lines = self.read_all(boxes, turn)
+        if _mean_score(lines) < _POOR:
+            other = self.read_all(boxes, (turn + 180) % 360)
+            if _mean_score(other) > _mean_score(lines):
+                self._turn[side_px] = (turn + 180) % 360
+                return other
+        return lines
 
     def page(self, side_px: int, lines: Sequence[Line]) -> Page:
         return Page(self.sheet.pixels, self.sheet_to_source, self.turn_deg(side_px), tuple(lines))
+
+
+def _mean_score(lines: Sequence[Line]) -> float:
+    return sum(line.score for line in lines) / len(lines) if lines else 1.0
 
 
 def _fitness(quad: Quad) -> float:

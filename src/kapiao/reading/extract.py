@@ -16,7 +16,7 @@ from kapiao.records import Field, Homography, Line
 from kapiao.values.kind import Kind, NotThis, Parsed
 
 _SUSPECTS = 3  # pieces looked at again for one missing field
-_SUSPECT_SHARE = 0.5  # of a piece's characters that must be of the kind's alphabet
+_SUSPECT_SHARE = 0.35  # of a piece's characters that must be of the kind's alphabet
 _SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
 
