@@ -210,3 +210,15 @@ def raw_exchange(host: str, data: bytes) -> tuple[int, dict[str, str], bytes]:
         response = HTTPResponse(connection)
         response.begin()
         return response.status, {key.lower(): value for key, value in response.getheaders()}, response.read()
+
+
+def job_end(sdk: Any, job: dict[str, Any]) -> dict[str, Any]:
+    """What GetAsyncJobResult says once a job has ended; until then it must say one of the documented waiting words."""
+    until = time.monotonic() + 30
+    while True:
+        answer = sdk(**job)
+        data: dict[str, Any] = answer.get("body", answer)["Data"]
+        if data["Status"] not in ("QUEUING", "PROCESSING"):
+            return data
+        assert time.monotonic() < until
+        time.sleep(0.1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cards import VIAPI_FRONT, said, samples, spelled
 from contract_shape import operations
-from running import Refused
+from running import Refused, job_end
 from test_sdk_operations import HAS, filled, viapi
 
 VIAPI = "alibabacloud_ocr20191230"
@@ -48,7 +48,12 @@ def test_every_operation_with_a_local_file(sdk, config, pictures, generation, ac
     kinds = [kind for kind in (bound.all_kinds if bound else ()) if kind != "text"]
     path = samples(kinds[0] if kinds else "resident_id_front")[0].path
     call = advance(config, action, path, **pointed(generation, config))
-    if bound is None:
+    if viapi().contract.operations[action].asynchronous:
+        id = sdk(generation)(**call)["body"]["RequestId"]
+        query = {"package": VIAPI, "action": "GetAsyncJobResult", "config": config.tea(), "request": {"JobId": id}}
+        ended = job_end(sdk(generation), query)
+        assert ended["Status"] == "PROCESS_SUCCESS" if bound else ended["ErrorCode"] == "UnsupportedOperation"
+    elif bound is None:
         with pytest.raises(Refused) as caught:
             sdk(generation)(**call)
         assert caught.value.code == "UnsupportedOperation"

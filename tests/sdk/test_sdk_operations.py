@@ -7,14 +7,13 @@ gets its reader must answer here from that day on.
 from __future__ import annotations
 
 import json
-import time
 from functools import cache
 from typing import Any
 
 import pytest
 from cards import samples
 from contract_shape import faults, operations
-from running import Refused
+from running import Refused, job_end
 
 from kapiao.dialects.ocrapi import OcrApi
 from kapiao.dialects.viapi import Viapi
@@ -84,7 +83,7 @@ def test_every_operation(sdk, config, pictures, generation, action):
         body = accepted if generation == "core" else accepted["body"]
         job = {**call, "action": "GetAsyncJobResult"}
         job["parameters" if generation == "core" else "request"] = {"JobId": body["RequestId"]}
-        ended = _ended(sdk(generation), job, generation)
+        ended = job_end(sdk(generation), job)
         assert ended["JobId"] == body["RequestId"]
         if action not in viapi().bindings:
             assert (ended["Status"], ended["ErrorCode"]) == ("PROCESS_FAILED", "UnsupportedOperation")
@@ -103,18 +102,6 @@ def test_every_operation(sdk, config, pictures, generation, action):
         for result in body["Data"].get("Results") or () if isinstance(body["Data"], dict) else ():
             (result.get("TextRectangles") or {}).pop("Pos", None)  # in newer SDKs only, in no document
         assert not list(faults(operations("viapi")[action]["response"], body))
-
-
-def _ended(sdk, job, generation):
-    """The job's data once it has ended; while it has not, only the documented waiting statuses are seen."""
-    until = time.monotonic() + 30
-    while True:
-        answer = sdk(**job)
-        data = (answer if generation == "core" else answer["body"])["Data"]
-        if data["Status"] not in ("QUEUING", "PROCESSING"):
-            return data
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("action", sorted(operations("ocrapi")))
