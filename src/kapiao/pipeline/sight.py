@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus
 from kapiao.imaging.rectify import strip
-from kapiao.records import Homography, Line, Page, Quad, Sheet
+from kapiao.records import Homography, Line, Quad, Sheet
 from kapiao.vision.ports import Eyes
 
 _FIRST_VOTERS, _VOTERS = 3, 7
@@ -105,9 +105,6 @@ class Sight:
                 self._turn[side_px] = (turn + 180) % 360
                 return other
         return lines
-
-    def page(self, side_px: int, lines: Sequence[Line]) -> Page:
-        return Page(self.sheet.pixels, self.sheet_to_source, self.turn_deg(side_px), tuple(lines))
 
 
 def _mean_score(lines: Sequence[Line]) -> float:

@@ -8,7 +8,7 @@ The same judgement serves every way of finding a field: strips of a known layout
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from kapiao.reading.decode import closest, fixed
@@ -120,7 +120,3 @@ def better(one: Field | None, other: Field | None) -> Field | None:
 
 def doubtful(field: Field | None) -> bool:
     return field is None or field.valid is False or field.score < _SURE
-
-
-def flagged(field: Field, valid: bool) -> Field:
-    return replace(field, valid=valid)
