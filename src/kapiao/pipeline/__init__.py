@@ -14,6 +14,7 @@ from kapiao.imaging.decode import decode, sheet_of
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
@@ -51,13 +52,17 @@ class Reader:
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
         sight = Sight(sheet, self._eyes)
-        records = records_by_layout(sight, documents, bool(ask.kinds)) or records_at_a_glance(sight, documents)
+        by_text = [d for d in documents if not d.search]
+        records = records_by_search(sight, documents, ask) if ask.kinds else ()
+        records = records or records_by_layout(sight, by_text, bool(ask.kinds)) or records_at_a_glance(sight, by_text)
         lines: tuple[Line, ...] = ()
-        for side_px in _sides_px(sight, documents, ask) if not records or TEXT in ask.kinds else ():
+        for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
             lines = sight.lines(side_px)
-            records = records or records_by_rows(sight, documents, lines, bool(ask.kinds))
+            records = records or records_by_rows(sight, by_text, lines, bool(ask.kinds))
             if records:
                 break
+        if not records and not ask.kinds:
+            records = records_by_search(sight, documents, ask)
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
         return _reading(sight, records, lines, ask)

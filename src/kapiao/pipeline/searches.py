@@ -1,0 +1,29 @@
+"""Searches: how records come about that no row of text leads to (codes, plates, seals, machine-readable zones).
+
+Knows: the names of the searches, the sight, the documents that asked for one. A document names its search in `search`;
+each search is a file of this room with one function of the type `Search`, entered in `SEARCHES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from kapiao.documents import Document
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Ask, Record
+
+Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
+
+SEARCHES: Mapping[str, Search] = MappingProxyType({})  # the order is that in which a picture of unknown kind is searched
+
+
+def records_by_search(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """The records of all documents that name a search; each search runs once for all its documents."""
+    found: list[Record] = []
+    for name, search in SEARCHES.items():
+        if wanted := [d for d in documents if d.search == name]:
+            found += search(sight, wanted, ask)
+        if found and not ask.kinds:
+            break
+    return tuple(found)
