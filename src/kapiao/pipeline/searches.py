@@ -15,7 +15,8 @@ from kapiao.records import Ask, Record
 
 Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
 
-SEARCHES: Mapping[str, Search] = MappingProxyType({})  # the order is that in which a picture of unknown kind is searched
+# The order is that in which a picture of unknown kind is searched.
+SEARCHES: Mapping[str, Search] = MappingProxyType({})
 
 
 def records_by_search(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
