@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus
 from kapiao.imaging.rectify import strip
-from kapiao.records import Homography, Line, Quad, Sheet
+from kapiao.records import Homography, Line, Mark, Quad, Sheet
+from kapiao.vision.codes import find_codes
 from kapiao.vision.ports import Eyes
 
 _FIRST_VOTERS, _VOTERS = 3, 7
@@ -29,12 +30,19 @@ class Sight:
     eyes: Eyes
     _boxes: dict[int, tuple[Quad, ...]] = field(default_factory=dict)
     _turn: dict[int, int] = field(default_factory=dict)
+    _codes: dict[bool, tuple[Mark, ...]] = field(default_factory=dict)
 
     def boxes(self, side_px: int) -> tuple[Quad, ...]:
         """Text boxes, corners not yet in reading direction."""
         if side_px not in self._boxes:
             self._boxes[side_px] = self.eyes.boxes(self.sheet.pixels, side_px)
         return self._boxes[side_px]
+
+    def codes(self, thorough: bool = True) -> tuple[Mark, ...]:
+        """QR codes: marks of kind "code" with what they say in `text`."""
+        if thorough not in self._codes:
+            self._codes[thorough] = find_codes(self.sheet.pixels, thorough)
+        return self._codes[thorough]
 
     @property
     def sheet_to_source(self) -> Homography:
