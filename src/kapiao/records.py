@@ -265,6 +265,7 @@ class Limits:
     min_side_px: int = 15  # sides must be greater
     max_side_px: int = 30_000  # sides must be smaller
     max_pixels: int = 250_000_000
+    max_gif_pixels: int = 250_000_000
     max_aspect: float = 50.0  # long side / short side must be smaller
 
 

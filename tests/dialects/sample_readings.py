@@ -51,6 +51,7 @@ BANK = record(
         field("valid_dates", "有效期", "07/26", ("07/26", "08/27")),
     ],
 )
+DEBIT = record("bank_card", [*(BANK.fields[n] for n in ("number", "bank")), field("card_type", "卡种", "借记卡")])
 TICKET = record(
     "train_ticket",
     [
@@ -76,6 +77,7 @@ READINGS = {
     "both_sides": reading(front(), back()),
     "temporary_front": reading(front("resident_id_temporary_front")),
     "bank_card": reading(BANK),
+    "bank_card_typed": reading(DEBIT),
     "train_ticket": reading(TICKET),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "empty": reading(),

@@ -239,6 +239,10 @@ def test_sizes() -> None:
         decode(coded(Image.new("RGB", (200, 100)), "PNG"), Limits(max_side_px=200))
     with pytest.raises(PictureSize):
         decode(coded(Image.new("RGB", (200, 100)), "PNG"), Limits(max_pixels=19_999))
+    fewer = Limits(max_gif_pixels=19_999)
+    assert decode(coded(Image.new("RGB", (200, 100)), "PNG"), fewer).width_px == 200
+    with pytest.raises(PictureSize):
+        decode(coded(Image.new("RGB", (200, 100)), "GIF"), fewer)
     data = coded(scene(), "PNG")
     with pytest.raises(PictureTooHeavy):
         decode(data, Limits(max_bytes=len(data) - 1))

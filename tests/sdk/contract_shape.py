@@ -1,12 +1,11 @@
-"""Whether an answer has the names and types that the vendor documents. Reads the dialects' contracts as plain JSON."""
+"""Whether an answer has the names and types that the vendor documents. Reads the dialects' contracts as data."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from running import ROOT
+from kapiao.dialects.contract import load_contract
 
 PLAIN: dict[str, type | tuple[type, ...]] = {
     "String": str,
@@ -21,9 +20,8 @@ PLAIN: dict[str, type | tuple[type, ...]] = {
 
 
 def operations(dialect: str) -> dict[str, Any]:
-    """Every operation of a family with its transcript."""
-    text = (ROOT / "src/kapiao/dialects" / dialect / "contract.json").read_text("utf-8")
-    return dict(json.loads(text)["operations"])
+    """Every operation of a family with its transcript, corrected by the overlay."""
+    return dict(load_contract(dialect).facts["operations"])
 
 
 def faults(tree: Mapping[str, Any], value: Mapping[str, Any], at: str = "") -> Iterator[str]:

@@ -281,6 +281,8 @@ def conformed(tree: Tree, value: Any) -> Any:
     kind = tree["type"]
     if kind == "String":
         empty = value is MISSING or value == ""
+        if empty and tree.get("on_failure") == "field is omitted":
+            return MISSING
         return tree.get("sentinel_on_failure", "") if empty else str(value)
     if value is MISSING:
         return [] if kind == "Array" and tree.get("may_be_empty") else MISSING

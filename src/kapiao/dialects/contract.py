@@ -155,5 +155,6 @@ def _limits(raw: Mapping[str, Any]) -> Limits:
         min_side_px=low,
         max_side_px=high,
         max_pixels=raw.get("max_pixels", own.max_pixels),
+        max_gif_pixels=raw.get("gif_max_pixels", own.max_gif_pixels),
         max_aspect=raw.get("aspect_ratio_below", own.max_aspect),
     )

@@ -93,6 +93,12 @@ def _list(found: Any, argument: str) -> Any:
     return list(value) if isinstance(value, tuple | list) else [_text(found, argument)]
 
 
+def _choice(found: Any, argument: str) -> Any:
+    """The family's word for one of a closed list: the argument is `printed=word,printed=word`."""
+    words = dict(pair.partition("=")[::2] for pair in argument.split(","))
+    return words.get(_text(found, argument), MISSING)
+
+
 def _json_text(found: Any, argument: str) -> Any:
     value = found.value if isinstance(found, Field) else found
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
@@ -138,7 +144,7 @@ def _part_of_box(index: int) -> Format:
 
 
 def _turned_box(quad: Quad, argument: str) -> Any:
-    """A box that is to be turned around its centre by Angle: width along the text, before the turn."""
+    """A box that is to be turned around its centre by Angle: width along the text, before the turn. And its corners."""
     (x, y), width, height = quad.center, quad.width, quad.height
     return {
         "Left": x - width / 2,
@@ -146,6 +152,7 @@ def _turned_box(quad: Quad, argument: str) -> Any:
         "Width": width,
         "Height": height,
         "Angle": _half_open(quad.angle_deg),
+        "Pos": _points("x", "y")(quad, argument),
     }
 
 
@@ -191,6 +198,7 @@ FORMATS: dict[str, Format] = {
     "flag": _flag,
     "comma": _comma,
     "list": _list,
+    "choice": _choice,
     "json_text": _json_text,
     "points": _points("X", "Y"),
     "points_small": _points("x", "y"),

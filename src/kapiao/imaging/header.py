@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PIL import (
@@ -94,6 +94,8 @@ def examine(data: bytes, limits: Limits) -> Header:
         raise PictureUnknown(f"The format {name} is not admitted here.", format=name)
     if name == "webp":  # Pillow allocates the canvas on opening
         check_size(*_webp_size(data), limits)
+    if name == "gif":
+        limits = replace(limits, max_pixels=min(limits.max_pixels, limits.max_gif_pixels))
     image = opened(data, name)
     check_size(*image.size, limits)
     return Header(
