@@ -18,6 +18,7 @@ from typing import Any
 
 Point = tuple[float, float]
 Pixels = Any  # numpy uint8 array (height, width, 3), BGR; this room imports the standard library only
+PX_PER_POINT = 2.0  # of a PDF's pages: their source frame has 144 pixels an inch
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One picture as decoded: upright by EXIF, no alpha. Its frame is the source frame scaled by `source_to_sheet`."""
+    """One picture as decoded: upright by EXIF, no alpha. Its frame is the source frame scaled by `source_to_sheet`.
+
+    A page of a PDF is a sheet too; its source frame has `PX_PER_POINT` pixels a point.
+    """
 
     pixels: Pixels = field(repr=False)
     width_px: int  # of the source, before any reduced decode
@@ -181,7 +185,8 @@ class Sheet:
     format: str  # "jpeg", "png", ...
     source_to_sheet: Homography = field(default_factory=Homography.identity)
     index: int = 0
-    lines: tuple[Line, ...] = ()  # embedded text (PDF), in source frame
+    lines: tuple[Line, ...] = ()  # embedded text (PDF), in source frame, in the file's order
+    pictured: tuple[Quad, ...] = ()  # beside embedded text: what only pixels show, in source frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +247,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything found in one picture."""
+    """Everything found in one picture; of several pages, quads are in the frame of the own page, sizes the first's."""
 
     records: tuple[Record, ...]
     lines: tuple[Line, ...]  # quads in source frame, reading order
@@ -250,6 +255,7 @@ class Reading:
     height_px: int
     format: str
     angle_deg: int = 0
+    pages: tuple[Reading, ...] = ()  # of several pages (PDF): each page's own reading; above, page by page, all of them
 
     @property
     def text(self) -> str:
@@ -260,13 +266,14 @@ class Reading:
 class Limits:
     """What a picture may be; every dialect fills it from its contract."""
 
-    formats: frozenset[str] = frozenset({"jpeg", "png", "bmp", "gif", "tiff", "webp"})
+    formats: frozenset[str] = frozenset({"jpeg", "png", "bmp", "gif", "tiff", "webp", "pdf"})
     max_bytes: int = 20 * 1024 * 1024
     min_side_px: int = 15  # sides must be greater
     max_side_px: int = 30_000  # sides must be smaller
     max_pixels: int = 250_000_000
     max_gif_pixels: int = 250_000_000
     max_aspect: float = 50.0  # long side / short side must be smaller
+    max_pages: int = 100  # of a PDF
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ TICKET = record(
 )
 TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
 UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
+TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
+DATED = Line("2020年", 1.0, Quad(((700.0, 300.0), (700.0, 400.0), (680.0, 400.0), (680.0, 300.0))))
+TWO_PAGES = tuple(Reading((), (line,), 1220, 788, "pdf") for line in (TITLE, DATED))
 
 READINGS = {
     "front": reading(front()),
@@ -80,5 +83,6 @@ READINGS = {
     "bank_card_typed": reading(DEBIT),
     "train_ticket": reading(TICKET),
     "lines": reading(lines=(TILTED, UPRIGHT)),
+    "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "empty": reading(),
 }

@@ -76,6 +76,7 @@ def understood(call: Call, expected: dict[str, Any]) -> None:
             "extras": sorted(ask.extras),
             "formats": sorted(ask.limits.formats),
             "max_bytes": ask.limits.max_bytes,
+            "max_pages": ask.limits.max_pages,
             "sides_px": [ask.limits.min_side_px, ask.limits.max_side_px],
             "min_height_px": ask.min_height_px,
         }

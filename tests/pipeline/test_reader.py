@@ -1,11 +1,14 @@
 """The whole path on the committed samples: what a caller gets, in any order, without a network."""
 
+import io
 import random
 import socket
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from kapiao.errors import NothingRead, ParameterInvalid, PictureUnknown, WrongKind
 from kapiao.imaging.decode import decode
@@ -107,3 +110,39 @@ def test_lines_below_the_least_height_are_left_out(reader: Reader) -> None:
     tallest = max(line.quad.height for line in every)
     some = reader.read(picture("text/01"), Ask(("text",), min_height_px=round(tallest * 0.9))).lines
     assert 0 < len(some) < len(every)
+
+
+def page_of(picture: bytes, words: str = "") -> bytes:
+    """A PDF page with a picture, and words above it that the file itself says."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(400, 400))
+    canvas.drawImage(ImageReader(io.BytesIO(picture)), 10, 10, 380, 250, preserveAspectRatio=True)
+    canvas.drawString(20, 380, words)
+    canvas.save()
+    return out.getvalue()
+
+
+def test_a_scanned_page_is_read_like_a_picture(reader: Reader) -> None:
+    card = picture("resident_id_front/01")
+    wanted = reader.read(card, Ask(("resident_id_front",))).records[0].text("id_number")
+    found = reader.read(page_of(card), Ask(("resident_id_front",)))
+    assert (found.records[0].text("id_number"), found.format, found.pages) == (wanted, "pdf", ())
+
+
+def test_a_mixed_page_gives_what_it_says_and_what_it_shows(reader: Reader) -> None:
+    found = reader.read(page_of(picture("resident_id_front/01"), "Annex 1/ l0O"), Ask(("text",)))
+    assert found.lines[0].text == "Annex 1/ l0O"
+    assert "公民身份号码" in found.text
+
+
+def test_pages_are_kept_apart_and_together(reader: Reader) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(300, 200))
+    for words in ("first", "second"):
+        canvas.drawString(20, 100, words)
+        canvas.showPage()
+    canvas.save()
+    found = reader.read(out.getvalue(), Ask(("text",)))
+    assert found.text == "first\nsecond"
+    assert [page.text for page in found.pages] == ["first", "second"]
+    assert (found.width_px, found.pages[1].height_px) == (600, 400)

@@ -21,7 +21,7 @@ from typing import Any
 from kapiao.dialects.contract import Tree
 from kapiao.dialects.formats import FORMATS, MISSING, Format
 from kapiao.errors import WrongKind
-from kapiao.records import Field, Item, Line, Mark, Reading, Record
+from kapiao.records import PX_PER_POINT, Field, Item, Line, Mark, Reading, Record
 
 _LEAF = re.compile(
     r"(?P<source>[^|]+?)(?:\s*\|\s*(?P<format>\w+)(?:\s+(?P<argument>(?!if\b)\S+))?)?(?:\s+if\s+(?P<when>\w+))?"
@@ -250,6 +250,9 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "upright_height": lambda r: _turned(r)[1],
         "angle": lambda r: r.angle_deg,
         "count": lambda r: len(r.records),
+        "width_pt": lambda r: r.width_px / PX_PER_POINT,
+        "height_pt": lambda r: r.height_px / PX_PER_POINT,
+        "first_page": lambda r: 1,
     },
     Record: {
         "kind": lambda r: r.kind,

@@ -33,6 +33,8 @@ _FORMATS = {
     "h264": "h264",
 }
 MB = 1024 * 1024
+_MAX_PAGES = 5  # where the vendor names no number
+_PICTURES = Limits().formats - {"pdf"}  # where the vendor names no formats, a picture is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,12 @@ def _limits(raw: Mapping[str, Any]) -> Limits:
     own = Limits()
     low, high = raw.get("sides_px_between", (own.min_side_px, raw.get("max_side_px", own.max_side_px)))
     return Limits(
-        formats=frozenset(_FORMATS[name.lower()] for name in raw["formats"]) if "formats" in raw else own.formats,
+        formats=frozenset(_FORMATS[name.lower()] for name in raw["formats"]) if "formats" in raw else _PICTURES,
         max_bytes=int(raw.get("max_bytes") or raw.get("max_mb", 20) * MB),
         min_side_px=low,
         max_side_px=high,
         max_pixels=raw.get("max_pixels", own.max_pixels),
         max_gif_pixels=raw.get("gif_max_pixels", own.max_gif_pixels),
         max_aspect=raw.get("aspect_ratio_below", own.max_aspect),
+        max_pages=raw.get("max_pages", _MAX_PAGES),
     )

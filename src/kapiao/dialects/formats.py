@@ -156,6 +156,11 @@ def _turned_box(quad: Quad, argument: str) -> Any:
     }
 
 
+def _turned_part(quad: Quad, argument: str) -> Any:
+    """One of the values of such a box: Left, Top, Width, Height or Angle (which is meant without a word)."""
+    return _turned_box(quad, "")[argument or "Angle"]
+
+
 def _rotated(width: str, height: str) -> Format:
     """Centre, size and clockwise angle of the reading direction."""
 
@@ -212,6 +217,7 @@ FORMATS: dict[str, Format] = {
     "width": _part_of_box(2),
     "height": _part_of_box(3),
     "turned_box": _turned_box,
+    "turned_part": _turned_part,
     "rotated": _rotated("Width", "Height"),
     "rotated_wh": _rotated("W", "H"),
     "centered": _centered,

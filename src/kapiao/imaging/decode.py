@@ -12,6 +12,7 @@ Memory: nothing is allocated before the limits hold. A JPEG that is far larger t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import cv2
@@ -19,7 +20,8 @@ import numpy as np
 from PIL import Image
 
 from kapiao.errors import PictureBroken, PictureEmpty, PictureUnknown
-from kapiao.imaging.header import Header, check_size, examine, has_alpha, opened
+from kapiao.imaging import pdf
+from kapiao.imaging.header import Header, admitted, check_size, examine, has_alpha, opened
 from kapiao.imaging.scaling import scale_between, shrunk
 from kapiao.records import Limits, Pixels, Sheet
 
@@ -32,6 +34,14 @@ _JPEG_REDUCED[8] = cv2.IMREAD_REDUCED_COLOR_8
 _CV2_FLAGS = {False: cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION, True: cv2.IMREAD_UNCHANGED}
 _BAND = 256  # rows composed at a time, so that no second copy of a large picture is made
 _JUNK = bytes(range(1, 255)) * 8  # entropy-coded nonsense, no markers
+
+
+def sheets(data: bytes, limits: Limits, side_px: int | None = None) -> Iterator[Sheet]:
+    """One sheet of a picture; of a PDF one a page, rendered when it is asked for."""
+    if admitted(data, limits) == "pdf":
+        yield from pdf.sheets(data, limits, side_px)
+    else:
+        yield decode(data, limits, side_px)
 
 
 def decode(data: bytes, limits: Limits, side_px: int | None = None) -> Sheet:

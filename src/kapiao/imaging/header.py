@@ -2,7 +2,7 @@
 
 Knows: file signatures and where each format keeps its size. Must not know: what is in the picture.
 Sources: the signatures of ITU-T T.81 (JPEG), ISO/IEC 15948 (PNG), GIF89a, TIFF 6.0 and BigTIFF, RFC 9649 (WebP), the
-Windows bitmap header. File names and content types are never believed.
+Windows bitmap header, ISO 32000-1 7.5.2 (PDF). File names and content types are never believed.
 
 Pillow's plugins are opened by class and not through `Image.open`: that would apply Pillow's own process-wide pixel
 limit, while here every caller brings limits of its own.
@@ -41,7 +41,9 @@ _SIGNATURES = (
     (b"II+\x00", "tiff"),
     (b"MM\x00+", "tiff"),
     (b"BM", "bmp"),
+    (b"%PDF-", "pdf"),
 )
+_PDF_WITHIN = 1024  # bytes that may stand before the mark of a PDF, as its readers have always admitted
 _PLUGINS: dict[str, type[ImageFile]] = {
     "jpeg": JpegImagePlugin.JpegImageFile,
     "png": PngImagePlugin.PngImageFile,
@@ -74,7 +76,19 @@ def sniff(data: bytes) -> str:
             return name
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return "pdf"
     raise PictureUnknown()
+
+
+def admitted(data: bytes, limits: Limits) -> str:
+    """The format, where `limits` admit it and the number of bytes. Raises PictureError."""
+    if len(data) > limits.max_bytes:
+        raise PictureTooHeavy(bytes=len(data), max_bytes=limits.max_bytes)
+    name = sniff(data)
+    if name not in limits.formats:
+        raise PictureUnknown(f"The format {name} is not admitted here.", format=name)
+    return name
 
 
 def opened(data: bytes, name: str) -> ImageFile:
@@ -87,11 +101,9 @@ def opened(data: bytes, name: str) -> ImageFile:
 
 def examine(data: bytes, limits: Limits) -> Header:
     """The header of a picture within `limits`. Raises PictureError; allocates nothing of the picture's size."""
-    if len(data) > limits.max_bytes:
-        raise PictureTooHeavy(bytes=len(data), max_bytes=limits.max_bytes)
-    name = sniff(data)
-    if name not in limits.formats:
-        raise PictureUnknown(f"The format {name} is not admitted here.", format=name)
+    name = admitted(data, limits)
+    if name == "pdf":
+        raise PictureUnknown("One picture is wanted here, not a document of pages.", format=name)
     if name == "webp":  # Pillow allocates the canvas on opening
         check_size(*_webp_size(data), limits)
     if name == "gif":

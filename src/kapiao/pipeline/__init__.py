@@ -5,12 +5,12 @@ The only room that sees imaging, vision, reading and documents at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kapiao.documents import Document, all_documents
-from kapiao.errors import NothingRead, ParameterInvalid, WrongKind
-from kapiao.imaging.decode import decode, sheet_of
+from kapiao.errors import NothingRead, ParameterInvalid, ReadingError, WrongKind
+from kapiao.imaging.decode import sheet_of, sheets
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
@@ -38,23 +38,39 @@ class Reader:
         self._eyes.warm()
 
     def read(self, data: bytes, ask: Ask = _ANYTHING) -> Reading:
-        """Everything of the kinds asked for in one picture.
+        """Everything of the kinds asked for in one picture, or in all pages of a PDF.
 
         Raises PictureError for bytes that are no admitted picture, WrongKind when there is text but none of the kinds
         asked for, NothingRead when nothing legible is there, ParameterInvalid for a kind that does not exist.
         """
-        return self._read(decode(data, ask.limits, _WORK_PX), ask)
+        return self._read_all(sheets(data, ask.limits, _WORK_PX), ask)
 
     def read_pixels(self, pixels: Pixels, ask: Ask = _ANYTHING) -> Reading:
         """The same for a picture already decoded: uint8, height x width x 3 (BGR) or height x width (grey)."""
         return self._read(sheet_of(pixels, ask.limits, _WORK_PX), ask)
+
+    def _read_all(self, sheets: Iterable[Sheet], ask: Ask) -> Reading:
+        """Sheet by sheet; of several, one may lack what another has."""
+        pages: list[Reading] = []
+        failed: list[ReadingError] = []
+        for sheet in sheets:
+            try:
+                pages.append(self._read(sheet, ask))
+            except ReadingError as error:
+                failed.append(error)
+                pages.append(Reading((), (), sheet.width_px, sheet.height_px, sheet.format))
+        if len(failed) == len(pages):
+            raise failed[0]
+        return pages[0] if len(pages) == 1 else _bound(pages)
 
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
         sight = Sight(sheet, self._eyes)
         by_text = [d for d in documents if not d.search]
         records = records_by_search(sight, documents, ask) if ask.kinds else ()
-        records = records or records_by_layout(sight, by_text, bool(ask.kinds)) or records_at_a_glance(sight, by_text)
+        if not sheet.lines:  # what the file says needs no look
+            records = records or records_by_layout(sight, by_text, bool(ask.kinds))
+            records = records or records_at_a_glance(sight, by_text)
         lines: tuple[Line, ...] = ()
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
             lines = sight.lines(side_px)
@@ -87,10 +103,27 @@ def _sides_px(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tu
 def _reading(sight: Sight, records: Sequence[Record], lines: Sequence[Line], ask: Ask) -> Reading:
     """The answer: quads in source frame, lines in reading order, nothing of the networks left in it."""
     to_source = sight.sheet_to_source
+    said = len(sight.sheet.lines)  # they stand in the file's order, which is the author's
+    ordered = (*lines[:said], *View.of(lines[said:]).in_order)
     kept = tuple(
         replace(line, quad=line.quad.mapped(to_source), lattice=None)
-        for line in View.of(lines).in_order
+        for line in ordered
         if line.text.strip() and line.quad.mapped(to_source).height >= ask.min_height_px
     )
     sheet = sight.sheet
-    return Reading(tuple(records), kept, sheet.width_px, sheet.height_px, sheet.format)
+    angle_deg = records[0].angle_deg if records else sight.angle_deg
+    return Reading(tuple(records), kept, sheet.width_px, sheet.height_px, sheet.format, angle_deg)
+
+
+def _bound(pages: Sequence[Reading]) -> Reading:
+    """Several pages as one reading."""
+    first = pages[0]
+    return Reading(
+        tuple(record for page in pages for record in page.records),
+        tuple(line for page in pages for line in page.lines),
+        first.width_px,
+        first.height_px,
+        first.format,
+        first.angle_deg,
+        tuple(pages),
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus
 from kapiao.imaging.rectify import strip
@@ -19,6 +19,7 @@ _FIRST_VOTERS, _VOTERS = 3, 7
 _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _POOR = 0.6  # mean score of all lines from which their direction is taken for granted
 _NO_GAP = 1 << 20
+_MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _TALL = 1.5  # height / width from which a box counts as standing
 
 
@@ -90,6 +91,11 @@ class Sight:
             self._turn[side_px] = self._vote(self.boxes(side_px))
         return self._turn[side_px]
 
+    @property
+    def angle_deg(self) -> int:
+        """How the content lies, from what was looked at so far."""
+        return next(reversed(self._turn.values()), 0)
+
     def _vote(self, boxes: Sequence[Quad]) -> int:
         standing = sum(b.height for b in boxes if b.height > _TALL * b.width)
         lying = sum(b.width for b in boxes if b.width > _TALL * b.height)
@@ -103,9 +109,37 @@ class Sight:
             share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, first)) for b in ranked])
         return (first + 180) % 360 if share > 0.5 else first
 
+    @property
+    def embedded(self) -> tuple[Line, ...]:
+        """Text that the file itself says, in its order."""
+        to_sheet = self.sheet.source_to_sheet
+        return tuple(replace(line, quad=line.quad.mapped(to_sheet)) for line in self.sheet.lines)
+
     def lines(self, side_px: int) -> tuple[Line, ...]:
-        """Every line read, each in its reading direction; poor reading is compared with the other way up."""
-        boxes, turn = self.boxes(side_px), self.turn_deg(side_px)
+        """Every line: what the file says as it says it, everything else read."""
+        embedded = self.embedded
+        return (*embedded, *self._read_lines(self._unsaid(side_px, embedded) if embedded else None, side_px))
+
+    def _unsaid(self, side_px: int, embedded: Sequence[Line]) -> tuple[Quad, ...]:
+        """Text boxes that only the pixels show: in pictures, and where the file says nothing."""
+        if not self.sheet.pictured:
+            return ()
+        pictured = [quad.mapped(self.sheet.source_to_sheet) for quad in self.sheet.pictured]
+        said = [line.quad for line in embedded]
+        return tuple(
+            box
+            for box in self.boxes(side_px)
+            if any(_within(box, quad) > _MOSTLY for quad in pictured)
+            and all(_within(box, quad) < _TOUCHED for quad in said)
+        )
+
+    def _read_lines(self, boxes: Sequence[Quad] | None, side_px: int) -> tuple[Line, ...]:
+        """Each in its reading direction; poor reading is compared with the other way up. None: every box."""
+        if boxes is None:
+            boxes = self.boxes(side_px)
+        if not boxes:
+            return ()
+        turn = self.turn_deg(side_px)
         lines = self.read_all(boxes, turn)
         if _mean_score(lines) < _POOR:
             other = self.read_all(boxes, (turn + 180) % 360)
@@ -113,6 +147,14 @@ class Sight:
                 self._turn[side_px] = (turn + 180) % 360
                 return other
         return lines
+
+
+def _within(box: Quad, other: Quad) -> float:
+    """Which share of a box lies in another, both taken upright."""
+    left, top, right, bottom = box.bounds
+    x0, y0, x1, y1 = other.bounds
+    shared = max(0.0, min(right, x1) - max(left, x0)) * max(0.0, min(bottom, y1) - max(top, y0))
+    return shared / max((right - left) * (bottom - top), 1.0)
 
 
 def _mean_score(lines: Sequence[Line]) -> float:
