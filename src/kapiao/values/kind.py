@@ -104,3 +104,16 @@ class Kind(Protocol[T_co]):
     def clean(self, raw: str) -> str: ...
 
     def parse(self, raw: str) -> Parsed[T_co]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """What every kind of any characters and any length has in common: nothing for a decoder to know."""
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.places import division_names, division_readings
 
 MIDDLE_DOT = "·"
@@ -21,7 +21,7 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 
 @dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(FreeText):
     """A person's name on Chinese papers: 张三, 欧阳娜娜, 阿卜杜拉·买买提; Latin letters for foreigners.
 
     Source: GA/T 704.1 (names on identity cards: middle dot for names of minorities); four characters cover Han names
@@ -30,14 +30,6 @@ class PersonName:
     >>> PersonName().parse("阿卜杜拉.买买提").text
     '阿卜杜拉·买买提'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw)
@@ -67,7 +59,7 @@ _ADDRESS_WORDS = re.compile("[省市县区乡镇村组路街巷弄号楼栋幢�
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Address(FreeText):
     """An address on Chinese papers, written without blanks from the province down.
 
     Source: GA 448 (住址 of identity cards), GB/T 2260 for the divisions at its beginning. `valid`: None when it begins
@@ -76,14 +68,6 @@ class Address:
     >>> Address().parse("山东省 曲阜市 鼓楼北街 １２号").text
     '山东省曲阜市鼓楼北街12号'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
@@ -118,7 +102,7 @@ _AUTHORITY_ENDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(FreeText):
     """The office that issued a paper: 曲阜市公安局, 北京市公安局海淀分局.
 
     Source: GA 448 (签发机关 of identity cards: the public security bureau of a county or district). `valid`: False when
@@ -127,14 +111,6 @@ class Authority:
     >>> Authority().parse("北京市公安局 海淀分局").valid is None
     True
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
