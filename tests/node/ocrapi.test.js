@@ -3,36 +3,25 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
-const { after, before, test } = require('node:test');
+const { test } = require('node:test');
 const { Readable } = require('node:stream');
 
 const Core = require('@alicloud/openapi-core');
 const Ocr = require('@alicloud/ocr-api20210707');
-const { KEY, SECRET, startServer, startPictureHost, samples, refused } = require('./running');
+const { KEY, SECRET, started, samples, refused } = require('./running');
 
 const FRONT = samples('resident_id_front')[0];
 const BACK = samples('resident_id_back')[0];
 const Config = Core.$OpenApiUtil.Config;
-let server;
-let pictures;
-
-before(async () => {
-  server = await startServer();
-  pictures = await startPictureHost();
-});
-
-after(async () => {
-  await pictures?.stop();
-  await server?.stop();
-});
+const running = started();
 
 function client(more = {}) {
-  const config = { accessKeyId: KEY, accessKeySecret: SECRET, endpoint: server.host, protocol: 'http', ...more };
+  const config = { accessKeyId: KEY, accessKeySecret: SECRET, endpoint: running.server.host, protocol: 'http', ...more };
   return new Ocr.default(new Config(config));
 }
 
 test('by address', async () => {
-  const request = new Ocr.RecognizeIdcardRequest({ url: pictures.url + FRONT.address, outputFigure: true });
+  const request = new Ocr.RecognizeIdcardRequest({ url: running.pictures.url + FRONT.address, outputFigure: true });
   const { body } = await client().recognizeIdcard(request);
   const { face } = JSON.parse(body.data).data;
   assert.equal(face.data.idNumber, FRONT.fields.id_number);
@@ -55,7 +44,7 @@ test('with SM3', async () => {
 
 test('by TLS', async () => {
   const request = new Ocr.RecognizeIdcardRequest({ body: fs.createReadStream(FRONT.file) });
-  const { body } = await client({ protocol: 'https', ca: server.certificate }).recognizeIdcard(request);
+  const { body } = await client({ protocol: 'https', ca: running.server.certificate }).recognizeIdcard(request);
   assert.equal(JSON.parse(body.data).data.face.data.idNumber, FRONT.fields.id_number);
 });
 

@@ -2,33 +2,22 @@
 // @alicloud/pop-core: RPC by GET (its default) and POST (everything, the signature too, in the form), and ROA.
 
 const assert = require('node:assert/strict');
-const { after, before, describe, test } = require('node:test');
+const { describe, test } = require('node:test');
 
 const { RPCClient, ROAClient } = require('@alicloud/pop-core');
-const { KEY, SECRET, startServer, startPictureHost, samples, refused } = require('./running');
+const { KEY, SECRET, started, samples, refused } = require('./running');
 
 const FRONT = samples('resident_id_front')[0];
-let server;
-let pictures;
-
-before(async () => {
-  server = await startServer();
-  pictures = await startPictureHost();
-});
-
-after(async () => {
-  await pictures?.stop();
-  await server?.stop();
-});
+const running = started();
 
 function rpc(apiVersion, more = {}) {
-  return new RPCClient({ accessKeyId: KEY, accessKeySecret: SECRET, endpoint: server.url, apiVersion, ...more });
+  return new RPCClient({ accessKeyId: KEY, accessKeySecret: SECRET, endpoint: running.server.url, apiVersion, ...more });
 }
 
 for (const method of ['GET', 'POST']) {
   describe(`RPC by ${method}`, () => {
     test('identity card', async () => {
-      const values = { ImageURL: pictures.url + FRONT.address, Side: 'face' };
+      const values = { ImageURL: running.pictures.url + FRONT.address, Side: 'face' };
       const answer = await rpc('2019-12-30').request('RecognizeIdentityCard', values, { method });
       assert.equal(answer.Data.FrontResult.IDNumber, FRONT.fields.id_number);
       assert.equal(answer.Data.FrontResult.Address, FRONT.fields.address);
@@ -36,14 +25,14 @@ for (const method of ['GET', 'POST']) {
     });
 
     test('numbers stay numbers: none is longer than 15 digits', async () => {
-      const values = { ImageURL: pictures.url + FRONT.address, MinHeight: 10, OutputProbability: true };
+      const values = { ImageURL: running.pictures.url + FRONT.address, MinHeight: 10, OutputProbability: true };
       const answer = await rpc('2019-12-30').request('RecognizeCharacter', values, { method });
       assert.ok(answer.Data.Results.length);
       for (const line of answer.Data.Results) assert.equal(typeof line.Probability, 'number');
     });
 
     test('the other family', async () => {
-      const answer = await rpc('2021-07-07').request('RecognizeIdcard', { Url: pictures.url + FRONT.address }, { method });
+      const answer = await rpc('2021-07-07').request('RecognizeIdcard', { Url: running.pictures.url + FRONT.address }, { method });
       assert.equal(JSON.parse(answer.Data).data.face.data.idNumber, FRONT.fields.id_number);
     });
 
@@ -63,7 +52,7 @@ for (const method of ['GET', 'POST']) {
 }
 
 test('an array is accepted as Tasks.1.ImageURL and as JSON', async () => {
-  for (const Tasks of [[{ ImageURL: pictures.url + FRONT.address }], JSON.stringify([{ ImageURL: 'http://127.0.0.1:1/x' }])]) {
+  for (const Tasks of [[{ ImageURL: running.pictures.url + FRONT.address }], JSON.stringify([{ ImageURL: 'http://127.0.0.1:1/x' }])]) {
     const error = await rpc('2019-12-30').request('RecognizeQrCode', { Tasks }, { method: 'POST' }).catch((e) => e);
     if (error instanceof Error) assert.equal(error.code, 'UnsupportedOperation');
   }
@@ -71,12 +60,12 @@ test('an array is accepted as Tasks.1.ImageURL and as JSON', async () => {
 
 describe('ROA', () => {
   const roa = (more = {}) => new ROAClient({
-    accessKeyId: KEY, accessKeySecret: SECRET, endpoint: server.url, apiVersion: '2018-05-09', ...more,
+    accessKeyId: KEY, accessKeySecret: SECRET, endpoint: running.server.url, apiVersion: '2018-05-09', ...more,
   });
   const scan = (client, path, content, query = {}, headers = {}) =>
     client.request('POST', path, query, JSON.stringify(content), headers);
   const body = () => ({
-    scenes: ['ocr'], extras: { card: 'id-card-front' }, tasks: [{ dataId: 'a', url: pictures.url + FRONT.address }],
+    scenes: ['ocr'], extras: { card: 'id-card-front' }, tasks: [{ dataId: 'a', url: running.pictures.url + FRONT.address }],
   });
 
   test('scan', async () => {

@@ -7,6 +7,7 @@ const http = require('node:http');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { after, before } = require('node:test');
 
 const ROOT = path.resolve(__dirname, '..', '..');
 const SAMPLES = path.join(ROOT, 'samples');
@@ -84,6 +85,20 @@ function samples(kind) {
   }).filter(({ tier }) => tier === 'clean');
 }
 
+// A server and a host of pictures for the tests of one file: there before the first of them, gone after the last.
+function started() {
+  const running = {};
+  before(async () => {
+    running.server = await startServer();
+    running.pictures = await startPictureHost();
+  });
+  after(async () => {
+    await running.pictures?.stop();
+    await running.server?.stop();
+  });
+  return running;
+}
+
 // The 27 operations of the viapi family with their parameters, as the vendor documents them.
 function operations() {
   const contract = path.join(ROOT, 'src/kapiao/dialects/viapi/contract.json');
@@ -100,4 +115,4 @@ async function refused(promise) {
   throw new Error('the call was not refused');
 }
 
-module.exports = { KEY, SECRET, startServer, startPictureHost, samples, operations, refused };
+module.exports = { KEY, SECRET, started, samples, operations, refused };

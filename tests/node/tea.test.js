@@ -3,33 +3,22 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
-const { after, before, describe, test } = require('node:test');
+const { describe, test } = require('node:test');
 
 const OpenApi = require('@alicloud/openapi-client');
 const OpenPlatform = require('@alicloud/openplatform20191219');
 const Oss = require('@alicloud/oss-client');
 const FileForm = require('@alicloud/tea-fileform');
 const Util = require('@alicloud/tea-util');
-const { KEY, SECRET, startServer, startPictureHost, samples, operations, refused } = require('./running');
+const { KEY, SECRET, started, samples, operations, refused } = require('./running');
 
 const FRONT = samples('resident_id_front')[0];
 const SIGNATURES = [undefined, 'v2', 'ACS3-HMAC-SM3'];
 const UPPER_UUID = /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
-let server;
-let pictures;
-
-before(async () => {
-  server = await startServer();
-  pictures = await startPictureHost();
-});
-
-after(async () => {
-  await pictures?.stop();
-  await server?.stop();
-});
+const running = started();
 
 function client(more = {}) {
-  const config = { accessKeyId: KEY, accessKeySecret: SECRET, endpoint: server.host, protocol: 'http', ...more };
+  const config = { accessKeyId: KEY, accessKeySecret: SECRET, endpoint: running.server.host, protocol: 'http', ...more };
   return new OpenApi.default(new OpenApi.Config({ regionId: 'cn-shanghai', ...config }));
 }
 
@@ -51,7 +40,7 @@ function isTheFront(body) {
 for (const signatureAlgorithm of SIGNATURES) {
   describe(`signature ${signatureAlgorithm ?? 'ACS3-HMAC-SHA256'}`, () => {
     const more = signatureAlgorithm ? { signatureAlgorithm } : {};
-    const values = () => ({ ImageURL: pictures.url + FRONT.address, Side: 'face' });
+    const values = () => ({ ImageURL: running.pictures.url + FRONT.address, Side: 'face' });
 
     test('reads a card within the default timeout of 3 s', async () => {
       const { body, statusCode } = await call('RecognizeIdentityCard', values(), more);
@@ -60,7 +49,7 @@ for (const signatureAlgorithm of SIGNATURES) {
     });
 
     test('booleans and numbers', async () => {
-      const asked = { ImageURL: pictures.url + FRONT.address, MinHeight: 10, OutputProbability: true };
+      const asked = { ImageURL: running.pictures.url + FRONT.address, MinHeight: 10, OutputProbability: true };
       const { body } = await call('RecognizeCharacter', asked, more);
       assert.ok(body.Data.Results.some((line) => line.Text.includes(FRONT.fields.id_number)));
       assert.ok(body.Data.Results.every((line) => line.Probability > 0));
@@ -88,7 +77,7 @@ for (const signatureAlgorithm of SIGNATURES) {
 }
 
 test('the wrong side is refused', async () => {
-  const error = await refused(call('RecognizeIdentityCard', { ImageURL: pictures.url + FRONT.address, Side: 'back' }));
+  const error = await refused(call('RecognizeIdentityCard', { ImageURL: running.pictures.url + FRONT.address, Side: 'back' }));
   assert.equal(error.code, 'InvalidImage.Category');
 });
 
@@ -109,8 +98,8 @@ test('every operation answers or is refused by one honest code', async () => {
   for (const [action, { request }] of Object.entries(operations())) {
     const values = {};
     for (const [name, rule] of Object.entries(request)) {
-      if (rule.type === 'Array') values[name] = [{ ImageURL: pictures.url + FRONT.address }];
-      else if (rule.format === 'url') values[name] = pictures.url + FRONT.address;
+      if (rule.type === 'Array') values[name] = [{ ImageURL: running.pictures.url + FRONT.address }];
+      else if (rule.format === 'url') values[name] = running.pictures.url + FRONT.address;
       else if (rule.type === 'Boolean') values[name] = false;
       else if (rule.type === 'Integer' || rule.type === 'Long') values[name] = 10;
       else values[name] = (rule.enum ?? [rule.example ?? 'x'])[0];
@@ -132,7 +121,7 @@ test('every operation answers or is refused by one honest code', async () => {
 // What Advance does in the typed package, which is not on npm: authorize, post the object, call with its address.
 async function uploaded(file, runtime = {}, more = {}) {
   const config = { accessKeyId: KEY, accessKeySecret: SECRET, regionId: 'cn-shanghai', protocol: 'http', ...more };
-  const platform = new OpenPlatform.default(new OpenApi.Config({ ...config, endpoint: server.host }));
+  const platform = new OpenPlatform.default(new OpenApi.Config({ ...config, endpoint: running.server.host }));
   const asked = new OpenPlatform.AuthorizeFileUploadRequest({ product: 'ocr', regionId: 'cn-shanghai' });
   const { body: grant } = await platform.authorizeFileUploadWithOptions(asked, new Util.RuntimeOptions(runtime));
   const post = (bytes) => {
@@ -156,10 +145,10 @@ async function uploaded(file, runtime = {}, more = {}) {
 
 describe('local files', () => {
   test('over http', async () => {
-    const count = pictures.asked.length;
+    const count = running.pictures.asked.length;
     const { address } = await uploaded(FRONT.file);
     isTheFront((await call('RecognizeIdentityCard', { ImageURL: address, Side: 'face' })).body);
-    assert.equal(pictures.asked.length, count, 'own objects are not downloaded');
+    assert.equal(running.pictures.asked.length, count, 'own objects are not downloaded');
   });
 
   test('the upload by TLS on the same port', async () => {
@@ -168,8 +157,8 @@ describe('local files', () => {
   });
 
   test('https throughout, the certificate checked', async () => {
-    const ca = server.certificate;
-    const values = { ImageURL: pictures.url + FRONT.address, Side: 'face' };
+    const ca = running.server.certificate;
+    const values = { ImageURL: running.pictures.url + FRONT.address, Side: 'face' };
     isTheFront((await call('RecognizeIdentityCard', values, { protocol: 'https', ca }, { ca })).body);
   });
 
