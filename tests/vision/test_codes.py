@@ -70,3 +70,19 @@ def test_preparation_reads_what_the_plain_picture_does_not() -> None:
     pixels = page((faint, 60, 60), ground=130)
     assert texts(pixels, thorough=False) == []
     assert texts(pixels) == ["https://example.test/small"]
+
+
+def bent(pixels: Pixels, sway_px: float, wave_px: float) -> Pixels:
+    """As on cloth: every point moved by a wave across and a wave down."""
+    height, width = pixels.shape[:2]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    right = sway_px * np.sin(2 * np.pi * (y + 0.3 * x) / wave_px)
+    down = sway_px * np.sin(2 * np.pi * (x - 0.2 * y) / wave_px + 1)
+    return cv2.remap(pixels, x + right, y + down, cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+
+
+@pytest.mark.parametrize("wave_px", [200.0, 300.0])
+def test_a_bent_code_is_laid_flat(wave_px: float) -> None:
+    pixels = bent(page((symbol("https://example.test/cloth", module_px=7, level="L"), 80, 60)), 4.0, wave_px)
+    assert texts(pixels, thorough=False) == []
+    assert texts(pixels) == ["https://example.test/cloth"]
