@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test bench bench-same lint lock train soak chaos clean sdk lock-sdk test-node fuzz
+.PHONY: help setup serve test bench bench-same lint lock train soak load chaos clean sdk lock-sdk test-node fuzz
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,8 +47,11 @@ train: $(VENV)/train.stamp ## Make the weights and learned layouts in the wheel 
 	$(BIN)/python training/learn_layout.py resident_id_temporary_front
 	$(BIN)/python training/learn_layout.py hmt_permit_front
 
-soak: $(VENV)/dev.stamp ## Load the server with marked pictures: none mixed, no growth, quick refusals (ARGS)
+soak: $(VENV)/dev.stamp ## Load the server with marked pictures: none mixed, no growth, no descriptor lost (ARGS)
 	$(BIN)/python tests/web/soak.py $(ARGS)
+
+load: $(VENV)/dev.stamp ## Three times what readers can sustain: goodput kept, the rest refused at once (ARGS)
+	$(BIN)/python tests/web/load.py $(ARGS)
 
 chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accepted job lost, none billed twice (ARGS)
 	$(BIN)/python tests/web/chaos.py $(ARGS)

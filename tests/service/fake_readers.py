@@ -33,6 +33,10 @@ class Echo:
         match verb:
             case "sleep":
                 time.sleep(float(argument))
+            case "burn":  # as much of the processor as reading takes
+                until = time.process_time() + float(argument)
+                while time.process_time() < until:
+                    pass
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "segfault":

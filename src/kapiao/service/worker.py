@@ -28,6 +28,7 @@ from kapiao.records import Ask, Reading
 
 _LENGTH = struct.Struct("!Q")
 _CHUNK_BYTES = 1 << 20
+_NICENESS = 10  # readers keep every processor busy; the door must answer, above all refuse, while they do
 WARM = 0  # the number under which a reader says that it is warm
 
 
@@ -158,6 +159,7 @@ def _lightened(reading: Reading) -> Reading:
 def _settle_in() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # the parent decides; a terminal sends these to all at once
         signal.signal(number, signal.SIG_IGN)
+    os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold documents
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

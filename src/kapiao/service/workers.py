@@ -82,6 +82,10 @@ class Workers:
     def waiting(self) -> int:
         return self._queue.waiting
 
+    def full(self, until: float) -> bool:
+        """Whether a picture that must be read by `until` (monotonic) would be refused now."""
+        return self._queue.full(until, ready=max(1, self.ready), background=False)
+
     def submit(
         self, data: bytes, ask: Ask, until: float, *, run_s: float = math.inf, background: bool = False
     ) -> Future[Reading]:
@@ -132,7 +136,7 @@ class _Queue:
         self._length = length
         self._background_seats = background_seats
         self._running = [0, 0]  # by lane
-        self._change = threading.Condition()
+        self._change = threading.Condition()  # re-entrant
         self._lanes: tuple[deque[_Job], deque[_Job]] = (deque(), deque())
         self._open = True
         self._pace_s = 0.0  # what a request took lately
@@ -150,13 +154,16 @@ class _Queue:
 
     def put(self, job: _Job, *, ready: int, background: bool) -> None:
         with self._change:
-            lane = self._lanes[background]
-            ahead = sum(not other.future.done() for other in lane)
-            wait_s = ahead / ready * self._pace_s
-            if not self._open or ahead >= self._length or wait_s > _PATIENCE * (job.until - time.monotonic()):
+            if self.full(job.until, ready=ready, background=background):
                 raise Overloaded
-            lane.append(job)
+            self._lanes[background].append(job)
             self._change.notify_all()
+
+    def full(self, until: float, *, ready: int, background: bool) -> bool:
+        with self._change:
+            ahead = sum(not other.future.done() for other in self._lanes[background])
+            wait_s = ahead / ready * self._pace_s
+            return not self._open or ahead >= self._length or wait_s > _PATIENCE * (until - time.monotonic())
 
     def take(self, timeout_s: float) -> tuple[_Job, bool] | None:
         """The next job that somebody still waits for, marked as running, and whether it is a background one."""

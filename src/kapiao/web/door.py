@@ -7,6 +7,7 @@ by their class, unplanned ones as a neutral 500 that is counted and logged with 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -14,8 +15,8 @@ from dataclasses import dataclass, replace
 
 from starlette.types import Receive, Scope, Send
 
-from kapiao.dialects.wire import Call, Dialect, Job, Outcome, WireRequest, WireResponse, packed_call
-from kapiao.errors import DeadlinePassed, KapiaoError, OperationPending, OperationUnknown
+from kapiao.dialects.wire import Call, Credential, Dialect, Job, Outcome, WireRequest, WireResponse, packed_call
+from kapiao.errors import DeadlinePassed, KapiaoError, OperationPending, OperationUnknown, Overloaded
 from kapiao.service.accounts import Key, permit
 from kapiao.service.jobs import Batch, Jobs
 from kapiao.service.shelf import Wish
@@ -42,6 +43,7 @@ class Visit:
     dialect: Dialect
     incoming: Incoming
     local: str = ""  # address and port of this end of the connection
+    credential: Credential | None = None
     key: Key | None = None
     call: Call | None = None
     outcomes: tuple[Outcome, ...] = ()
@@ -73,20 +75,34 @@ async def recognise(visit: Visit) -> None:
 
 
 async def identify(visit: Visit) -> None:
-    """Key, signature, clock, nonce: in this order, so that only who signed can use up a nonce."""
+    """Key and signature."""
     desk = visit.desk
-    credential = visit.dialect.credential(visit.request)
-    key = await desk.store.aside(desk.accounts.find, credential.access_key_id, credential.security_token)
-    credential.verify(key.secret)
-    await desk.store.aside(desk.accounts.admit, key.id, credential.nonce, credential.signed_at)
+    visit.credential = visit.dialect.credential(visit.request)
+    key = await desk.store.aside(desk.accounts.find, visit.credential.access_key_id, visit.credential.security_token)
+    visit.credential.verify(key.secret)
     visit.key = key
+
+
+async def make_way(visit: Visit) -> None:
+    """While readers are full, who wants one is told at once, before anything is written down. Raises Overloaded."""
+    with contextlib.suppress(KapiaoError):  # `understand` says it again, after the nonce
+        visit.call = visit.dialect.call(visit.request)
+    if visit.call is not None and visit.call.mode == "sync" and visit.desk.workers.full(visit.until):
+        raise Overloaded
+
+
+async def admit(visit: Visit) -> None:
+    """Clock and nonce, after the signature: only who signed can use up a nonce."""
+    desk, credential = visit.desk, visit.credential
+    assert credential is not None
+    await desk.store.aside(desk.accounts.admit, visit.caller.id, credential.nonce, credential.signed_at)
 
 
 async def understand(visit: Visit) -> None:
     """Operation and parameters; the account's pace, apart for reading, asking for results and asking for grants."""
     lane = "sync"
     try:
-        visit.call = visit.dialect.call(visit.request)
+        visit.call = visit.call or visit.dialect.call(visit.request)
         lane = visit.call.mode
     finally:
         visit.desk.pace.step(visit.caller.uid, lane)
@@ -163,7 +179,7 @@ async def count(visit: Visit) -> None:
         await desk.store.aside(desk.meter.count, visit.request_id, visit.caller.uid, visit.asked.meter, read)
 
 
-STEPS: tuple[Step, ...] = (recognise, identify, understand, perform)
+STEPS: tuple[Step, ...] = (recognise, identify, make_way, admit, understand, perform)
 
 
 class Door:
