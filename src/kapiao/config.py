@@ -56,6 +56,19 @@ class Settings:
         "", "Secret that seals stored key secrets, uploads and results; a key file in the data folder when empty.",
         secret=True,
     )  # fmt: skip
+    database: str = _setting(
+        "", "Database that several machines share, postgresql://...; a file in the data folder when empty.", secret=True
+    )
+    limits: str = _setting(
+        "",
+        "Store of rate limits that machines share, redis://...; this process's memory when empty.",
+        secret=True,
+    )
+    store: str = _setting("", "Bucket for uploads that machines share, s3://bucket/prefix; a folder when empty.")
+    store_endpoint: str = _setting("", "Address of an S3-compatible store other than Amazon's.")
+    store_region: str = _setting("", "Region of the bucket.")
+    store_key_id: str = _setting("", "Key id for the bucket; what the machine offers (AWS variables, role) when empty.")
+    store_key_secret: str = _setting("", "Secret of that key.", secret=True)
     public_hosts: tuple[str, ...] = _setting(
         (), "Own host names, comma-separated, as clients see them behind a proxy or by DNS (certificate, signatures)."
     )
@@ -114,6 +127,9 @@ class Settings:
         5.0, "Seconds before the second push of a callback; doubles each time.", low=0.01, high=3600
     )
     callback_wait_max_s: float = _setting(1800.0, "Longest wait between two pushes, in seconds.", low=0.01, high=86_400)
+    dead_s: float = _setting(
+        15.0, "Seconds without a sign of life after which another server takes over a server's jobs.", low=1, high=3600
+    )
     drain_s: float = _setting(20.0, "Seconds that running requests get to finish on SIGTERM.", low=0, high=3600)
     metrics: bool = _setting(False, "Answer /metrics in the form of Prometheus to whoever can reach the port.")
     log_level: str = _setting("info", "How much is logged: debug, info, warning or error.")
@@ -133,6 +149,11 @@ class Settings:
             raise SettingInvalid("The first access key needs both id and secret.", setting="access_key_id")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise SettingInvalid("TLS needs both certificate and private key.", setting="tls_cert")
+
+        if self.database and not self.key_encryption_secret:
+            raise SettingInvalid(
+                "Machines that share a database need the same key_encryption_secret.", setting="key_encryption_secret"
+            )
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, **given: object) -> Settings:

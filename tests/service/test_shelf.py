@@ -17,7 +17,7 @@ from kapiao.errors import (
     UrlFailed,
     UrlRefused,
 )
-from kapiao.service.shelf import Shelf, Terms, Wish
+from kapiao.service.shelf import Shelf, Terms, Wish, folder_of
 from kapiao.service.store import Store
 from kapiao.service.vault import Vault
 
@@ -26,7 +26,7 @@ PUT = Wish("put", 900, 100, prefix="scan/")
 
 
 def shelf(folder: Path, clock: Clock | None = None) -> Shelf:
-    return Shelf(Store(folder), Vault("s"), folder / "objects", Terms(3600, 150), clock or Clock())
+    return Shelf(Store(folder), Vault("s"), folder_of(folder / "objects"), Terms(3600, 150), clock or Clock())
 
 
 def test_what_was_granted_can_be_kept_and_taken(tmp_path: Path) -> None:

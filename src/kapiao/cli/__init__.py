@@ -89,11 +89,15 @@ def _settings_help() -> str:
 
 
 @app.command(epilog=_settings_help())
-def serve() -> None:
+def serve(
+    database: Annotated[str | None, typer.Option(metavar="URL", help="As KAPIAO_DATABASE.")] = None,
+    limits: Annotated[str | None, typer.Option(metavar="URL", help="As KAPIAO_LIMITS.")] = None,
+    store: Annotated[str | None, typer.Option(metavar="URL", help="As KAPIAO_STORE.")] = None,
+) -> None:
     """Start the server. The first access key is printed once."""
     from kapiao.web.server import serve as run
 
-    run(Settings.load())
+    run(Settings.load(database=database, limits=limits, store=store))
 
 
 def main() -> None:

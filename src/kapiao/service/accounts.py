@@ -14,14 +14,22 @@ import json
 import secrets
 import string
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from kapiao.errors import KeyMissing, KeyUnknown, NonceReused, NotAllowed, ParameterInvalid, TimestampExpired
-from kapiao.service.store import Store, access_keys, accounts, nonces
+from kapiao.errors import (
+    KeyMissing,
+    KeyUnknown,
+    NonceReused,
+    NotAllowed,
+    NotEnabled,
+    ParameterInvalid,
+    TimestampExpired,
+)
+from kapiao.service.store import Store, access_keys, account_terms, accounts, nonces
 from kapiao.service.vault import Vault
 
 WINDOW_S = 15 * 60
@@ -47,6 +55,8 @@ class Key:
     uid: str
     secret: str = field(repr=False)
     policy: str = ""
+    enabled: tuple[str, ...] = ()  # patterns of what the account may use; none: everything
+    qps: float = 0  # of the account; 0: as the server's setting says
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +113,30 @@ class Accounts:
 
     def disable(self, key_id: str) -> None:
         """Raises KeyUnknown."""
+        self._set_disabled(key_id, True)
+
+    def agree(self, uid: str, enabled: Sequence[str] = (), qps: float = 0) -> None:
+        """What an account may use (patterns as in policies; none: everything), how fast (calls a second; 0: default).
+
+        Raises KeyUnknown.
+        """
+        row = {"enabled": " ".join(enabled), "qps": qps}
         with self._engine.begin() as connection:
-            changed = connection.execute(update(access_keys).where(access_keys.c.id == key_id).values(disabled=True))
+            if not connection.execute(select(accounts.c.uid).where(accounts.c.uid == uid)).first():
+                raise KeyUnknown("There is no such account.")
+            changed = connection.execute(update(account_terms).where(account_terms.c.uid == uid).values(row))
             if not changed.rowcount:
-                raise KeyUnknown
+                connection.execute(insert(account_terms).values(uid=uid, **row))
+
+    def enable(self, key_id: str) -> None:
+        """Undo `disable`. Raises KeyUnknown."""
+        self._set_disabled(key_id, False)
+
+    def account_of(self, key_id: str) -> str:
+        """Raises KeyUnknown."""
+        if uid := self._uid_of(key_id):
+            return uid
+        raise KeyUnknown
 
     def listed(self) -> tuple[KeyText, ...]:
         columns = (access_keys.c[name] for name in KeyText.__slots__)
@@ -118,8 +148,11 @@ class Accounts:
         """The key of a caller. Raises KeyMissing, KeyUnknown."""
         if not key_id:
             raise KeyMissing
+        joined = select(access_keys, account_terms.c.enabled, account_terms.c.qps).outerjoin(
+            account_terms, account_terms.c.uid == access_keys.c.uid
+        )
         with self._engine.connect() as connection:
-            row = connection.execute(select(access_keys).where(access_keys.c.id == key_id[:128])).first()
+            row = connection.execute(joined.where(access_keys.c.id == key_id[:128])).first()
         if row is None or row.disabled:
             raise KeyUnknown
         if row.expires_at is not None and row.expires_at <= self._clock():
@@ -127,7 +160,7 @@ class Accounts:
         if row.token_digest and not hmac.compare_digest(row.token_digest, _digest(token)):
             raise KeyUnknown("The security token does not belong to the access key.")
         secret = self._vault.open(row.sealed_secret, f"key {row.id}").decode()
-        return Key(row.id, row.uid, secret, row.policy)
+        return Key(row.id, row.uid, secret, row.policy, tuple((row.enabled or "").split()), row.qps or 0)
 
     def admit(self, key_id: str, nonce: str, signed_at: dt.datetime) -> None:
         """Clock, then nonce. Raises TimestampExpired, NonceReused. Call it after the signature was found right."""
@@ -153,6 +186,12 @@ class Accounts:
             connection.execute(delete(nonces).where(nonces.c.expires_at <= now))
             connection.execute(delete(access_keys).where(access_keys.c.expires_at <= now - WINDOW_S))
 
+    def _set_disabled(self, key_id: str, disabled: bool) -> None:
+        with self._engine.begin() as connection:
+            where = access_keys.c.id == key_id
+            if not connection.execute(update(access_keys).where(where).values(disabled=disabled)).rowcount:
+                raise KeyUnknown
+
     def _uid_of(self, key_id: str) -> str:
         with self._engine.connect() as connection:
             row = connection.execute(select(access_keys.c.uid).where(access_keys.c.id == key_id)).first()
@@ -168,20 +207,32 @@ class Accounts:
             "token_digest": _digest(key.token) if key.token else "",
             "expires_at": expires_at,
         }
-        with self._engine.begin() as connection:
-            if not connection.execute(select(accounts.c.uid).where(accounts.c.uid == key.uid)).first():
-                connection.execute(insert(accounts).values(uid=key.uid, name="", created_at=now))
-            changed = connection.execute(update(access_keys).where(access_keys.c.id == key.id).values(row))
-            if not changed.rowcount:
-                connection.execute(insert(access_keys).values(id=key.id, created_at=now, **row))
+        for last in (False, True):
+            try:
+                with self._engine.begin() as connection:
+                    if not connection.execute(select(accounts.c.uid).where(accounts.c.uid == key.uid)).first():
+                        connection.execute(insert(accounts).values(uid=key.uid, name="", created_at=now))
+                    changed = connection.execute(update(access_keys).where(access_keys.c.id == key.id).values(row))
+                    if not changed.rowcount:
+                        connection.execute(insert(access_keys).values(id=key.id, created_at=now, **row))
+                return
+            except IntegrityError:  # another machine made the same one at the same moment
+                if last:
+                    raise
 
 
 def permit(key: Key, permission: str) -> None:
-    """Raises NotAllowed unless the key's policy admits this; a key without a policy may do everything.
+    """Raises NotEnabled unless the account may use this, NotAllowed unless the key's policy admits it.
+
+    An account without terms and a key without a policy may do everything.
 
     The policy is JSON in the vendor's style: statements with Effect and Action, wildcards allowed, Deny wins.
     """
-    if not key.policy or not permission:
+    if not permission:
+        return
+    if key.enabled and not any(fnmatch.fnmatchcase(permission, pattern) for pattern in key.enabled):
+        raise NotEnabled
+    if not key.policy:
         return
     effects = {
         statement["Effect"]

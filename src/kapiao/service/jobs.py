@@ -1,8 +1,8 @@
 """Asynchronous jobs that survive kill -9: accepted once, read, settled, and their callbacks pushed.
 
-Knows: DBOS (on SQLite), batches of jobs, retention. Must not know: what a call says or how a result is spelled; the
-`Trade` it is opened with does (web.trade). DBOS keeps job ids and outcomes "true or false" only; whatever could hold
-content is sealed in our own tables and deleted on time.
+Knows: DBOS (on SQLite or Postgres), batches of jobs, retention. Must not know: what a call says or how a result is
+spelled; the `Trade` it is opened with does (web.trade). DBOS keeps job ids and outcomes "true or false" only; whatever
+could hold content is sealed in our own tables and deleted on time.
 
 One process has one DBOS: its workflows are functions of this module that find the open `Jobs` by `_open`.
 Steps may run more than once (a process can die between doing and noting); every step here may be repeated.
@@ -21,7 +21,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Protocol
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
@@ -41,8 +40,7 @@ _PUSHES_AT_ONCE = 16
 _RECOVERIES = 3
 _PURGED = "expired"
 _TOMBSTONE_S = 24 * 3600  # how long an expired job is told apart from one that never was
-_BEAT_S = 2.0
-_DEAD_S = 15.0
+_BEATS = 5.0  # in the time after which an executor is taken for dead
 
 
 class Interrupted(BaseException):
@@ -107,6 +105,7 @@ class Terms:
     tries: int
     wait_s: float
     wait_max_s: float
+    dead_s: float = 15.0  # after so long without a beat an executor is taken for dead
 
     def wait_before(self, attempt: int) -> float:
         """Seconds before a push; the first one goes at once."""
@@ -118,7 +117,7 @@ class Jobs:
 
     def __init__(self, store: Store, vault: Vault, terms: Terms, clock: Callable[[], float] = time.time) -> None:
         self._engine, self._vault, self._clock, self.terms = store.engine, vault, clock, terms
-        self._path = store.path.with_name("jobs.sqlite")
+        self._store, self._book = store, _book_of(store)
         self._trade: Trade | None = None
         self.executor_id = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._leaving = threading.Event()
@@ -130,10 +129,10 @@ class Jobs:
         """Start working: on new jobs, and on those of executors that have died."""
         global _open
         self._trade, _open = trade, self
-        _prepare(self._path)
+        _prepare(self._store)
         config: DBOSConfig = {
             "name": "kapiao",
-            "system_database_url": f"sqlite:///{self._path}",
+            "system_database_url": self._book,
             "application_version": _VERSION,
             "executor_id": self.executor_id,
             "enable_otlp": False,
@@ -287,7 +286,7 @@ class Jobs:
             _enqueue_read(id)
 
     def _beat(self) -> None:
-        while not self._leaving.wait(_BEAT_S):
+        while not self._leaving.wait(self.terms.dead_s / _BEATS):
             try:
                 self._recover_dead()
             except Exception:
@@ -295,16 +294,20 @@ class Jobs:
 
     def _recover_dead(self) -> None:
         """Say that this executor lives, and take over from those that do not."""
-        now = int(self._clock())
         with self._engine.begin() as connection:
+            now = self._store.now_s(connection, self._clock)
             connection.execute(delete(executors).where(executors.c.id == self.executor_id))
             connection.execute(insert(executors).values(id=self.executor_id, seen_at=now))
             others = list(connection.execute(select(executors).where(executors.c.id != self.executor_id)))
-        dead = [row.id for row in others if row.seen_at < now - _DEAD_S or not _lives_here(row.id)]
+        ended = (lambda id: False) if self._store.shared else _ended_here  # numbers of other machines say nothing
+        dead = [row.id for row in others if row.seen_at < now - self.terms.dead_s or ended(row.id)]
         for id in dead:
+            log.warning("executor taken over")
             DBOS._recover_pending_workflows([id])  # underscore-private; tests/service/test_jobs.py guards it
             with self._engine.begin() as connection:
                 connection.execute(delete(executors).where(executors.c.id == id))
+        if dead:
+            self._enqueue_forgotten()
 
 
 _open: Jobs | None = None
@@ -357,26 +360,34 @@ def _given_up(ids: Sequence[str]) -> set[str]:
     return {status.workflow_id for status in found}
 
 
-def _lives_here(executor_id: str) -> bool:
-    """Whether an executor may be alive, as far as this machine can tell at once; elsewhere only time tells."""
+def _ended_here(executor_id: str) -> bool:
+    """Whether an executor of this machine is certainly gone; of other machines only time tells."""
     host, pid, _ = executor_id.rsplit(":", 2)
     if host != socket.gethostname():
-        return True
+        return False
     if int(pid) == os.getpid():
-        return False  # another life of the same number
+        return True  # another life of the same number
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
-        return False
-    except PermissionError:
         return True
-    return True
+    except PermissionError:
+        return False
+    return False
 
 
-def _prepare(path: Path) -> None:
+def _book_of(store: Store) -> str:
+    """Where the job engine keeps its own book: the shared database, or a file beside ours."""
+    if store.address is not None:
+        return store.address.set(drivername="postgresql").render_as_string(hide_password=False)
+    return f"sqlite:///{store.path.with_name('jobs.sqlite')}"
+
+
+def _prepare(store: Store) -> None:
     """The write-ahead log, which DBOS does not ask for; it stays with the file."""
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
+    if store.address is None:
+        with contextlib.closing(sqlite3.connect(store.path.with_name("jobs.sqlite"))) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _quiet() -> None:

@@ -1,7 +1,8 @@
 """The shelf for uploaded files: grants to send one, and the files until their time is over.
 
-Knows: grants, object keys, sealed files in a folder. Must not know: how an upload is signed or spelled (dialects), or
-what a file shows. A file on disk has a random name and sealed content; keys and accounts are in the database.
+Knows: grants, object keys, sealed files in a folder or an S3 bucket. Must not know: how an upload is signed or
+spelled (dialects), or what a file shows. A file on disk has a random name and sealed content; keys
+and accounts are in the database.
 """
 
 from __future__ import annotations
@@ -10,21 +11,33 @@ import contextlib
 import datetime as dt
 import hashlib
 import hmac
+import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import obstore
-from obstore.store import LocalStore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, from_url
 from sqlalchemy import delete, func, insert, select, update
 
-from kapiao.errors import KeyUnknown, NotAllowed, Overloaded, PictureTooHeavy, TimestampExpired, UrlFailed, UrlRefused
+from kapiao.errors import (
+    KeyUnknown,
+    NotAllowed,
+    Overloaded,
+    PictureTooHeavy,
+    SettingInvalid,
+    TimestampExpired,
+    UrlFailed,
+    UrlRefused,
+)
 from kapiao.service.store import Store, grants, objects
 from kapiao.service.vault import Vault
 
+log = logging.getLogger("kapiao.shelf")
 _BUCKET = "kapiao-upload"
 _ORPHAN_S = 3600  # a file without a row is given this long: its upload may still be running
 
@@ -70,10 +83,11 @@ class Shelf:
     """Every method waits for disk or database: call it on a thread."""
 
     def __init__(
-        self, store: Store, vault: Vault, folder: Path, terms: Terms, clock: Callable[[], float] = time.time
+        self, store: Store, vault: Vault, files: Any, terms: Terms, clock: Callable[[], float] = time.time
     ) -> None:
+        """`files`: what `folder_of` or `bucket_of` gave."""
         self._engine, self._vault, self._terms, self._clock = store.engine, vault, terms, clock
-        self._files: Any = LocalStore(prefix=str(folder), mkdir=True)
+        self._files = files
 
     def grant(self, uid: str, wish: Wish) -> Issued:
         """Allow an upload. The key cannot be guessed: whoever knows it was told."""
@@ -126,11 +140,12 @@ class Shelf:
             raise NotAllowed("The grant is for another object.")
         self._check_room(len(data))
         place = secrets.token_hex(16)
-        obstore.put(self._files, place, self._vault.seal(data, f"object {place}"))
+        with _clear_errors():
+            obstore.put(self._files, place, self._vault.seal(data, f"object {place}"))
         try:
             replaced = self._claim(issued, key, len(data), place)
         except BaseException:
-            obstore.delete(self._files, place)
+            self._remove([place])
             raise
         self._remove(replaced)
 
@@ -175,7 +190,8 @@ class Shelf:
         if row.size_bytes > max_bytes:
             raise PictureTooHeavy(max_bytes=max_bytes)
         try:
-            sealed = bytes(obstore.get(self._files, row.place).bytes())
+            with _clear_errors():
+                sealed = bytes(obstore.get(self._files, row.place).bytes())
         except FileNotFoundError:
             raise UrlFailed("The uploaded file is gone.") from None
         return self._vault.open(sealed, f"object {row.place}")
@@ -202,8 +218,56 @@ class Shelf:
 
     def _remove(self, places: Sequence[str]) -> None:
         for place in places:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, BaseError):  # what stays is an orphan, to be purged later
                 obstore.delete(self._files, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """An S3 bucket, `s3://name/prefix`. Empty: what the usual AWS variables of the process say."""
+
+    address: str
+    endpoint: str = ""
+    region: str = ""
+    key_id: str = ""
+    secret: str = field(default="", repr=False)
+
+
+def folder_of(path: Path) -> Any:
+    return LocalStore(prefix=str(path), mkdir=True)
+
+
+def bucket_of(bucket: Bucket) -> Any:
+    """Raises SettingInvalid. Nothing is connected yet."""
+    if not bucket.address.startswith("s3://"):
+        raise SettingInvalid("The store must be an address of the form s3://bucket/prefix.", setting="store")
+    given = {
+        "endpoint": bucket.endpoint, "region": bucket.region, "access_key_id": bucket.key_id,
+        "secret_access_key": bucket.secret,
+    }  # fmt: skip
+    try:
+        return from_url(
+            bucket.address,
+            config={name: value for name, value in given.items() if value},
+            client_options={
+                "connect_timeout": "2s", "timeout": "10s", "allow_http": bucket.endpoint.startswith("http://"),
+            },
+            retry_config={"max_retries": 2, "retry_timeout": dt.timedelta(seconds=5)},
+        )  # fmt: skip
+    except (BaseError, ValueError) as error:
+        raise SettingInvalid(f"The store cannot be used ({type(error).__name__}).", setting="store") from None
+
+
+@contextlib.contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Disk full, bucket unreachable: Overloaded. A file that is not there stays FileNotFoundError."""
+    try:
+        yield
+    except (FileNotFoundError, NotFoundError):
+        raise FileNotFoundError from None
+    except (BaseError, OSError) as error:
+        log.error("store", extra={"cause": type(error).__name__})
+        raise Overloaded("The server cannot use its object store now.") from None
 
 
 def _digest(key: str) -> str:

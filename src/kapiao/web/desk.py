@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kapiao.config import Settings
 from kapiao.dialects.wire import Dialect
@@ -19,7 +20,7 @@ from kapiao.errors import KapiaoError
 from kapiao.service.accounts import Accounts, NewKey
 from kapiao.service.fetch import Fetcher, Rules
 from kapiao.service.jobs import Jobs, Terms
-from kapiao.service.shelf import Shelf
+from kapiao.service.shelf import Bucket, Shelf, bucket_of, folder_of
 from kapiao.service.shelf import Terms as ShelfTerms
 from kapiao.service.store import Store
 from kapiao.service.usage import Meter, Pace
@@ -60,7 +61,7 @@ class Desk:
     def furnish(cls, settings: Settings, dialects: Sequence[Dialect], reader: str) -> Desk:
         """Make every service; nothing runs yet. `reader` is the dotted name of what the processes run."""
         home = settings.home
-        store, vault = Store(home), Vault.open_in(home, settings.key_encryption_secret)
+        store, vault = Store(home, settings.database), Vault.open_in(home, settings.key_encryption_secret)
         bounds = Bounds(
             settings.worker_count, settings.queue_length, settings.worker_memory_mb * MIB, settings.worker_requests
         )
@@ -73,10 +74,10 @@ class Desk:
             vault=vault,
             accounts=Accounts(store, vault),
             meter=Meter(store),
-            pace=Pace(settings.qps),
+            pace=Pace(settings.qps, settings.limits),
             workers=Workers(reader, {"engine": settings.engine}, bounds),
             fetcher=Fetcher(rules, settings.fetch_s),
-            shelf=Shelf(store, vault, home / "objects", shelf_terms),
+            shelf=Shelf(store, vault, _files(settings), shelf_terms),
             hold=Hold(_HOLD_BODIES * settings.max_body_mb * MIB),
         )
 
@@ -85,7 +86,7 @@ class Desk:
         settings = self.settings
         terms = Terms(
             settings.job_count, settings.job_deadline_s, settings.callback_tries, settings.callback_wait_s,
-            settings.callback_wait_max_s,
+            settings.callback_wait_max_s, settings.dead_s,
         )  # fmt: skip
         self.jobs = Jobs(self.store, self.vault, terms)
         return self
@@ -140,6 +141,14 @@ class Desk:
                 await self.store.aside(self.accounts.listed)
                 return True
         return False
+
+
+def _files(settings: Settings) -> Any:
+    """Where uploads lie."""
+    if not settings.store:
+        return folder_of(settings.home / "objects")
+    keys = (settings.store_key_id, settings.store_key_secret)
+    return bucket_of(Bucket(settings.store, settings.store_endpoint, settings.store_region, *keys))
 
 
 def seconds_from_now(seconds: float) -> float:

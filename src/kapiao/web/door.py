@@ -105,8 +105,16 @@ async def understand(visit: Visit) -> None:
         visit.call = visit.call or visit.dialect.call(visit.request)
         lane = visit.call.mode
     finally:
-        visit.desk.pace.step(visit.caller.uid, lane)
+        await keep_pace(visit, lane)
     permit(visit.caller, visit.call.permission)
+
+
+async def keep_pace(visit: Visit, lane: str) -> None:
+    desk, key = visit.desk, visit.caller
+    if desk.pace.waits:
+        await desk.store.aside(desk.pace.step, key.uid, lane, key.qps)
+    else:
+        desk.pace.step(key.uid, lane, key.qps)
 
 
 async def perform(visit: Visit) -> None:
