@@ -1,6 +1,6 @@
-"""The machine readable zone from the lattices of its lines: which format it is, and what it says.
+"""The machine readable zone from the lattices of its lines: which format it is, what it says, its fields.
 
-Knows: the forms of the rows of each format (`values.mrz_forms`). Must not know: where on a page the lines were found.
+Knows: the forms of the rows of each format (`values.mrz_forms`). Must not know: how the lines were found.
 
 The format is chosen by reading: every format with that many rows is tried and the best fitting one counts. Rows 1 and 2
 of a TD1 card are decoded under one form, because the composite check covers both.
@@ -8,13 +8,15 @@ of a TD1 card are decoded under one form, because the composite check covers bot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kapiao.reading.decode import Decoded, fixed, greedy, together
-from kapiao.records import Lattice
+from kapiao.reading.extract import Entry
+from kapiao.records import Char, Field, Homography, Lattice, Quad
 from kapiao.values.kind import NotThis, Parsed
-from kapiao.values.mrz import LAYOUTS, TD1, Layout, MachineZone, Mrz
+from kapiao.values.mrz import FILLER, LAYOUTS, TD1, Layout, MachineZone, Mrz, Part
 from kapiao.values.mrz_forms import row_shapes, td1_upper_rows
 
 _FAILED_NATS = 3.0  # a format whose checks fail must read that much better
@@ -32,7 +34,18 @@ class Zone:
 
     @property
     def score(self) -> float:
-        return min(row.score for row in self.rows)
+        """The weakest character of all rows; fillers do not count, a reader merges them."""
+        return min(_weakest(row.chars) for row in self.rows)
+
+    @property
+    def likeness(self) -> float:
+        """How well the rows read as rows of a zone against reading freely: 1 when nothing is lost."""
+        lost = sum(row.loss_nats for row in self.rows) / sum(len(row.text) for row in self.rows)
+        return math.exp(-max(lost, 0.0))
+
+    @property
+    def layout(self) -> Layout:
+        return next(layout for layout in LAYOUTS if layout.name == self.format)
 
     @property
     def repaired(self) -> bool:
@@ -77,3 +90,76 @@ def _zone(rows: tuple[Decoded, ...], layout: Layout) -> Zone | None:
     loss = sum(row.loss_nats for row in rows)
     likely = any(parsed.value.checks.values()) or loss <= _UNCHECKED_NATS * sum(len(row.text) for row in rows)
     return Zone(layout.name, rows, parsed) if likely else None
+
+
+# --- fields --------------------------------------------------------------------------------------------------------
+
+_NAMES = {"surname": "names", "given_names": "names", "name": "names", "birth_date": "birth", "expiry_date": "expiry"}
+
+
+def zone_fields(
+    zone: Zone, quads: Sequence[Quad], entries: Sequence[Entry], to_source: Homography
+) -> dict[str, Field]:
+    """The declared fields that a zone has: its rows as `line_1` to `line_3`, its parts by the names of `Mrz`.
+
+    `quads`: where the rows stand, from the first character to the last.
+    """
+    fields: dict[str, Field] = {}
+    checks = zone.parsed.value.checks
+    for entry in entries:
+        if entry.name.startswith("line_"):
+            row = int(entry.name[5:]) - 1
+            if row >= len(zone.rows):
+                continue
+            place = Part(row, 0, zone.layout.width)
+            text, valid = zone.rows[row].text, _row_holds(zone, row)
+        else:
+            part = zone.layout.parts.get(_NAMES.get(entry.name, entry.name))
+            if part is None:
+                continue
+            place, text = part, _said(zone.parsed.value, entry.name)
+            valid = checks.get(_NAMES.get(entry.name, entry.name))
+        field = _field(entry, text, valid, zone, place, quads, to_source)
+        if field is not None:
+            fields[entry.name] = field
+    return fields
+
+
+def _said(mrz: Mrz, name: str) -> str:
+    return str(getattr(mrz, {"birth_date": "birth", "expiry_date": "expiry"}.get(name, name)))
+
+
+def _row_holds(zone: Zone, row: int) -> bool | None:
+    """Whether every check holds that lies in a row; None for a row without one."""
+    layout, checks = zone.layout, zone.parsed.value.checks
+    within = [checks[name] for name, part in layout.parts.items() if part.row == row and name in checks]
+    covered = {r for r, _, _ in layout.composite}
+    return all([*within, checks["composite"]] if row in covered else within) if within else None
+
+
+def _field(
+    entry: Entry, text: str, valid: bool | None, zone: Zone, place: Part, quads: Sequence[Quad], to_source: Homography
+) -> Field | None:
+    try:
+        parsed = entry.kind.parse(text)
+    except NotThis:
+        return None
+    row, width = zone.rows[place.row], zone.layout.width
+    raw = (row.raw or row.text)[place.start : place.end]
+    weakest = _weakest(row.chars[place.start : place.end])
+    quad = quads[place.row].part(place.start / width, place.end / width)
+    return Field(
+        name=entry.name,
+        title=entry.title,
+        raw=raw,
+        text=parsed.text,
+        value=parsed.value,
+        score=max(weakest, zone.likeness) if valid else weakest,
+        quad_on_source=quad.mapped(to_source),
+        valid=False if parsed.valid is False else valid,
+        repaired=raw != row.text[place.start : place.end],
+    )
+
+
+def _weakest(chars: Sequence[Char]) -> float:
+    return min((char.score for char in chars if char.text != FILLER), default=1.0)

@@ -21,7 +21,7 @@ from kapiao.values.ids import real_date
 from kapiao.values.kind import NotThis, Parsed, Shape
 
 FILLER = "<"
-_ALPHABET = glyphs.UPPER | glyphs.DIGITS | {FILLER}
+ALPHABET = glyphs.UPPER | glyphs.DIGITS | {FILLER}
 VALUES = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {FILLER: 0}
 
 
@@ -152,7 +152,7 @@ class MachineZone:
 
     @property
     def alphabet(self) -> frozenset[str]:
-        return _ALPHABET
+        return ALPHABET
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -160,7 +160,7 @@ class MachineZone:
 
     def clean(self, raw: str) -> str:
         rows = (glyphs.bare(row.translate(_FILLER_LIKE)).upper() for row in raw.splitlines())
-        return "\n".join("".join(c for c in row if c in _ALPHABET) for row in rows if row)
+        return "\n".join("".join(c for c in row if c in ALPHABET) for row in rows if row)
 
     def parse(self, raw: str) -> Parsed[Mrz]:
         rows = self.clean(raw).split("\n")
@@ -258,7 +258,7 @@ def _fields(rows: list[str], layout: Layout) -> Mrz:
 def _agrees(field: str, check: str) -> bool:
     if not field.strip(FILLER) and check == FILLER:
         return True
-    return bool(check) and set(field) <= _ALPHABET and check_digit(field) == check
+    return bool(check) and set(field) <= ALPHABET and check_digit(field) == check
 
 
 def _words(text: str) -> str:

@@ -1,0 +1,145 @@
+"""Machine readable zones: looked for in any direction, looked at closer, read with their check digits.
+
+Knows: a sight, bands of lines (`reading.band`), zones (`reading.zone`). Must not know: which paper bears the zone.
+
+A band is only read on when its longest line has about as many characters as a row of a zone. A row that the detector
+missed is looked for beside the one that it found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kapiao.documents import Document
+from kapiao.pipeline.sight import Sight, oriented
+from kapiao.reading.band import Band, bands, neighbours, shrunk
+from kapiao.reading.zone import Zone, read_zone, zone_fields
+from kapiao.records import Ask, Line, Quad, Record
+from kapiao.values.mrz import MachineZone
+
+_LOOK_PX, _CLOSER_PX, _ZOOM_PX = 960, 1440, 960
+_HULL = 0.7  # of the picture's long side: text this much smaller is zoomed to
+_SLACK = 0.06  # around a zone looked at once more
+_SURE = 0.9  # a zone whose checks hold and whose weakest character is read this surely needs no second look
+_LIKE_A_ZONE = 0.75  # rows of other print reach a fifth
+_FEWEST, _MOST = 22, 52  # characters of a row as read
+_ALPHABET = MachineZone().alphabet
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A zone and where its rows stand, on the sheet."""
+
+    zone: Zone
+    band: Band
+
+    @property
+    def worth(self) -> tuple[int, float]:
+        """Checks that hold less those that fail, then how surely it was read."""
+        checks = self.zone.parsed.value.checks.values()
+        return 2 * sum(checks) - len(checks), self.zone.score
+
+    @property
+    def likely(self) -> bool:
+        """Whether it is a zone at all: more checks hold than fail, or it reads like nothing else."""
+        return self.worth[0] > 0 or self.zone.likeness >= _LIKE_A_ZONE
+
+    @property
+    def sure(self) -> bool:
+        return self.zone.parsed.valid is True and self.zone.score >= _SURE
+
+
+def records_by_zone(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """A record for every zone in the picture and every document that is found by one."""
+    finds = zones(sight)
+    return tuple(_record(sight, document, find) for find in finds for document in documents)
+
+
+def zones(sight: Sight) -> tuple[Find, ...]:
+    """The zones in the picture, from top to bottom."""
+    for boxes, turn in _looks(sight):
+        found = _among(sight, [oriented(box, turn) for box in boxes])
+        if found:
+            return tuple(sorted((_improved(sight, find) for find in found), key=lambda f: f.band[0].points[0][::-1]))
+    return ()
+
+
+def _looks(sight: Sight) -> Iterator[tuple[Sequence[Quad], int]]:
+    """Boxes and how they are turned: as the vote has it, the other way up, closer, around what text was seen."""
+    height, width = sight.sheet.pixels.shape[:2]
+    boxes, turn = sight.boxes(_LOOK_PX), sight.turn_deg(_LOOK_PX)
+    yield boxes, turn
+    yield boxes, (turn + 180) % 360
+    if not boxes:
+        return
+    hull = Quad.around(boxes)
+    if max(hull.width, hull.height) < _HULL * max(height, width):
+        yield sight.zoomed(hull, _SLACK, _CLOSER_PX), turn
+    elif max(height, width) > _LOOK_PX:
+        yield sight.boxes(_CLOSER_PX), turn
+    yield boxes, (turn + 90) % 360
+    yield boxes, (turn + 270) % 360
+
+
+def _among(sight: Sight, boxes: Sequence[Quad]) -> list[Find]:
+    """Zones among boxes in reading direction, none over another."""
+    found: list[Find] = []
+    seen: dict[Quad, Line] = {}
+    for band in bands(boxes):
+        if any(_over(band, other.band) for other in found):
+            continue
+        find = _read(sight, band, seen)
+        if find is not None and find.likely:
+            found.append(find)
+    if not found:
+        for band in neighbours(boxes):
+            find = _read(sight, band, seen)
+            if find is not None and find.zone.parsed.valid:
+                return [find]
+    return found
+
+
+def _read(sight: Sight, band: Band, seen: dict[Quad, Line]) -> Find | None:
+    """What a band says, if it is a zone."""
+    for n in sorted(range(len(band)), key=lambda n: (band[n] not in seen, -band[n].width, n)):
+        line = seen.setdefault(band[n], seen.get(band[n]) or sight.read(band[n], _ALPHABET))
+        if not _FEWEST <= len(line.text) <= _MOST:
+            return None
+    lattices = [seen[quad].lattice for quad in band]
+    zone = read_zone([lattice for lattice in lattices if lattice is not None])
+    return Find(zone, band) if zone is not None else None
+
+
+def _over(band: Band, other: Band) -> bool:
+    """Whether two bands share a row."""
+    return any(abs(one.center[0] - two.center[0]) < one.width / 2 and abs(one.center[1] - two.center[1]) < one.height / 2
+               for one in band for two in other)  # fmt: skip
+
+
+def _improved(sight: Sight, find: Find) -> Find:
+    """The better of a zone and what a closer look at it gives."""
+    if find.sure:
+        return find
+    turn = round(find.band[0].angle_deg / 90) * 90 % 360
+    boxes = sight.zoomed(Quad.around(find.band), _SLACK, _ZOOM_PX)
+    closer = _among(sight, [oriented(box, turn) for box in boxes])
+    return max((find, *closer), key=lambda f: f.worth)
+
+
+def _record(sight: Sight, document: type[Document], find: Find) -> Record:
+    quads = shrunk(find.band)
+    around = Quad((quads[0].points[0], quads[0].points[1], quads[-1].points[2], quads[-1].points[3]))
+    quad = around.mapped(sight.sheet_to_source)
+    fields = document.refine(zone_fields(find.zone, quads, document.entries, sight.sheet_to_source), None)
+    return Record(
+        kind=document.kind,
+        title=document.title,
+        score=find.zone.likeness,
+        fields=fields,
+        quad_on_source=quad,
+        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        checks=find.zone.parsed.value.checks,
+        width_px=round(quad.width),
+        height_px=round(quad.height),
+    )
