@@ -65,6 +65,16 @@ TICKET = record(
         field("passenger", "乘车人", "帅帅"),
     ],
 )
+ZONE = record(
+    "mrz",
+    [
+        field("line_1", "机读码第一行", "POCHNZHANG<<SAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", row=8),
+        field("line_2", "机读码第二行", "E080808081CHN9201129M24091187766ZXCOWE<<<<90", valid=True, row=9),
+        field("document", "证件类型", "PO", row=8),
+        field("number", "证件号码", "E08080808", valid=True, row=9),
+        field("birth_date", "出生日期", "920112", dt.date(1992, 1, 12), row=9),
+    ],
+)
 TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
 UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
 TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
@@ -82,6 +92,7 @@ READINGS = {
     "bank_card": reading(BANK),
     "bank_card_typed": reading(DEBIT),
     "train_ticket": reading(TICKET),
+    "zone": reading(ZONE),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "empty": reading(),

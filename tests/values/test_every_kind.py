@@ -15,6 +15,7 @@ from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, Trav
 from kapiao.values.kind import Kind, NotThis, Parsed
 from kapiao.values.money import Amount, CapitalAmount, Measure
 from kapiao.values.mrz import MachineZone
+from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
 from kapiao.values.names import Address, Authority, OneOf, PersonName
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
@@ -29,6 +30,12 @@ KINDS: tuple[Kind[Any], ...] = (
     Vin(),
     TravelNumber(),
     MachineZone(),
+    ZoneRow("TD3", 0),
+    ZoneRow("TD3", 1),
+    ZoneText(),
+    ZoneText(fillers=True),
+    ZoneDate(),
+    ZoneDate(30),
     CnDate(),
     DateSpan(),
     DateSpan(years=()),

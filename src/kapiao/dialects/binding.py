@@ -2,8 +2,9 @@
 
 A binding is a tree of wire names. A leaf is a text: `source [| format [argument]] [if Parameter]`. A branch may carry
 `@of` (kinds: the branch speaks of the records of these kinds, and is left out when there are none), `@each` (one entry
-for every `record`, `line`, `item`, `mark KIND` or `entry NAME` of a bound sibling), `@which` (a name for the set of
-kinds found) and `@if` (a parameter that must be true).
+for every `record`, `line`, `item`, `mark KIND`, `entry NAME` of a bound sibling, or `named`), `@named` (keys and
+leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of kinds found) and
+`@if` (a parameter that must be true).
 
 Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
 `@property` of what the branch speaks of (see `_PROPERTIES`). The contract decides types and sentinels: what was not
@@ -48,11 +49,12 @@ class Branch:
     each: str = ""
     which: Mapping[str, tuple[str, ...]] | None = None
     when: str = ""
+    named: Mapping[str, Leaf] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One bound sibling, for lists that repeat the answer as keys and values."""
+    """One value with its key: a bound sibling, for lists that repeat the answer, or one of the branch's `@named`."""
 
     key: str
     title: str
@@ -80,7 +82,7 @@ def compiled(raw: Mapping[str, Any]) -> Branch:
     for name, value in raw.items():
         if not name.startswith("@"):
             children[name] = _leaf(value) if isinstance(value, str) else compiled(value)
-    unknown = {name for name in raw if name.startswith("@")} - {"@of", "@each", "@which", "@if"}
+    unknown = {name for name in raw if name.startswith("@")} - {"@of", "@each", "@which", "@if", "@named"}
     if unknown:
         raise ValueError(f"unknown binding words {sorted(unknown)}")
     which = raw.get("@which")
@@ -90,6 +92,7 @@ def compiled(raw: Mapping[str, Any]) -> Branch:
         raw.get("@each", ""),
         {name: tuple(kinds) for name, kinds in which.items()} if which else None,
         raw.get("@if", ""),
+        {key: _leaf(text) for key, text in raw["@named"].items()} if "@named" in raw else None,
     )
 
 
@@ -135,7 +138,8 @@ def _branch(tree: Tree, branch: Branch, scope: Scope) -> Any:
         found = {record.kind for record in scope.records}
         return next((name for name, kinds in branch.which.items() if found.issuperset(kinds)), MISSING)
     if branch.each:
-        entries = [_object(tree["items"]["fields"], branch, inner) for inner in _each(branch.each, scope)]
+        scopes = _named(branch.named, scope) if branch.each == "named" else _each(branch.each, scope)
+        entries = [_object(tree["items"]["fields"], branch, inner) for inner in scopes]
         return entries or ([] if tree.get("on_failure") != "field is omitted" else MISSING)
     return _object(tree["fields"], branch, scope)
 
@@ -169,6 +173,16 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
         yield from (replace(scope, subject=entry) for entry in _entries(name, scope))
     else:
         raise ValueError(f"@each not understood: {what!r}")
+
+
+def _named(leaves: Mapping[str, Leaf] | None, scope: Scope) -> Iterator[Scope]:
+    """The fields that were found of those the branch names, each of the first record that has it."""
+    for key, leaf in (leaves or {}).items():
+        found = _field(leaf.source, scope)
+        value = _value({"type": "String"}, leaf, scope)
+        if found is not None and value:
+            record = next(r for r in scope.records if leaf.source in r.fields)
+            yield replace(scope, subject=Entry(key, found.title, value, found, record))
 
 
 def _marks(scope: Scope, kind: str) -> list[Mark]:

@@ -8,6 +8,7 @@ missed is looked for beside the one that it found.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -113,8 +114,11 @@ def _read(sight: Sight, band: Band, seen: dict[Quad, Line]) -> Find | None:
 
 def _over(band: Band, other: Band) -> bool:
     """Whether two bands share a row."""
-    return any(abs(one.center[0] - two.center[0]) < one.width / 2 and abs(one.center[1] - two.center[1]) < one.height / 2
-               for one in band for two in other)  # fmt: skip
+    return any(_same_row(one, two) for one in band for two in other)
+
+
+def _same_row(one: Quad, other: Quad) -> bool:
+    return math.dist(one.center, other.center) < (one.height + other.height) / 4
 
 
 def _improved(sight: Sight, find: Find) -> Find:

@@ -97,9 +97,7 @@ def _zone(rows: tuple[Decoded, ...], layout: Layout) -> Zone | None:
 _NAMES = {"surname": "names", "given_names": "names", "name": "names", "birth_date": "birth", "expiry_date": "expiry"}
 
 
-def zone_fields(
-    zone: Zone, quads: Sequence[Quad], entries: Sequence[Entry], to_source: Homography
-) -> dict[str, Field]:
+def zone_fields(zone: Zone, quads: Sequence[Quad], entries: Sequence[Entry], to_source: Homography) -> dict[str, Field]:
     """The declared fields that a zone has: its rows as `line_1` to `line_3`, its parts by the names of `Mrz`.
 
     `quads`: where the rows stand, from the first character to the last.
