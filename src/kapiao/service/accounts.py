@@ -15,7 +15,7 @@ import secrets
 import string
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -80,7 +80,12 @@ class Accounts:
     def first_key(self, key_id: str, secret: str, uid: str) -> NewKey | None:
         """Make sure that there is a key. The given one takes its secret anew; an invented one is returned, once."""
         if key_id:
-            self._put(NewKey(key_id, secret, uid or self._uid_of(key_id) or _digits()))
+            given = NewKey(key_id, secret, uid)
+            if not self._change(given):
+                try:
+                    self._put(replace(given, uid=uid or _digits()))
+                except IntegrityError:  # another machine made it at the same moment
+                    self._change(given)
             return None
         with self._engine.connect() as connection:
             if connection.execute(select(access_keys.c.id).limit(1)).first():
@@ -103,12 +108,8 @@ class Accounts:
 
     def rotate(self, key_id: str) -> NewKey:
         """The same key with another secret. Raises KeyUnknown."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(access_keys).where(access_keys.c.id == key_id)).first()
-        if row is None:
-            raise KeyUnknown
-        key = NewKey(key_id, _letters(30), row.uid)
-        self._put(key, row.policy)
+        key = NewKey(key_id, _letters(30), self.account_of(key_id))
+        self._change(key)
         return key
 
     def disable(self, key_id: str) -> None:
@@ -198,27 +199,31 @@ class Accounts:
         return str(row.uid) if row else ""
 
     def _put(self, key: NewKey, policy: str = "", expires_at: int | None = None) -> None:
+        """A new row. Raises IntegrityError when there is such a key."""
         now = int(self._clock())
         row = {
+            "id": key.id,
             "uid": key.uid,
-            "sealed_secret": self._vault.seal(key.secret.encode(), f"key {key.id}"),
+            "sealed_secret": self._sealed(key),
             "policy": policy,
+            "created_at": now,
             "disabled": False,
             "token_digest": _digest(key.token) if key.token else "",
             "expires_at": expires_at,
         }
-        for last in (False, True):
-            try:
-                with self._engine.begin() as connection:
-                    if not connection.execute(select(accounts.c.uid).where(accounts.c.uid == key.uid)).first():
-                        connection.execute(insert(accounts).values(uid=key.uid, name="", created_at=now))
-                    changed = connection.execute(update(access_keys).where(access_keys.c.id == key.id).values(row))
-                    if not changed.rowcount:
-                        connection.execute(insert(access_keys).values(id=key.id, created_at=now, **row))
-                return
-            except IntegrityError:  # another machine made the same one at the same moment
-                if last:
-                    raise
+        with self._engine.begin() as connection:
+            connection.execute(insert(access_keys).values(row))
+            if not connection.execute(select(accounts.c.uid).where(accounts.c.uid == key.uid)).first():
+                connection.execute(insert(accounts).values(uid=key.uid, name="", created_at=now))
+
+    def _change(self, key: NewKey) -> bool:
+        """Give a key another secret, and another account when one is named. Whether there was such a key."""
+        row = {"sealed_secret": self._sealed(key)} | ({"uid": key.uid} if key.uid else {})
+        with self._engine.begin() as connection:
+            return bool(connection.execute(update(access_keys).where(access_keys.c.id == key.id).values(row)).rowcount)
+
+    def _sealed(self, key: NewKey) -> bytes:
+        return self._vault.seal(key.secret.encode(), f"key {key.id}")
 
 
 def permit(key: Key, permission: str) -> None:
