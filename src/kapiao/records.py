@@ -256,6 +256,7 @@ class Reading:
     format: str
     angle_deg: int = 0
     pages: tuple[Reading, ...] = ()  # of several pages (PDF): each page's own reading; above, page by page, all of them
+    seconds: float = 0.0  # how long a video runs; 0 for what does not move
 
     @property
     def text(self) -> str:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 import kapiao
+from kapiao.cli.accounts import keys, usage
 from kapiao.cli.reading import Form, read_files
 from kapiao.config import Settings, describe
 from kapiao.errors import KapiaoError
@@ -80,6 +81,26 @@ def models() -> None:
     for model in installed():
         table.add_row(model.name, model.version, model.licence, str(model.size), model.sha256[:16], model.state)
     Console().print(table)
+
+
+@app.command()
+def bulk(
+    given: Annotated[
+        str, typer.Argument(metavar="IN", help="Folder, glob, manifest (.txt, .jsonl) or s3://bucket/prefix.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="File .jsonl, or folder .parquet; what is there is kept.")],
+    kind: Annotated[str, typer.Option(help="Document kind; found out when not given.")] = "",
+    processes: Annotated[int, typer.Option(min=0, help="How many at once; 0: one for every processor core.")] = 0,
+    ray: Annotated[str, typer.Option(metavar="ADDRESS", help="Use this Ray cluster; `local` starts one.")] = "",
+) -> None:
+    """Read very many pictures. Cut off, the same command goes on; errors go to OUT.errors.jsonl and are tried again."""
+    from kapiao.cli.bulk import Order, run
+
+    raise typer.Exit(run(Order(given, out, kind, processes, ray), Settings.load(), _prose))
+
+
+app.add_typer(keys, name="keys")
+app.command()(usage)
 
 
 def _settings_help() -> str:

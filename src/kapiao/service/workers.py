@@ -73,6 +73,11 @@ class Workers:
         for seat in self._seats:
             await asyncio.wrap_future(seat.first_warm)
 
+    def wait_warm(self) -> None:
+        """The same for callers without an event loop."""
+        for seat in self._seats:
+            seat.first_warm.result()
+
     @property
     def ready(self) -> int:
         """How many readers are warm."""

@@ -23,6 +23,7 @@ from kapiao.service.shelf import Wish
 from kapiao.web import objects
 from kapiao.web.desk import MIB, Desk
 from kapiao.web.exchange import ClientGone, Incoming, Intake, answer, head_of, local_address, new_request_id
+from kapiao.web.metering import units_of
 from kapiao.web.pictures import outcomes_of
 
 log = logging.getLogger("kapiao.door")
@@ -181,10 +182,13 @@ def _jobs(desk: Desk) -> Jobs:
 
 async def count(visit: Visit) -> None:
     """What was read is metered, once by request id; what failed is free."""
-    read = sum(outcome.reading is not None for outcome in visit.outcomes)
-    if visit.asked.meter and read and visit.response and visit.response.status == 200:
-        desk = visit.desk
-        await desk.store.aside(desk.meter.count, visit.request_id, visit.caller.uid, visit.asked.meter, read)
+    readings = [outcome.reading for outcome in visit.outcomes if outcome.reading is not None]
+    if not readings or visit.response is None or visit.response.status != 200:
+        return
+    desk = visit.desk
+    for number, (operation, units) in enumerate(units_of(visit.asked.meter, readings).items()):
+        row_id = f"{visit.request_id}/{number}" if number else visit.request_id
+        await desk.store.aside(desk.meter.count, row_id, visit.caller.uid, operation, units)
 
 
 STEPS: tuple[Step, ...] = (recognise, identify, make_way, admit, understand, perform)

@@ -18,6 +18,7 @@ from kapiao.dialects.wire import Call, Dialect, Outcome, Task, unpacked_call
 from kapiao.errors import KapiaoError, Overloaded, ReaderBroken
 from kapiao.service.jobs import Interrupted, Order, Settled
 from kapiao.web.desk import Desk
+from kapiao.web.metering import units_of
 from kapiao.web.pictures import outcome_of
 
 R = TypeVar("R")
@@ -47,8 +48,9 @@ class Bench:
         dialect, call = self._dialect(order), unpacked_call(order.call_text)
         outcome = self._wait(self._outcome(order, call.tasks[order.position]))
         text = dialect.settle(call, order.position, order.id, outcome)
-        if outcome.reading is not None and call.meter:
-            self._desk.meter.count(order.id, order.uid, call.meter)
+        if outcome.reading is not None:
+            for operation, units in units_of(call.meter, [outcome.reading]).items():
+                self._desk.meter.count(order.id, order.uid, operation, units)
         facts = {"dialect": order.dialect, "operation": call.operation, "code": getattr(outcome.error, "code", "")}
         log.info("job", extra=facts)
         return Settled(text, push=dialect.callback(call, text, order.uid) is not None)

@@ -1,0 +1,177 @@
+"""The verb `bulk`: many pictures to one file, on the processors of this machine or of a Ray cluster; may be cut off.
+
+Knows: how work is handed out and what came of it. Must not know: where pictures lie (cli.sources), how answers are
+kept (cli.sinks).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from kapiao.cli.reading import as_json
+from kapiao.cli.sinks import Lines, open_sink
+from kapiao.cli.sources import Sources, find
+from kapiao.config import Settings
+from kapiao.errors import KapiaoError, ReaderBroken, SettingInvalid
+from kapiao.records import Ask, Reading
+from kapiao.service.workers import Bounds, Workers
+
+READER = "kapiao.pipeline:Reader"
+_READ_S = 60.0
+_TRIES = 2  # for a picture that breaks a reader
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done, and how."""
+
+    given: str
+    out: Path
+    kind: str = ""
+    processes: int = 0
+    ray: str = ""
+    reader: str = READER
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of one picture."""
+
+    name: str
+    reading: Reading | None
+    error: KapiaoError | None
+
+
+def run(order: Order, settings: Settings, prose: Console) -> int:
+    """Read what is not in OUT yet. Returns the exit code of the first error, or 0."""
+    sources, sink = find(order.given, settings), open_sink(order.out)
+    aside = order.out.with_name(order.out.name + ".errors.jsonl")
+    aside.unlink(missing_ok=True)  # what failed is tried again
+    errors: Lines | None = None
+    todo = [name for name in sources.names if name not in sink.done]
+    prose.print(f"{len(todo)} of {len(sources.names)} pictures to read", markup=False)
+    exit_code, failed = 0, 0
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=prose, transient=True) as progress:
+            for came in progress.track(_through(order, settings, sources, todo), total=len(todo)):
+                if came.reading is not None:
+                    sink.add({"file": came.name, **as_json(came.reading)})
+                elif came.error is not None:
+                    errors = errors or Lines(aside)
+                    errors.add({"file": came.name, "error": came.error.code, "message": str(came.error)})
+                    exit_code, failed = exit_code or came.error.exit_code, failed + 1
+    finally:
+        sink.close()
+        if errors:
+            errors.close()
+    prose.print(f"{len(todo) - failed} read, {failed} failed{f', see {aside}' if failed else ''}", markup=False)
+    return exit_code
+
+
+def _through(order: Order, settings: Settings, sources: Sources, todo: list[str]) -> Iterator[Came]:
+    if not todo:
+        return iter(())
+    return _by_ray(order, settings, sources, todo) if order.ray else _by_processes(order, settings, sources, todo)
+
+
+def _by_processes(order: Order, settings: Settings, sources: Sources, todo: list[str]) -> Iterator[Came]:
+    count = order.processes or settings.worker_count
+    bounds = Bounds(count, 4 * count, settings.worker_memory_mb * _MIB, settings.worker_requests)
+    workers = Workers(order.reader, {"engine": settings.engine}, bounds)
+    workers.start()
+    ask = Ask(kinds=(order.kind,) if order.kind else ())
+    try:
+        workers.wait_warm()
+
+        def submit(name: str) -> Future[Reading]:
+            return workers.submit(sources.bytes_of(name), ask, math.inf, run_s=_READ_S)
+
+        yield from _handed_out(todo, submit, 2 * count)
+    finally:
+        workers.stop(0)
+
+
+def _handed_out(todo: Iterable[str], submit: Callable[[str], Future[Reading]], at_once: int) -> Iterator[Came]:
+    """Keep so many on the way; what comes is yielded as it comes."""
+    waiting, running, tries = iter(todo), dict[Future[Reading], str](), dict[str, int]()
+
+    def start(name: str) -> Came | None:
+        tries[name] = tries.get(name, 0) + 1
+        try:
+            running[submit(name)] = name
+        except KapiaoError as error:
+            return Came(name, None, error)
+        return None
+
+    while True:
+        while len(running) < at_once and (name := next(waiting, None)) is not None:
+            if failed := start(name):
+                yield failed
+        if not running:
+            return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            name = running.pop(future)
+            error = future.exception()
+            if isinstance(error, ReaderBroken) and tries[name] < _TRIES:
+                start(name)
+            elif isinstance(error, KapiaoError):
+                yield Came(name, None, error)
+            else:
+                yield Came(name, future.result(), None)
+
+
+class _RayReader:
+    """An actor: one reader on one processor of the cluster."""
+
+    def __init__(self, reader: str, engine: str) -> None:
+        import importlib
+
+        module, _, name = reader.partition(":")
+        self._reader: Any = getattr(importlib.import_module(module), name)(engine=engine)
+        self._reader.warm()
+
+    def read(self, name: str, data: bytes | KapiaoError, kind: str) -> tuple[str, Reading | None, KapiaoError | None]:
+        if isinstance(data, KapiaoError):
+            return name, None, data
+        try:
+            return name, self._reader.read(data, Ask(kinds=(kind,) if kind else ())), None
+        except KapiaoError as error:
+            return name, None, error
+        except Exception as error:
+            return name, None, ReaderBroken(cause=type(error).__name__)
+
+
+def _by_ray(order: Order, settings: Settings, sources: Sources, todo: list[str]) -> Iterator[Came]:
+    """One actor a processor, restarted when it dies. The cluster's machines need kapiao installed, not the pictures."""
+    try:
+        import ray
+        from ray.util import ActorPool
+    except ImportError:
+        raise SettingInvalid("--ray needs the package ray (extra `ray`).", setting="ray") from None
+    ray.init(address=None if order.ray == "local" else order.ray, include_dashboard=False, log_to_driver=False)
+    try:
+        count = order.processes or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        actor = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_TRIES)(_RayReader)
+        pool = ActorPool([actor.remote(order.reader, settings.engine) for _ in range(count)])
+
+        def hand(reader: Any, name: str) -> Any:
+            try:
+                return reader.read.remote(name, sources.bytes_of(name), order.kind)
+            except KapiaoError as error:
+                return reader.read.remote(name, error, order.kind)
+
+        for name, reading, error in pool.map_unordered(hand, todo):
+            yield Came(name, reading, error)
+    finally:
+        ray.shutdown()
