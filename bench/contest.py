@@ -15,7 +15,7 @@ from bench import score, wire
 from bench.floor import Tape
 from bench.meter import timed
 from bench.peers import Stock, Tesseract, records_of
-from bench.pictures import TEXT, Picture
+from bench.pictures import CODES, TEXT, Picture
 from bench.score import Judged
 from kapiao.dialects.rpc import RpcDialect
 from kapiao.documents import all_documents
@@ -85,7 +85,7 @@ class Contest:
         """Whether there is anything to measure: the kind is declared, the operation is answered."""
         if picture.real:
             return wire.speaker(self.dialects, picture) is not None
-        return self.reads(picture.kind) and bool(picture.kind == TEXT or self._truth(picture))
+        return self.reads(picture.kind) and bool(picture.kind in {TEXT, CODES} or self._truth(picture))
 
     def reads(self, kind: str) -> bool:
         return kind == TEXT or kind in self._documents
@@ -105,6 +105,8 @@ class Contest:
             return Turn(spent, Judged(self._nothing(picture), error=reading.code))
         if picture.kind == TEXT:
             return Turn(spent, Judged(score.by_lines(picture.truth, reading.lines)))
+        if picture.kind == CODES:
+            return Turn(spent, Judged(score.by_codes(picture.truth, reading.records, CODES)))
         return Turn(spent, Judged(score.by_record(self._truth(picture), reading.records, picture.kind)))
 
     def _truth(self, picture: Picture) -> Mapping[str, object]:
@@ -114,7 +116,7 @@ class Contest:
 
     def undeclared(self, picture: Picture) -> tuple[str, ...]:
         """Values on a specimen that its document does not read."""
-        if picture.real or picture.kind == TEXT:
+        if picture.real or picture.kind in {TEXT, CODES}:
             return ()
         return tuple(name for name in picture.truth if name not in self._truth(picture))
 
@@ -164,6 +166,8 @@ class Contest:
             return score.by_answer(picture.truth, None, picture.match_any)
         if picture.kind == TEXT:
             return score.by_lines(picture.truth, ())
+        if picture.kind == CODES:
+            return score.by_codes(picture.truth, (), CODES)
         return score.by_record(self._truth(picture), (), picture.kind)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 TIERS = ("clean", "photo", "hard")
 EVALUATION_SEED = 900_000  # seeds from here on are never looked at while building
 TEXT = "text"
+CODES = "qr_code"
 
 
 @dataclass(frozen=True, slots=True)

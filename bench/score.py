@@ -70,6 +70,14 @@ def _field_mark(name: str, expected: object, found: Field | None) -> Mark:
     )
 
 
+def by_codes(truth: Mapping[str, object], records: Sequence[Record], kind: str) -> tuple[Mark, ...]:
+    """Every code of a picture: read or not; and what was read that is not there ("invented")."""
+    read = [mark.text for record in records if record.kind == kind for mark in record.marks if mark.text]
+    found = [text if text in read else "" for text in map(str, truth.values())]
+    marks = [_mark("code", text, seen) for text, seen in zip(map(str, truth.values()), found, strict=True)]
+    return (*marks, *(_mark("invented", "", text) for text in read if text not in truth.values()))
+
+
 def by_lines(truth: Mapping[str, object], lines: Sequence[Line] | Sequence[str]) -> tuple[Mark, ...]:
     """Every line of a page of text: found as it is, and how far off the nearest piece of what was read is."""
     texts = [line.text if isinstance(line, Line) else line for line in lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from kapiao.records import Field, Line, Mark, Quad, Reading, Record
@@ -81,6 +82,11 @@ TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
 DATED = Line("2020年", 1.0, Quad(((700.0, 300.0), (700.0, 400.0), (680.0, 400.0), (680.0, 300.0))))
 TWO_PAGES = tuple(Reading((), (line,), 1220, 788, "pdf") for line in (TITLE, DATED))
 
+CODED = record(
+    "qr_code", [field("label", "类别", "qrcode"), field("codes", "内容", "", ("http://example.test/1", "第二"))]
+)
+UNCODED = record("qr_code", [field("label", "类别", "normal"), field("codes", "内容", "", ())])
+
 READINGS = {
     "front": reading(front()),
     "front_turned": reading(front(angle_deg=90), angle_deg=90),
@@ -95,5 +101,7 @@ READINGS = {
     "zone": reading(ZONE),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
+    "codes": reading(replace(CODED, score=0.975)),
+    "no_codes": reading(replace(UNCODED, score=1.0)),
     "empty": reading(),
 }

@@ -2,13 +2,13 @@
 
 A binding is a tree of wire names. A leaf is a text: `source [| format [argument]] [if Parameter]`. A branch may carry
 `@of` (kinds: the branch speaks of the records of these kinds, and is left out when there are none), `@each` (one entry
-for every `record`, `line`, `item`, `mark KIND`, `entry NAME` of a bound sibling, or `named`), `@named` (keys and
-leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of kinds found) and
-`@if` (a parameter that must be true).
+for every `record`, `line`, `item`, `mark KIND`, `task` (a file), `entry NAME` of a bound sibling, or `named`),
+`@named` (keys and leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of
+kinds found) and `@if` (a parameter that must be true).
 
-Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
-`@property` of what the branch speaks of (see `_PROPERTIES`). The contract decides types and sentinels: what was not
-found becomes the documented sentinel for a text, and is left out otherwise.
+Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`; `task url`,
+`task id`; `@property` of what the branch speaks of (see `_PROPERTIES`). The contract decides types and sentinels:
+what was not found becomes the documented sentinel for a text, and is left out otherwise.
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ class Entry:
     record: Record
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One file of a call and what was read in it."""
+
+    url: str
+    id: str
+    reading: Reading
+
+
 Subject = Reading | Record | Line | Item | Mark | Entry
 
 
@@ -74,6 +83,9 @@ class Scope:
     records: tuple[Record, ...]
     subject: Subject
     parameters: Mapping[str, Any]
+    kinds: tuple[str, ...] = ()
+    tasks: tuple[Taken, ...] = ()  # all files of the call
+    task: Taken | None = None  # the one that the branch speaks of
 
 
 def compiled(raw: Mapping[str, Any]) -> Branch:
@@ -108,14 +120,24 @@ def _leaf(text: str) -> Leaf:
 
 
 def rendered(
-    tree: Tree, branch: Branch, reading: Reading, kinds: tuple[str, ...], parameters: Mapping[str, Any]
+    tree: Tree,
+    branch: Branch,
+    reading: Reading,
+    kinds: tuple[str, ...],
+    parameters: Mapping[str, Any],
+    tasks: tuple[Taken, ...] = (),
 ) -> Any:
     """The result object of one reading. Raises WrongKind when none of the kinds was found ("text": any will do)."""
-    records = tuple(record for record in reading.records if record.kind in kinds)
+    records = _of(reading, kinds)
     if kinds and "text" not in kinds and not records:
         raise WrongKind()
-    value = _branch({"type": "Object", "fields": tree}, branch, Scope(reading, records, reading, parameters))
+    scope = Scope(reading, records, reading, parameters, kinds, tasks, tasks[0] if tasks else None)
+    value = _branch({"type": "Object", "fields": tree}, branch, scope)
     return {} if value is MISSING else value
+
+
+def _of(reading: Reading, kinds: tuple[str, ...]) -> tuple[Record, ...]:
+    return tuple(record for record in reading.records if record.kind in kinds)
 
 
 def _node(tree: Tree, node: Leaf | Branch, scope: Scope, siblings: Mapping[str, Any]) -> Any:
@@ -167,6 +189,10 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
         yield from (replace(scope, subject=line) for line in scope.reading.lines)
     elif word == "item" and isinstance(subject, Record):
         yield from (replace(scope, subject=item) for item in subject.items)
+    elif word == "task":
+        for task in scope.tasks:
+            records = _of(task.reading, scope.kinds)
+            yield replace(scope, reading=task.reading, records=records, subject=task.reading, task=task)
     elif word == "mark":
         yield from (replace(scope, subject=mark) for mark in _marks(scope, name))
     elif word == "entry":
@@ -220,6 +246,8 @@ def _found(leaf: Leaf, scope: Scope) -> Any:
     if leaf.source.startswith("mark "):
         marks = _marks(scope, leaf.source[5:])
         return _property(marks[0], leaf.part or "quad") if marks else MISSING
+    if leaf.source.startswith("task "):
+        return getattr(scope.task, leaf.source[5:]) if scope.task else MISSING
     found = _field(leaf.source, scope)
     return MISSING if found is None else _part(found, leaf.part)
 

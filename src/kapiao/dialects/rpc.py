@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kapiao.dialects import parameters as spoken
-from kapiao.dialects.binding import Branch, compiled, rendered
+from kapiao.dialects.binding import Branch, Taken, compiled, rendered
 from kapiao.dialects.contract import Contract, Errors, Operation, load_bindings, load_contract, load_errors
 from kapiao.dialects.signing import is_signed, signed, string_to_sign
 from kapiao.dialects.wire import (
@@ -183,12 +183,16 @@ class RpcDialect:
 
     # the answer -------------------------------------------------------------------------------------------------
 
-    def data(self, call: Call, readings: Sequence[Reading]) -> Any:
+    def data(self, call: Call, readings: Sequence[Reading], request_id: str) -> Any:
         """What stands under `Data`."""
         tree = self.contract.operations[call.operation].answer["Data"]["fields"]
         binding = self.bindings[call.operation]
         kinds = call.tasks[0].ask.kinds
-        return rendered(tree, binding.answer, readings[0], kinds, call.parameters)
+        tasks = tuple(
+            Taken(task.source.url, f"{request_id}-{number}", reading)
+            for number, (task, reading) in enumerate(zip(call.tasks, readings, strict=True), 1)
+        )
+        return rendered(tree, binding.answer, readings[0], kinds, call.parameters, tasks)
 
     def answer(self, request: WireRequest, call: Call, outcomes: tuple[Outcome, ...], request_id: str) -> WireResponse:
         failed = next((outcome.error for outcome in outcomes if outcome.error), None)
@@ -197,7 +201,7 @@ class RpcDialect:
                 readings = [outcome.reading for outcome in outcomes if outcome.reading is not None]
                 if len(readings) != len(call.tasks):
                     raise NothingRead()
-                return self.success(call, {"Data": self.data(call, readings)}, request_id)
+                return self.success(call, {"Data": self.data(call, readings, request_id)}, request_id)
             except KapiaoError as error:
                 failed = error
         return self.failure(request, failed, request_id)

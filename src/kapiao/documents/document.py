@@ -32,6 +32,7 @@ class Document:
     portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
+    work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read
     agreements: ClassVar[tuple[Agreement, ...]] = ()

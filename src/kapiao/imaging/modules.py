@@ -31,8 +31,7 @@ _ALIGNED = 0.45  # correlation from which something may be that pattern
 _ALIGNMENTS = 3
 _CORE = slice(2, 6)  # the part of a module that is looked at
 _WINDOW = 9  # modules over which light and dark are told apart
-_LIKELY = 0.66  # share of the fixed modules that must be as they should be at a first glance
-_FIXED = 0.86  # and for a reading to count
+_FIXED = 0.86  # share of the fixed modules that must be as they should be for a reading to count
 _MENDS = (0.0, 0.35)  # how much of the neighbours' light is taken out of a module
 
 
@@ -48,18 +47,23 @@ class Grid:
         return (len(self.bits) - 17) // 4
 
 
-def grids(grey: Pixels, centers: Quad, side: int) -> Iterator[Grid]:
-    """Readings of a symbol of `side` modules, the likeliest first.
+def likeness(grey: Pixels, centers: Quad, side: int) -> float:
+    """How much there looks like a symbol of `side` modules: the share of its fixed modules that are as they should be.
 
-    `centers`: of its three finder patterns and of where a fourth would be, from its upper left. Only those readings
-    are given whose fixed patterns are what they should be.
+    `centers`: of its three finder patterns and of where a fourth would be, from its upper left. Of each module only the
+    middle is looked at, on an even grid: a cheap first question. Chance gives a half. Raises ValueError for centres
+    that make no quad.
     """
     known = _fixed(side)
-    low, high = 3.5, side - 3.5
-    inner = Quad.box(low, low, high - low, high - low)
-    first = homography(inner, centers)
-    if not _likely(grey, first, known):
-        return
+    axis = np.arange(side, dtype=np.float32) + 0.5
+    seen = next(_told_apart(_sampled(grey, _even(centers, side), *np.meshgrid(axis, axis))))
+    return float((seen == known)[known < 2].mean())
+
+
+def grids(grey: Pixels, centers: Quad, side: int) -> Iterator[Grid]:
+    """Readings of such a symbol, the likeliest first: only those whose fixed patterns are what they should be."""
+    known = _fixed(side)
+    first = _even(centers, side)
     for flat in (*_aligned(grey, first, centers, side), first):
         quad = Quad.box(0, 0, side, side).mapped(flat)
         for bent in (False, True):
@@ -68,11 +72,9 @@ def grids(grey: Pixels, centers: Quad, side: int) -> Iterator[Grid]:
             yield from (Grid(bits, quad) for bits in readings if (bits == known)[known < 2].mean() >= _FIXED)
 
 
-def _likely(grey: Pixels, flat: Homography, known: Bits) -> bool:
-    """Whether the middles of the fixed modules alone are nearly what they should be: a cheap first question."""
-    axis = np.arange(len(known), dtype=np.float32) + 0.5
-    seen = next(_told_apart(_sampled(grey, flat, *np.meshgrid(axis, axis))))
-    return float((seen == known)[known < 2].mean()) >= _LIKELY
+def _even(centers: Quad, side: int) -> Homography:
+    low, high = 3.5, side - 3.5
+    return homography(Quad.box(low, low, high - low, high - low), centers)
 
 
 def _fixed(side: int) -> Bits:

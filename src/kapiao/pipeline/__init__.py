@@ -21,7 +21,6 @@ from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
 
 TEXT = "text"  # the kind that is no document: lines only
-_WORK_PX = 2000  # pictures are decoded no larger than about this; small print on a card needs no more
 _TEXT_PX = 960
 _CLOSER = 1.5
 _ANYTHING = Ask()
@@ -43,11 +42,11 @@ class Reader:
         Raises PictureError for bytes that are no admitted picture, WrongKind when there is text but none of the kinds
         asked for, NothingRead when nothing legible is there, ParameterInvalid for a kind that does not exist.
         """
-        return self._read_all(sheets(data, ask.limits, _WORK_PX), ask)
+        return self._read_all(sheets(data, ask.limits, _work_px(ask)), ask)
 
     def read_pixels(self, pixels: Pixels, ask: Ask = _ANYTHING) -> Reading:
         """The same for a picture already decoded: uint8, height x width x 3 (BGR) or height x width (grey)."""
-        return self._read(sheet_of(pixels, ask.limits, _WORK_PX), ask)
+        return self._read(sheet_of(pixels, ask.limits, _work_px(ask)), ask)
 
     def _read_all(self, sheets: Iterable[Sheet], ask: Ask) -> Reading:
         """Sheet by sheet; of several, one may lack what another has."""
@@ -90,6 +89,11 @@ def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:
     if unknown:
         raise ParameterInvalid(f"there is no document kind {unknown[0]!r}", kind=unknown[0])
     return tuple(known[kind] for kind in kinds if kind in known) if kinds else tuple(known.values())
+
+
+def _work_px(ask: Ask) -> int:
+    """Pictures are decoded no larger than about this."""
+    return max((document.work_px for document in _documents(ask.kinds) if ask.kinds), default=Document.work_px)
 
 
 def _sides_px(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[int, ...]:

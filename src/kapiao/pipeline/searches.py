@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from kapiao.documents import Document
+from kapiao.pipeline.codes import records_by_code
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.zones import records_by_zone
 from kapiao.records import Ask, Record
@@ -17,7 +18,7 @@ from kapiao.records import Ask, Record
 Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
 
 # The order is that in which a picture of unknown kind is searched.
-SEARCHES: Mapping[str, Search] = MappingProxyType({"zone": records_by_zone})
+SEARCHES: Mapping[str, Search] = MappingProxyType({"zone": records_by_zone, "codes": records_by_code})
 
 
 def records_by_search(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:

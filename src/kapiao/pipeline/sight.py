@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus
 from kapiao.imaging.rectify import strip
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
-from kapiao.vision.codes import find_codes
+from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
 
 _FIRST_VOTERS, _VOTERS = 3, 7
@@ -41,8 +41,12 @@ class Sight:
 
     def codes(self, thorough: bool = True) -> tuple[Mark, ...]:
         """QR codes: marks of kind "code" with what they say in `text`."""
+        return tuple(mark for mark in self.code_marks(thorough) if mark.kind == KIND)
+
+    def code_marks(self, thorough: bool = True) -> tuple[Mark, ...]:
+        """The same, and what looks like a code and says nothing."""
         if thorough not in self._codes:
-            self._codes[thorough] = find_codes(self.sheet.pixels, thorough)
+            self._codes[thorough] = hunt_codes(self.sheet.pixels, thorough)
         return self._codes[thorough]
 
     @property

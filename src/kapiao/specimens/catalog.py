@@ -17,7 +17,7 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Pixels, Quad
-from kapiao.specimens import bankcard, camera, idcard, page, pair, permits, ticket
+from kapiao.specimens import bankcard, camera, codes, idcard, page, pair, permits, ticket
 from kapiao.specimens.ink import Paper
 
 Painter = Callable[[np.random.Generator], Paper]
@@ -31,6 +31,7 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "hmt_permit_front": permits.hmt_front,
         "bank_card": bankcard.bank_card,
         "train_ticket": ticket.train_ticket,
+        "qr_code": codes.qr_code,
         "text": page.text,
     }
 )

@@ -23,10 +23,11 @@ import numpy as np
 import zxingcpp
 
 from kapiao.imaging.finders import Corner, corners_of, finders
-from kapiao.imaging.modules import Grid, grids
+from kapiao.imaging.modules import Grid, grids, likeness
 from kapiao.records import Mark, Pixels, Point, Quad
 
 KIND = "code"
+UNREAD = "unread code"  # something that looks like one; its score: how much (0: no more than by chance)
 _QR = zxingcpp.barcode_formats_from_str("QRCode")
 _BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
 _CORRECTABLE = {"L": 0.07, "M": 0.15, "Q": 0.25, "H": 0.30}  # share of code words that each level can mend
@@ -37,6 +38,7 @@ _MEND_SIGMA_PX = 2.0
 _TILES = 8  # tiles a side over which contrast is evened
 _CORNERS = 12  # threes of patterns tried a view
 _EFFORT = 60_000  # modules laid flat, all attempts of a picture together
+_LIKELY = 0.66  # share of the fixed modules from which laying flat is worth while
 _SIDES = (0, -4, 4)  # how far the number of modules may be mismeasured
 _MARGIN, _MODULE_PX = 4, 4  # of a symbol drawn anew
 
@@ -46,6 +48,11 @@ def find_codes(pixels: Pixels, thorough: bool = True) -> tuple[Mark, ...]:
 
     `thorough` prepares the picture in several ways where something is left unread.
     """
+    return tuple(mark for mark in hunt_codes(pixels, thorough) if mark.kind == KIND)
+
+
+def hunt_codes(pixels: Pixels, thorough: bool = True) -> tuple[Mark, ...]:
+    """The same, and marks of kind `UNREAD` where something looks like a code and says nothing."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
     hunt = _Hunt()
     hunt.floor(grey)
@@ -53,7 +60,9 @@ def find_codes(pixels: Pixels, thorough: bool = True) -> tuple[Mark, ...]:
         for view, scale in _views(pixels, grey):
             if hunt.look(view, scale):
                 break
-    return tuple(sorted(hunt.marks, key=lambda mark: (mark.quad.center[1], mark.quad.center[0], mark.text)))
+    return tuple(
+        sorted((*hunt.marks, *hunt.unread()), key=lambda mark: (mark.quad.center[1], mark.quad.center[0], mark.text))
+    )
 
 
 @dataclass(slots=True)
@@ -63,6 +72,7 @@ class _Hunt:
     marks: list[Mark] = field(default_factory=list)
     vain: set[tuple[int, ...]] = field(default_factory=set)
     effort: int = _EFFORT
+    suspects: list[Mark] = field(default_factory=list)
 
     def floor(self, grey: Pixels) -> None:
         codes = zxingcpp.read_barcodes(grey, formats=_QR)
@@ -99,13 +109,28 @@ class _Hunt:
         if not 21 <= side <= 177 or (side, *key) in self.vain or self.effort < 0:
             return False
         self.vain.add((side, *key))
-        self.effort -= side * side
         try:
+            share = likeness(view, centers, side)
+            if share < _LIKELY:
+                return False
+            self.effort -= side * side
             found = next((mark for grid in grids(view, centers, side) for mark in _drawn_anew(grid, scale)), None)
         except ValueError:  # three of the four centres on one line
             return False
-        self._keep([found] if found else [])
-        return found is not None
+        if found is None:
+            a, b, c, d = (((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5) for x, y in centers.points)
+            self.suspects.append(Mark(UNREAD, Quad((a, b, c, d)), 2 * share - 1))
+            return False
+        self._keep([found])
+        return True
+
+    def unread(self) -> list[Mark]:
+        """What looked like a code and was not read, the likeliest of each place."""
+        kept: list[Mark] = []
+        for mark in sorted(self.suspects, key=lambda m: (-m.score, m.quad.points)):
+            if not any(_inside(mark.quad.center, other.quad) for other in (*self.marks, *kept)):
+                kept.append(mark)
+        return kept
 
     def _keep(self, marks: Sequence[Mark]) -> None:
         for mark in marks:

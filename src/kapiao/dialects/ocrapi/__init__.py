@@ -37,7 +37,7 @@ class OcrApi(RpcDialect):
             return [Source(data=picture)]
         return [Source(spoken.checked_url(values["Url"], operation.url_ascii_only))]
 
-    def data(self, call: Call, readings: Sequence[Reading]) -> Any:
+    def data(self, call: Call, readings: Sequence[Reading], request_id: str) -> Any:
         tree = self.contract.operations[call.operation].answer["Data"]["parsed"]["fields"]
         binding = self.bindings[call.operation]
         value = rendered(tree, binding.answer, readings[0], call.tasks[0].ask.kinds, call.parameters)

@@ -36,7 +36,7 @@ class Viapi(RpcDialect):
             error = pending(call.operation)
         elif outcome.reading is not None:
             try:
-                data = self.data(call, [outcome.reading])
+                data = self.data(call, [outcome.reading], id)
                 result = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
                 return json.dumps({"Status": "PROCESS_SUCCESS", "Result": result}, ensure_ascii=False)
             except KapiaoError as late:
