@@ -31,6 +31,7 @@ class Document:
     aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form
     portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
+    once: ClassVar[tuple[str, ...]] = ()  # words that stand once on each paper: how many papers lie side by side
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from kapiao.documents import Document
 from kapiao.pipeline.codes import records_by_code
+from kapiao.pipeline.papers import records_on_papers
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.zones import records_by_zone
 from kapiao.records import Ask, Record
@@ -18,7 +19,7 @@ from kapiao.records import Ask, Record
 Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
 
 # The order is that in which a picture of unknown kind is searched.
-SEARCHES: Mapping[str, Search] = MappingProxyType({"zone": records_by_zone, "codes": records_by_code})
+SEARCHES: Mapping[str, Search] = MappingProxyType({"zone": records_by_zone, "papers": records_on_papers, "codes": records_by_code})
 
 
 def records_by_search(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:

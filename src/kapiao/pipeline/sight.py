@@ -92,7 +92,7 @@ class Sight:
     def turn_deg(self, side_px: int) -> int:
         """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
         if side_px not in self._turn:
-            self._turn[side_px] = self._vote(self.boxes(side_px))
+            self._turn[side_px] = self.vote(self.boxes(side_px))
         return self._turn[side_px]
 
     @property
@@ -100,7 +100,8 @@ class Sight:
         """How the content lies, from what was looked at so far."""
         return next(reversed(self._turn.values()), 0)
 
-    def _vote(self, boxes: Sequence[Quad]) -> int:
+    def vote(self, boxes: Sequence[Quad]) -> int:
+        """How the content of some boxes lies on the sheet, a quarter turn; see `turn_deg`."""
         standing = sum(b.height for b in boxes if b.height > _TALL * b.width)
         lying = sum(b.width for b in boxes if b.width > _TALL * b.height)
         sideways = standing > lying

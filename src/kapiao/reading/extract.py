@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
-from kapiao.reading.locate import Locator
+from kapiao.reading.locate import Locator, Pattern
 from kapiao.reading.view import Span, View
 from kapiao.records import Field, Homography, Line
 from kapiao.values.kind import Kind, NotThis, Parsed
@@ -90,6 +90,8 @@ def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]
     least = min((len(shape) for shape in entry.kind.shapes), default=0) * _SUSPECT_LENGTH
     suspects: list[Span] = []
     for locator in entry.locators:
+        if isinstance(locator, Pattern) and not least:
+            continue  # a value of any length cannot be looked for everywhere
         for span in locator.near(view, found):
             text = [c for c in span.text if not c.isspace()]
             fits = sum(c in alphabet for c in text) >= _SUSPECT_SHARE * len(text) and len(text) >= max(least, 2)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from kapiao.records import Lattice, Line, Point, Quad
 
+_ACROSS_DEG = 35.0  # a line that reads so much otherwise than the page is on no row of it
 _SAME_ROW = 0.5  # of the larger height: how far a line's middle may be from another's axis
 
 
@@ -193,8 +194,11 @@ def _grouped(lines: Sequence[Line], skew_deg: float) -> list[list[int]]:
             number = leader[number]
         return number
 
+    across = [_across(line, skew_deg) for line in lines]
     for i, line in enumerate(lines):
         for j in range(i + 1, len(lines)):
+            if across[i] or across[j]:
+                continue
             other = lines[j]
             dx, dy = centers[j][0] - centers[i][0], centers[j][1] - centers[i][1]
             room = (line.quad.width + other.quad.width) / 2
@@ -211,6 +215,12 @@ def _grouped(lines: Sequence[Line], skew_deg: float) -> list[list[int]]:
     return sorted(
         groups.values(), key=lambda g: (sum(centers[n][1] for n in g) / len(g), min(centers[n][0] for n in g))
     )
+
+
+def _across(line: Line, skew_deg: float) -> bool:
+    """Whether a line stands across the rows: a column of characters, print along the edge."""
+    turn = (line.quad.angle_deg - skew_deg + 180) % 360 - 180
+    return len(line.chars) > 1 and abs(turn) > _ACROSS_DEG
 
 
 def _slope(line: Line, skew_deg: float) -> float:

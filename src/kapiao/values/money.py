@@ -126,13 +126,13 @@ def _four(value: int) -> str:
 
 _FIGURES = {c: i for i, c in enumerate(CAPITALS)}
 _FOLD = str.maketrans(
-    "〇○Ｏ０一弌壱二弍貳貮贰三參叄仨四五六陸七八九十百陌千阡萬億元園园員员块毛正",
-    "零零零零壹壹壹贰贰贰贰贰叁叁叁叁肆伍陆陆柒捌玖拾佰佰仟仟万亿圆圆圆圆圆圆角整",
+    "〇○Ｏ０一弌壱二弍貳貮贰三參叄仨四五六陸七八九十百陌千阡萬億園园員员块毛",
+    "零零零零壹壹壹贰贰贰贰贰叁叁叁叁肆伍陆陆柒捌玖拾佰佰仟仟万亿圆圆圆圆圆角",
 )
 _SCALES = {"拾": 10, "佰": 100, "仟": 1000}
 _FIGURE = "[零壹贰叁肆伍陆柒捌玖]"
 _CAPITAL_FORM = re.compile(
-    rf"(负?)(?:([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)圆)?零?(?:({_FIGURE})角)?零?(?:({_FIGURE})分)?整?"
+    rf"(负?)(?:([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)[圆元])?零?(?:({_FIGURE})角)?零?(?:({_FIGURE})分)?[整正]?"
 )
 
 
@@ -167,7 +167,8 @@ class CapitalAmount:
         cents = _number(match[2] or "零") * 100 + _FIGURES[match[3] or "零"] * 10 + _FIGURES[match[4] or "零"]
         value = Decimal(cents if not match[1] else -cents) / 100
         right = capitals(value)
-        valid = True if text in (right, right.removesuffix("整"), right.replace("整", "") + "整") else None
+        spelled = text.replace("元", "圆").replace("正", "整")
+        valid = True if spelled in (right, right.removesuffix("整"), right.replace("整", "") + "整") else None
         return Parsed(text, value.quantize(Decimal("0.01")), valid)
 
 

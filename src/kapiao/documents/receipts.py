@@ -1,0 +1,115 @@
+"""Receipts that come in numbers: taxi receipts and quota invoices. Several usually lie in one picture.
+
+Source: the printed receipts of many cities, which agree in their labels and hardly in their layout. What stands beside
+a label is its value; nothing is told by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kapiao.documents.document import Document
+from kapiao.reading.extract import Entry
+from kapiao.reading.locate import Locator, beside, pattern
+from kapiao.reading.view import View
+from kapiao.records import Field
+from kapiao.values.fares import MeterPlate, Permit, Waiting
+from kapiao.values.invoices import InvoiceCode, InvoiceNumber, Wording
+from kapiao.values.money import Amount, CapitalAmount, Measure
+from kapiao.values.written import ClockTime, CnDate
+
+
+def labelled(*labels: str) -> tuple[Locator, ...]:
+    """Beside any of several labels, tried in order."""
+    return tuple(beside(label) for label in labels)
+
+
+_CODE = r"(?<![0-9A-Z])([012]\d{6}[0-9A-Z]{5})(?![0-9A-Z])"
+_TIME = r"\d{1,2}[:：]\d{2}"
+_PERIOD, _PERIOD_END = rf"({_TIME})[-—一~至到]{_TIME}", rf"{_TIME}[-—一~至到]({_TIME})"
+_CAPITALS = "[零壹贰叁肆伍陆柒捌玖拾佰仟万]"
+_SERIES = ("税务局代码", "行政区划代码", "年份", "发票行业代码", "发票类别代码", "金额版", "批次号")
+
+
+class TaxiInvoice(Document):
+    """Receipt of a taxi: printed head, values by the meter."""
+
+    kind = "taxi_invoice"
+    title = "出租车票"
+    signs = ("出租", "发票代码", "发票号码", "上车", "下车", "里程", "单价", "等候", "车号", "金额")
+    signs_enough = 5
+    against = ("增值税", "定额发票", "机动车销售", "身份证号码/组织机构代码")
+    labels = (
+        "发票代码", "发票号码", "监督电话", "投诉电话", "电话", "单位", "车号", "车牌号", "证号", "日期", "上车", "下车", "时间",
+        "单价", "里程", "等候", "金额", "卡号", "状态", "原额", "余额", "密码", "等待", "实收",
+    )  # fmt: skip
+    search = "papers"
+    once = ("发票代码", "里程", "发票号码", "上车")
+    side_px = 960
+    enough = 4
+
+    code = Entry("发票代码", InvoiceCode(), *labelled("发票代码", "代码"), pattern(_CODE))
+    number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "号码"), required=False)
+    phone = Entry("电话", Permit(3), *labelled("监督电话", "投诉电话", "举报电话", "电话"))
+    company = Entry("单位", Wording(4), *labelled("单位名称", "经营单位", "单位", "公司名称"))
+    plate = Entry("车号", MeterPlate(), *labelled("车牌号码", "车牌号", "车号", "车牌"))
+    permit = Entry("证号", Permit(), *labelled("从业资格证号", "驾驶证号", "服务证号", "资格证号", "证号", "工号"))
+    date = Entry("日期", CnDate(), *labelled("乘车日期", "日期"), pattern(r"(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?)"))
+    start = Entry("上车", ClockTime(), *labelled("上车时间", "上车"), pattern(_PERIOD))
+    end = Entry("下车", ClockTime(), *labelled("下车时间", "下车"), pattern(_PERIOD_END))
+    unit_price = Entry("单价", Amount(), *labelled("单价"))
+    distance = Entry("里程", Measure(("km", "公里")), *labelled("计程里程", "里程"))
+    waiting = Entry("等候", Waiting(), *labelled("等候时间", "等候", "等待时间", "等待", "低速"))
+    amount = Entry("金额", Amount(), *labelled("实收金额", "金额", "总金额", "票价", "车费"))
+    surcharge = Entry("附加费", Amount(), *labelled("另收附加费", "燃油附加费", "附加费", "燃油费"))
+    call_fee = Entry("电召费", Amount(), *labelled("另收电召费", "预约叫车服务费", "电召费"))
+    card_number = Entry("卡号", Permit(), *labelled("卡号"))
+    card_before = Entry("原额", Amount(), *labelled("卡原额", "原额"))
+    card_balance = Entry("余额", Amount(), *labelled("卡余额", "余额"))
+
+
+class QuotaInvoice(Document):
+    """定额发票: a printed amount, nothing filled in but a seal."""
+
+    kind = "quota_invoice"
+    title = "定额发票"
+    signs = ("定额发票", "发票代码", "发票号码", "发票联", "圆整", "元整", "发票专用章", "国家税务", "地方税务")
+    signs_enough = 3
+    against = ("增值税", "出租", "机动车销售", "里程", "上车")
+    labels = ("发票代码", "发票号码", "密码", "付款单位", "收款单位", "开票日期", "兑奖", "刮奖")
+    search = "papers"
+    once = ("发票代码", "发票号码", "定额发票")
+    side_px = 960
+    enough = 2
+
+    code = Entry("发票代码", InvoiceCode(), *labelled("发票代码", "代码"), pattern(_CODE))
+    number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "号码"), pattern(r"(?<!\d)(\d{8})(?!\d)"))
+    capital_amount = Entry(
+        "大写金额", CapitalAmount(), pattern(rf"({_CAPITALS}{{1,7}}[圆元][整正])"), pattern(rf"({_CAPITALS}{{1,7}}[圆元])")
+    )
+    amount = Entry("小写金额", Amount(), pattern(r"[¥￥]:?(\d+(?:\.\d{1,2})?)元?"), pattern(r"(?<![\d.])(\d+\.00)元?"))
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """What the code says, and the two amounts against each other."""
+        result = agreed_amounts(fields, "capital_amount", "amount")
+        code = result.get("code")
+        said = InvoiceCode.details(code.text) if code else {}
+        if code is None or not said:
+            return result
+        text = "，".join(f"{name}：{said[name]}" for name in _SERIES)
+        details = replace(code, name="details", title="发票代码解析", text=text, value=said, derived=True)
+        return {**result, "details": details}
+
+
+def agreed_amounts(fields: Mapping[str, Field], capitals_name: str, figures_name: str) -> dict[str, Field]:
+    """An amount in capitals and the same in figures: both valid when they agree, the surer one marks the other when not."""
+    words, figures = fields.get(capitals_name), fields.get(figures_name)
+    if words is None or figures is None:
+        return dict(fields)
+    if words.value == figures.value:
+        return {**fields, capitals_name: replace(words, valid=True), figures_name: replace(figures, valid=True)}
+    if words.valid is True and words.score > figures.score:
+        return {**fields, figures_name: replace(figures, valid=False)}
+    return {**fields, capitals_name: replace(words, valid=False)}

@@ -1,0 +1,303 @@
+"""Papers of a sheet: every paper in a picture as a page of its own, flattened and upright.
+
+Knows: text boxes, outlines of papers, words that stand once on a paper. Must not know: what a paper says.
+
+Three cues, each for what the others cannot tell. Outlines part papers that lie apart on another ground. The direction of
+the text parts papers that lie turned against each other. Where papers of one direction lie edge to edge, words that every
+paper bears once tell how many there are, and the widest gap between two of them tells where to cut.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kapiao.documents import Document
+from kapiao.imaging.outlines import paper_outlines
+from kapiao.imaging.rectify import homography, lean, warp
+from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.sight import Sight, oriented
+from kapiao.reading.locate import LabelHit, find_label
+from kapiao.reading.view import View
+from kapiao.records import Ask, Homography, Line, Page, Point, Quad, Record, Sheet
+
+_GLANCE_PX = 1216
+_FEWEST = 4  # text boxes that make a paper
+_MARGIN = 0.02  # of the picture's long side, around text that has no outline
+_SPREAD_DEG = 14.0  # text of one paper reads the same way within this
+_LONG = 2.5  # width / height from which a box tells a direction
+_LEVEL_DEG = 1.5  # a picture turned less needs no flattening
+_ALONE = 0.97  # of all text that lies in the only outline
+_CUT = 0.05  # of an outline's text that it may cut
+_SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
+_WHOLE = 0.72  # of a side of the picture: text that fills so much is looked at as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Text of one paper or of several that lie the same way: its boxes, its direction, its outline where one was seen."""
+
+    boxes: tuple[Quad, ...]
+    turn_deg: int
+    outline: Quad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one paper on a page, and where the paper lies on it."""
+
+    lines: tuple[Line, ...]
+    quad: Quad
+
+
+def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """One record a paper, the papers in reading order of the sheet."""
+    side_px = max(d.side_px for d in documents)
+    once = tuple(dict.fromkeys(word for d in documents for word in d.once))
+    records: list[Record] = []
+    for page in pages_of(sight):
+        own = _sight_of(page, sight)
+        for part in parts(own.lines(_side_px(page, side_px)), once, page.pixels.shape[:2]):
+            found = records_by_rows(own, documents, part.lines, bool(ask.kinds))[:1]
+            records += [_placed(record, page, part, sight) for record in found]
+    return tuple(sorted(records, key=lambda r: _reading_order(r, sight)))
+
+
+def _side_px(page: Page, side_px: int) -> int:
+    """How large a page is looked at: a slip is no larger than its print."""
+    return min(side_px, max(page.pixels.shape[:2]) // 32 * 32 + 32)
+
+
+def _placed(record: Record, page: Page, part: Part, sight: Sight) -> Record:
+    quad = part.quad.mapped(page.page_to_source)
+    turn = round(quad.angle_deg / 90) * 90 % 360
+    return replace(record, quad_on_source=quad, angle_deg=turn, width_px=round(quad.width), height_px=round(quad.height))
+
+
+def _reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
+    x, y = record.quad_on_source.center
+    return int(y / max(sight.sheet.height_px / 3, 1.0)), x, y
+
+
+def _sight_of(page: Page, sight: Sight) -> Sight:
+    height, width = page.pixels.shape[:2]
+    source_to_page = page.page_to_source.inverse()
+    return Sight(Sheet(page.pixels, width, height, sight.sheet.format, source_to_page, sight.sheet.index), sight.eyes)
+
+
+def pages_of(sight: Sight) -> tuple[Page, ...]:
+    """Every patch of text as an upright page, largest first; quads of papers that lie edge to edge stay on one page."""
+    boxes = sight.boxes(_GLANCE_PX)
+    pages = [_page(sight, patch) for patch in _patches(sight, boxes)]
+    return tuple(sorted(pages, key=lambda p: (-p.pixels.shape[0] * p.pixels.shape[1], p.page_to_source.map((0.0, 0.0)))))
+
+
+def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
+    groups = _by_outline(boxes, paper_outlines(sight.sheet.pixels))
+    patches = []
+    for outline, inside in groups:
+        facing = _by_direction(sight, inside)
+        for turn, same in facing:
+            whole = outline if outline is not None and len(same) >= 0.6 * len(inside) else None
+            patches.append(Patch(tuple(same), turn, whole))
+    return [patch for patch in patches if len(patch.boxes) >= _FEWEST] or [
+        Patch(tuple(boxes), sight.vote(boxes)) for _ in boxes[:1]
+    ]
+
+
+def _by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad | None, list[Quad]]]:
+    """Boxes by the outline they lie in; those in none together. Outlines count when at least two hold papers."""
+    useful: list[tuple[Quad, list[int]]] = []
+    for outline in outlines:  # largest first: a frame printed on a paper lies inside the paper's own outline
+        inside = [n for n, box in enumerate(boxes) if _holds(outline, box.center)]
+        cut = sum(_crosses(outline, boxes[n]) for n in range(len(boxes)))
+        taken = {n for _, other in useful for n in other}
+        if len(inside) >= _FEWEST and cut <= _CUT * len(inside) and _square(outline) and not taken.intersection(inside):
+            useful.append((outline, inside))
+    if len(useful) == 1 and len(useful[0][1]) < _ALONE * len(boxes):
+        useful = []  # one outline among other text is as often a shadow or a frame
+    taken = {n for _, inside in useful for n in inside}
+    rest = [box for n, box in enumerate(boxes) if n not in taken]
+    groups: list[tuple[Quad | None, list[Quad]]] = [(outline, [boxes[n] for n in inside]) for outline, inside in useful]
+    return [*groups, (None, rest)] if rest else groups
+
+
+def _holds(outline: Quad, point: Point) -> bool:
+    """Whether a point lies inside a convex outline that goes round clockwise."""
+    points = outline.points
+    return all(
+        (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax) >= 0
+        for (ax, ay), (bx, by) in zip(points, (*points[1:], points[0]), strict=True)
+    )
+
+
+def _square(outline: Quad) -> bool:
+    """Whether all corners are about right angles."""
+    points = outline.points
+    sides = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, (*points[1:], points[0]), strict=True)]
+    pairs = zip(sides, (*sides[1:], sides[0]), strict=True)
+    return all(abs(a[0] * b[0] + a[1] * b[1]) < _SQUARE * math.hypot(*a) * math.hypot(*b) for a, b in pairs)
+
+
+def _crosses(outline: Quad, box: Quad) -> bool:
+    inner = [_holds(outline, box.part(share, share).center) for share in (0.1, 0.9)]
+    return inner[0] != inner[1]
+
+
+def _by_direction(sight: Sight, boxes: Sequence[Quad]) -> list[tuple[int, list[Quad]]]:
+    """Boxes by the way they read: axes by the long ones, up or down by a vote in each neighbourhood."""
+    long = [box for box in boxes if max(box.width, box.height) > _LONG * min(box.width, box.height)]
+    if len(long) < _FEWEST:
+        return [(sight.vote(boxes), list(boxes))] if boxes else []
+    axes: list[tuple[float, list[Quad]]] = []
+    for box in sorted(long, key=lambda b: (-max(b.width, b.height), b.points)):
+        angle = _axis_deg(box)
+        near = next((axis for axis in axes if abs((angle - axis[0] + 90) % 180 - 90) < _SPREAD_DEG), None)
+        if near is None:
+            axes.append((angle, [box]))
+        else:
+            near[1].append(box)
+    axes = [axis for axis in axes if len(axis[1]) >= _FEWEST] or axes[:1]
+    return [facing for _, members in axes for facing in _by_facing(sight, members, boxes, [m for _, m in axes])]
+
+
+def _axis_deg(box: Quad) -> float:
+    """Direction of the long side, without saying which end is first."""
+    return (box.angle_deg + (90.0 if box.height > box.width else 0.0)) % 180.0
+
+
+def _by_facing(
+    sight: Sight, members: list[Quad], boxes: Sequence[Quad], others: list[list[Quad]]
+) -> list[tuple[int, list[Quad]]]:
+    """One axis: neighbourhoods of boxes, each voting which way is up; short boxes go with the nearest long one."""
+    clusters = _neighbourhoods(members)
+    facing: dict[int, list[Quad]] = {}
+    big = [c for c in clusters if len(c) >= _FEWEST] or [max(clusters, key=len)]
+    for cluster in big:
+        facing.setdefault(sight.vote(cluster), []).extend(cluster)
+    placed = {id(box) for cluster in big for box in cluster}
+    known = {id(box) for group in others for box in group} - {id(b) for b in members}
+    for box in boxes:
+        if id(box) in placed or id(box) in known:
+            continue
+        every = [(box_distance(box, o), turn) for turn, group in facing.items() for o in group[:200]]
+        foreign = min((box_distance(box, o) for group in others if group is not members for o in group), default=math.inf)
+        if every and min(every)[0] <= foreign:
+            facing[min(every)[1]].append(box)
+    return sorted(facing.items())
+
+
+def box_distance(one: Quad, other: Quad) -> float:
+    """Room between two boxes, along x or y, whichever is more."""
+    a, b = one.bounds, other.bounds
+    return max(a[0] - b[2], b[0] - a[2], a[1] - b[3], b[1] - a[3], 0.0)
+
+
+def _neighbourhoods(boxes: Sequence[Quad]) -> list[list[Quad]]:
+    """Boxes that are joined by gaps of no more than two heights of their print."""
+    leader = list(range(len(boxes)))
+
+    def root(n: int) -> int:
+        while leader[n] != n:
+            n = leader[n]
+        return n
+
+    for i, one in enumerate(boxes):
+        for j in range(i + 1, len(boxes)):
+            height = max(min(one.width, one.height), min(boxes[j].width, boxes[j].height))
+            if box_distance(one, boxes[j]) < 2.0 * height:
+                leader[root(j)] = root(i)
+    groups: dict[int, list[Quad]] = {}
+    for n, box in enumerate(boxes):
+        groups.setdefault(root(n), []).append(box)
+    return list(groups.values())
+
+
+def _page(sight: Sight, patch: Patch) -> Page:
+    """The patch flattened and upright; a picture that is that already stays as it is."""
+    height, width = sight.sheet.pixels.shape[:2]
+    placed = [oriented(box, patch.turn_deg) for box in patch.boxes]
+    off = lean([q for q in placed if q.width > _LONG * q.height])
+    skew = (off - patch.turn_deg + 45) % 90 - 45
+    around = Quad.around(tuple(placed)).bounds
+    fills = around[2] - around[0] > _WHOLE * width and around[3] - around[1] > _WHOLE * height
+    to_source = sight.sheet_to_source
+    if patch.outline is None and patch.turn_deg == 0 and abs(skew) < _LEVEL_DEG and fills:
+        return Page(sight.sheet.pixels, to_source)
+    quad = _first_corner(patch.outline, patch.turn_deg) if patch.outline else _around(placed, patch.turn_deg + skew)
+    if patch.outline is None:
+        quad = _wider(quad, _MARGIN * max(height, width))
+    page_width, page_height = max(32, round(quad.width)), max(32, round(quad.height))
+    to_sheet = homography(Quad.box(-0.5, -0.5, page_width, page_height), quad)
+    pixels = warp(sight.sheet.pixels, to_sheet, page_width, page_height)
+    return Page(pixels, to_source @ to_sheet, patch.turn_deg)
+
+
+def _first_corner(outline: Quad, turn_deg: int) -> Quad:
+    """An outline with its corners in reading direction."""
+    points = outline.points
+    along = math.radians(turn_deg)
+
+    def fit(k: int) -> float:
+        (ax, ay), (bx, by) = points[k], points[(k + 1) % 4]
+        length = math.hypot(bx - ax, by - ay) or 1.0
+        return ((bx - ax) * math.cos(along) + (by - ay) * math.sin(along)) / length
+
+    first = max(range(4), key=fit)
+    return Quad((points[first], points[(first + 1) % 4], points[(first + 2) % 4], points[(first + 3) % 4]))
+
+
+def _around(quads: Sequence[Quad], angle_deg: float) -> Quad:
+    """The smallest quad along a direction around several."""
+    turn = math.radians(angle_deg)
+    back = Homography((math.cos(turn), math.sin(turn), 0.0, -math.sin(turn), math.cos(turn), 0.0, 0.0, 0.0, 1.0))
+    return Quad.around(tuple(q.mapped(back) for q in quads)).mapped(back.inverse())
+
+
+def _wider(quad: Quad, px: float) -> Quad:
+    """A quad with so much room on every side."""
+    (x, y), turn = quad.center, math.radians(quad.angle_deg)
+    level = Homography((math.cos(turn), -math.sin(turn), x, math.sin(turn), math.cos(turn), y, 0.0, 0.0, 1.0))
+    width, height = quad.width + 2 * px, quad.height + 2 * px
+    return Quad.box(-width / 2, -height / 2, width, height).mapped(level)
+
+
+def parts(lines: Sequence[Line], once: Sequence[str], size: tuple[int, ...]) -> tuple[Part, ...]:
+    """The lines of a page, paper by paper: cut where words that a paper bears once stand more than once."""
+    view = View.of(lines)
+    hits = [[_hit_center(view, hit) for hit in find_label(view, word) if hit.misread == 0] for word in once]
+    anchors = max(hits, key=len, default=[])
+    groups = _cut(list(lines), anchors) if len(anchors) > 1 else [list(lines)]
+    if len(groups) == 1:
+        return (Part(tuple(lines), Quad.box(-0.5, -0.5, size[1], size[0])),)
+    margin = _MARGIN * max(size)
+    return tuple(Part(tuple(g), _wider(Quad.around(tuple(n.quad for n in g)), margin)) for g in groups if len(g) >= _FEWEST)
+
+
+def _hit_center(view: View, hit: LabelHit) -> Point:
+    return view.span(view.rows[hit.row].glyphs[hit.start : hit.end]).quad.center
+
+
+def _cut(lines: list[Line], anchors: Sequence[Point]) -> list[list[Line]]:
+    """Lines cut in two where the gap between anchors is widest, and again, until every piece has one anchor."""
+    if len(anchors) < 2:
+        return [lines]
+    best: tuple[float, int, float] | None = None
+    for axis in (0, 1):
+        spans = sorted((n.quad.bounds[axis], n.quad.bounds[axis + 2]) for n in lines)
+        places = sorted(a[axis] for a in anchors)
+        reach = spans[0][1]
+        for low, high in spans[1:]:
+            middle = (reach + low) / 2
+            if low > reach and places[0] < middle < places[-1] and (best is None or low - reach > best[0]):
+                best = (low - reach, axis, middle)
+            reach = max(reach, high)
+    if best is None:
+        return [lines]
+    _, axis, middle = best
+    sides: list[list[Line]] = []
+    for before in (True, False):
+        own = [n for n in lines if (n.quad.center[axis] < middle) == before]
+        sides += _cut(own, [a for a in anchors if (a[axis] < middle) == before])
+    return sides
