@@ -2,7 +2,8 @@
 
 A binding is a tree of wire names. A leaf is a text: `source [| format [argument]] [if Parameter]`. A branch may carry
 `@of` (kinds: the branch speaks of the records of these kinds, and is left out when there are none), `@each` (one entry
-for every `record`, `line`, `item`, `mark KIND`, `task` (a file), `entry NAME` of a bound sibling, or `named`),
+for every `record`, `line`, `item`, `mark KIND`, `task` (a file), `entry NAME` of a bound sibling, `named`, or
+`field NAME...`: those of the named fields that were found, in this order),
 `@named` (keys and leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of
 kinds found) and `@if` (a parameter that must be true).
 
@@ -72,7 +73,7 @@ class Taken:
     reading: Reading
 
 
-Subject = Reading | Record | Line | Item | Mark | Entry
+Subject = Reading | Record | Line | Item | Mark | Entry | Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,9 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
             yield replace(scope, reading=task.reading, records=records, subject=task.reading, task=task)
     elif word == "mark":
         yield from (replace(scope, subject=mark) for mark in _marks(scope, name))
+    elif word == "field" and isinstance(subject, Record):
+        found = (subject.fields[one] for one in name.split() if one in subject.fields)
+        yield from (replace(scope, subject=field) for field in found)
     elif word == "entry":
         yield from (replace(scope, subject=entry) for entry in _entries(name, scope))
     else:
@@ -318,6 +322,13 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "kind_score": lambda e: e.record.score,
     },
     Item: {},
+    Field: {
+        "text": lambda f: f.text,
+        "printed": lambda f: f.text if f.repaired or f.derived else f.raw.strip(" :："),
+        "score": lambda f: f.score,
+        "quad": lambda f: f.quad_on_source or MISSING,
+        "title": lambda f: f.title,
+    },
 }
 
 

@@ -189,6 +189,12 @@ def _turn(found: Any, argument: str) -> Any:
     return round(angle % 360.0, 1) % 360.0
 
 
+def _quarters_back(found: Any, argument: str) -> Any:
+    """How many clockwise quarter turns bring the content upright."""
+    angle = found.angle_deg if isinstance(found, Quad) else float(found)
+    return round(-angle / 90.0) % 4
+
+
 FORMATS: dict[str, Format] = {
     "text": _text,
     "date_compact": _date("{year:04}{month:02}{day:02}"),
@@ -222,4 +228,5 @@ FORMATS: dict[str, Format] = {
     "rotated_wh": _rotated("W", "H"),
     "centered": _centered,
     "turn": _turn,
+    "quarters_back": _quarters_back,
 }
