@@ -261,7 +261,17 @@ def known_kinds() -> dict[str, set[str]]:
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_formats_take_what_their_name_says(name: str) -> None:
     quads = {"points", "points_small", "flat_points", "numbered_points", "corners", "box", "box_xywh", "left", "top"}
-    quads |= {"width", "height", "turned_box", "rotated", "rotated_wh", "centered", "turn", "turned_part"}
+    quads |= {
+        "width",
+        "height",
+        "turned_box",
+        "rotated",
+        "rotated_wh",
+        "centered",
+        "turn",
+        "turned_part",
+        "quarters_back",
+    }
     found: object = QUAD if name in quads else 0.5 if name in {"share", "percent", "number"} else field("a", "b", "c")
     json.dumps(FORMATS[name](found, ""), default=str)
 

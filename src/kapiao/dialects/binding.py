@@ -196,8 +196,9 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
             yield replace(scope, reading=task.reading, records=records, subject=task.reading, task=task)
     elif word == "mark":
         yield from (replace(scope, subject=mark) for mark in _marks(scope, name))
-    elif word == "field" and isinstance(subject, Record):
-        found = (subject.fields[one] for one in name.split() if one in subject.fields)
+    elif word == "field":
+        fields = scope.records[0].fields if scope.records else {}
+        found = (fields[one] for one in name.split() if one in fields)
         yield from (replace(scope, subject=field) for field in found)
     elif word == "entry":
         yield from (replace(scope, subject=entry) for entry in _entries(name, scope))
@@ -287,6 +288,12 @@ def _property(subject: Subject, name: str) -> Any:
     return properties[name](subject)
 
 
+def _printed(found: Field) -> str:
+    """As it stands on the paper, unit and sign of currency included, where what was read holds the value as it is."""
+    bare, read = ("".join(c for c in text if c.isalnum()).upper() for text in (found.text, found.raw))
+    return found.raw.strip(" :：") if bare in read and not found.repaired else found.text
+
+
 # A record's own size is that of the flattened, upright document; `found_*` is before it was turned upright.
 _PROPERTIES: dict[type, dict[str, Any]] = {
     Reading: {
@@ -324,7 +331,7 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
     Item: {},
     Field: {
         "text": lambda f: f.text,
-        "printed": lambda f: f.text if f.repaired or f.derived else f.raw.strip(" :："),
+        "printed": lambda f: _printed(f),
         "score": lambda f: f.score,
         "quad": lambda f: f.quad_on_source or MISSING,
         "title": lambda f: f.title,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.view import View
 from kapiao.records import Field
@@ -35,6 +36,9 @@ class Document:
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help
+    sure_from: ClassVar[float] = (
+        SURE  # fields read less surely are looked at again; high for needle print and faded paper
+    )
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read
     agreements: ClassVar[tuple[Agreement, ...]] = ()
     entries: ClassVar[tuple[Entry, ...]] = ()

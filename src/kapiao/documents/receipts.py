@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kapiao.documents.document import Document
-from kapiao.reading.extract import Entry
+from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import Locator, beside, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import MeterPlate, Permit, Waiting
-from kapiao.values.invoices import InvoiceCode, InvoiceNumber, Wording
+from kapiao.values.invoices import CodeDetails, InvoiceCode, InvoiceNumber, Wording
 from kapiao.values.money import Amount, CapitalAmount, Measure
 from kapiao.values.written import ClockTime, CnDate
 
@@ -29,7 +29,6 @@ _CODE = r"(?<![0-9A-Z])([012]\d{6}[0-9A-Z]{5})(?![0-9A-Z])"
 _TIME = r"\d{1,2}[:：]\d{2}"
 _PERIOD, _PERIOD_END = rf"({_TIME})[-—一~至到]{_TIME}", rf"{_TIME}[-—一~至到]({_TIME})"
 _CAPITALS = "[零壹贰叁肆伍陆柒捌玖拾佰仟万]"
-_SERIES = ("税务局代码", "行政区划代码", "年份", "发票行业代码", "发票类别代码", "金额版", "批次号")
 
 
 class TaxiInvoice(Document):
@@ -41,12 +40,14 @@ class TaxiInvoice(Document):
     signs_enough = 5
     against = ("增值税", "定额发票", "机动车销售", "身份证号码/组织机构代码")
     labels = (
-        "发票代码", "发票号码", "监督电话", "投诉电话", "电话", "单位", "车号", "车牌号", "证号", "日期", "上车", "下车", "时间",
+        "发票代码", "发票号码", "监督电话", "投诉电话", "电话", "单位", "车号", "车牌号", "证号", "日期",
+        "上车", "下车", "时间",
         "单价", "里程", "等候", "金额", "卡号", "状态", "原额", "余额", "密码", "等待", "实收",
     )  # fmt: skip
     search = "papers"
     once = ("发票代码", "里程", "发票号码", "上车")
     side_px = 960
+    sure_from = 0.97
     enough = 4
 
     code = Entry("发票代码", InvoiceCode(), *labelled("发票代码", "代码"), pattern(_CODE))
@@ -55,11 +56,16 @@ class TaxiInvoice(Document):
     company = Entry("单位", Wording(4), *labelled("单位名称", "经营单位", "单位", "公司名称"))
     plate = Entry("车号", MeterPlate(), *labelled("车牌号码", "车牌号", "车号", "车牌"))
     permit = Entry("证号", Permit(), *labelled("从业资格证号", "驾驶证号", "服务证号", "资格证号", "证号", "工号"))
-    date = Entry("日期", CnDate(), *labelled("乘车日期", "日期"), pattern(r"(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?)"))
+    date = Entry(
+        "日期",
+        CnDate(padded=True),
+        *labelled("乘车日期", "日期"),
+        pattern(r"(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?)"),
+    )
     start = Entry("上车", ClockTime(), *labelled("上车时间", "上车"), pattern(_PERIOD))
     end = Entry("下车", ClockTime(), *labelled("下车时间", "下车"), pattern(_PERIOD_END))
     unit_price = Entry("单价", Amount(), *labelled("单价"))
-    distance = Entry("里程", Measure(("km", "公里")), *labelled("计程里程", "里程"))
+    distance = Entry("里程", Measure(("km", "KM", "公里")), *labelled("计程里程", "里程"))
     waiting = Entry("等候", Waiting(), *labelled("等候时间", "等候", "等待时间", "等待", "低速"))
     amount = Entry("金额", Amount(), *labelled("实收金额", "金额", "总金额", "票价", "车费"))
     surcharge = Entry("附加费", Amount(), *labelled("另收附加费", "燃油附加费", "附加费", "燃油费"))
@@ -86,25 +92,24 @@ class QuotaInvoice(Document):
     code = Entry("发票代码", InvoiceCode(), *labelled("发票代码", "代码"), pattern(_CODE))
     number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "号码"), pattern(r"(?<!\d)(\d{8})(?!\d)"))
     capital_amount = Entry(
-        "大写金额", CapitalAmount(), pattern(rf"({_CAPITALS}{{1,7}}[圆元][整正])"), pattern(rf"({_CAPITALS}{{1,7}}[圆元])")
+        "大写金额",
+        CapitalAmount(),
+        pattern(rf"({_CAPITALS}{{1,7}}[圆元][整正])"),
+        pattern(rf"({_CAPITALS}{{1,7}}[圆元])"),
     )
     amount = Entry("小写金额", Amount(), pattern(r"[¥￥]:?(\d+(?:\.\d{1,2})?)元?"), pattern(r"(?<![\d.])(\d+\.00)元?"))
 
+    details = Entry("发票代码解析", CodeDetails())
+    agreements = (Agreement("details", "code", CodeDetails.said),)
+
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """What the code says, and the two amounts against each other."""
-        result = agreed_amounts(fields, "capital_amount", "amount")
-        code = result.get("code")
-        said = InvoiceCode.details(code.text) if code else {}
-        if code is None or not said:
-            return result
-        text = "，".join(f"{name}：{said[name]}" for name in _SERIES)
-        details = replace(code, name="details", title="发票代码解析", text=text, value=said, derived=True)
-        return {**result, "details": details}
+        """The two amounts against each other."""
+        return agreed_amounts(fields, "capital_amount", "amount")
 
 
 def agreed_amounts(fields: Mapping[str, Field], capitals_name: str, figures_name: str) -> dict[str, Field]:
-    """An amount in capitals and the same in figures: both valid when they agree, the surer one marks the other when not."""
+    """An amount in capitals and the same in figures: both valid when they agree; else the weaker one is marked."""
     words, figures = fields.get(capitals_name), fields.get(figures_name)
     if words is None or figures is None:
         return dict(fields)

@@ -16,6 +16,7 @@ from kapiao.records import Pixels, Quad
 
 _CLOSE_PX = 11  # wider than a stroke at 48 px: closing removes print and leaves the ground
 _BLUR_PX = 15
+_JOIN_SIGMA_PX = 1.2  # of a strip's 48 rows: about the gap between two needles
 MIN_CONTRAST = 22
 _GAP_PX = 64  # blank space that ends a line
 _TAIL_PX = 12  # kept behind the last ink
@@ -114,3 +115,8 @@ def _rows_of(quad: Quad, top: float, bottom: float) -> Quad:
         return p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
 
     return Quad((down(a, d, top), down(b, c, top), down(b, c, bottom), down(a, d, bottom)))
+
+
+def thickened(strip: Pixels) -> Pixels:
+    """A strip of dark print with its strokes grown together: dots of needle printers, starved or faded ink."""
+    return cv2.GaussianBlur(cv2.erode(strip, np.ones((3, 3), np.uint8)), (0, 0), _JOIN_SIGMA_PX)

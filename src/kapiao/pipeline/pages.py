@@ -38,7 +38,8 @@ def _proven(document: type[Document], record: Record) -> bool:
 
 
 def _read(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
-    fields = read_rows(document.entries, view, document.labels, sight.sheet_to_source, sight.read)
+    to_source, again = sight.sheet_to_source, sight.read_again
+    fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)
     lacking = any(e.required and e.name not in fields for e in document.entries)

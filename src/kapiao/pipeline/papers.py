@@ -2,9 +2,9 @@
 
 Knows: text boxes, outlines of papers, words that stand once on a paper. Must not know: what a paper says.
 
-Three cues, each for what the others cannot tell. Outlines part papers that lie apart on another ground. The direction of
-the text parts papers that lie turned against each other. Where papers of one direction lie edge to edge, words that every
-paper bears once tell how many there are, and the widest gap between two of them tells where to cut.
+Three cues, each for what the others cannot tell. Outlines part papers that lie apart on another ground. The direction
+of the text parts papers that lie turned against each other. Where papers of one direction lie edge to edge, words that
+every paper bears once tell how many there are, and the widest gap between two of them tells where to cut.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
 _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
+_SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _WHOLE = 0.72  # of a side of the picture: text that fills so much is looked at as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Text of one paper or of several that lie the same way: its boxes, its direction, its outline where one was seen."""
+    """Text of one paper or of several that lie the same way: boxes, direction, the outline where one was seen."""
 
     boxes: tuple[Quad, ...]
     turn_deg: int
@@ -66,13 +67,16 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
 
 def _side_px(page: Page, side_px: int) -> int:
     """How large a page is looked at: a slip is no larger than its print."""
-    return min(side_px, max(page.pixels.shape[:2]) // 32 * 32 + 32)
+    height, width = page.pixels.shape[:2]
+    return min(side_px, max(int(height), int(width)) // 32 * 32 + 32)
 
 
 def _placed(record: Record, page: Page, part: Part, sight: Sight) -> Record:
     quad = part.quad.mapped(page.page_to_source)
     turn = round(quad.angle_deg / 90) * 90 % 360
-    return replace(record, quad_on_source=quad, angle_deg=turn, width_px=round(quad.width), height_px=round(quad.height))
+    return replace(
+        record, quad_on_source=quad, angle_deg=turn, width_px=round(quad.width), height_px=round(quad.height)
+    )
 
 
 def _reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
@@ -90,7 +94,9 @@ def pages_of(sight: Sight) -> tuple[Page, ...]:
     """Every patch of text as an upright page, largest first; quads of papers that lie edge to edge stay on one page."""
     boxes = sight.boxes(_GLANCE_PX)
     pages = [_page(sight, patch) for patch in _patches(sight, boxes)]
-    return tuple(sorted(pages, key=lambda p: (-p.pixels.shape[0] * p.pixels.shape[1], p.page_to_source.map((0.0, 0.0)))))
+    return tuple(
+        sorted(pages, key=lambda p: (-p.pixels.shape[0] * p.pixels.shape[1], p.page_to_source.map((0.0, 0.0))))
+    )
 
 
 def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
@@ -182,7 +188,9 @@ def _by_facing(
         if id(box) in placed or id(box) in known:
             continue
         every = [(box_distance(box, o), turn) for turn, group in facing.items() for o in group[:200]]
-        foreign = min((box_distance(box, o) for group in others if group is not members for o in group), default=math.inf)
+        foreign = min(
+            (box_distance(box, o) for group in others if group is not members for o in group), default=math.inf
+        )
         if every and min(every)[0] <= foreign:
             facing[min(every)[1]].append(box)
     return sorted(facing.items())
@@ -223,15 +231,24 @@ def _page(sight: Sight, patch: Patch) -> Page:
     around = Quad.around(tuple(placed)).bounds
     fills = around[2] - around[0] > _WHOLE * width and around[3] - around[1] > _WHOLE * height
     to_source = sight.sheet_to_source
-    if patch.outline is None and patch.turn_deg == 0 and abs(skew) < _LEVEL_DEG and fills:
+    outline = _first_corner(patch.outline, patch.turn_deg) if patch.outline else None
+    if outline is not None and not _along(outline, patch.turn_deg + skew):
+        outline = None
+    if outline is None and patch.turn_deg == 0 and abs(skew) < _LEVEL_DEG and fills:
         return Page(sight.sheet.pixels, to_source)
-    quad = _first_corner(patch.outline, patch.turn_deg) if patch.outline else _around(placed, patch.turn_deg + skew)
-    if patch.outline is None:
-        quad = _wider(quad, _MARGIN * max(height, width))
+    quad = outline or _wider(_around(placed, patch.turn_deg + skew), _MARGIN * max(height, width))
     page_width, page_height = max(32, round(quad.width)), max(32, round(quad.height))
     to_sheet = homography(Quad.box(-0.5, -0.5, page_width, page_height), quad)
     pixels = warp(sight.sheet.pixels, to_sheet, page_width, page_height)
     return Page(pixels, to_source @ to_sheet, patch.turn_deg)
+
+
+def _along(outline: Quad, angle_deg: float) -> bool:
+    """Whether an outline's upper and lower side run along its text."""
+    a, b, c, d = outline.points
+    offs = [math.degrees(math.atan2(q[1] - p[1], q[0] - p[0])) - angle_deg for p, q in ((a, b), (d, c))]
+    offs = [(off + 180) % 360 - 180 for off in offs]
+    return abs(sum(offs)) / 2 < _SIDE_OFF_DEG and max(map(abs, offs)) < 2 * _SIDE_OFF_DEG
 
 
 def _first_corner(outline: Quad, turn_deg: int) -> Quad:
@@ -272,7 +289,9 @@ def parts(lines: Sequence[Line], once: Sequence[str], size: tuple[int, ...]) -> 
     if len(groups) == 1:
         return (Part(tuple(lines), Quad.box(-0.5, -0.5, size[1], size[0])),)
     margin = _MARGIN * max(size)
-    return tuple(Part(tuple(g), _wider(Quad.around(tuple(n.quad for n in g)), margin)) for g in groups if len(g) >= _FEWEST)
+    return tuple(
+        Part(tuple(g), _wider(Quad.around(tuple(n.quad for n in g)), margin)) for g in groups if len(g) >= _FEWEST
+    )
 
 
 def _hit_center(view: View, hit: LabelHit) -> Point:

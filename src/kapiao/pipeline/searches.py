@@ -19,7 +19,9 @@ from kapiao.records import Ask, Record
 Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
 
 # The order is that in which a picture of unknown kind is searched.
-SEARCHES: Mapping[str, Search] = MappingProxyType({"zone": records_by_zone, "papers": records_on_papers, "codes": records_by_code})
+SEARCHES: Mapping[str, Search] = MappingProxyType(
+    {"zone": records_by_zone, "papers": records_on_papers, "codes": records_by_code}
+)
 
 
 def records_by_search(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus
+from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
 from kapiao.imaging.rectify import strip
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
@@ -18,6 +18,7 @@ from kapiao.vision.ports import Eyes
 _FIRST_VOTERS, _VOTERS = 3, 7
 _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _POOR = 0.6  # mean score of all lines from which their direction is taken for granted
+_WEAK = 0.97  # the weakest character of a line that is worth another way of looking
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _TALL = 1.5  # height / width from which a box counts as standing
@@ -56,6 +57,15 @@ class Sight:
     def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         """The line in a quad that stands in reading direction."""
         line = self.eyes.read(strip(self.sheet.pixels, quad), alphabet)
+        return Line(line.text, line.score, quad, line.chars, line.lattice)
+
+    def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
+        """A second look: where plain reading is doubtful, strokes are thickened too, which joins dots and faint ink."""
+        pixels = strip(self.sheet.pixels, quad)
+        line = self.eyes.read(pixels, alphabet)
+        if line.text and _weakest(line) < _WEAK:
+            other = self.eyes.read(thickened(pixels), alphabet)
+            line = max(line, other, key=_weakest) if other.text else line
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
     def focused(self, quad: Quad, free: bool, contrast: int = MIN_CONTRAST) -> Focus | None:
@@ -160,6 +170,10 @@ def _within(box: Quad, other: Quad) -> float:
     x0, y0, x1, y1 = other.bounds
     shared = max(0.0, min(right, x1) - max(left, x0)) * max(0.0, min(bottom, y1) - max(top, y0))
     return shared / max((right - left) * (bottom - top), 1.0)
+
+
+def _weakest(line: Line) -> float:
+    return min((char.score for char in line.chars), default=0.0)
 
 
 def _mean_score(lines: Sequence[Line]) -> float:

@@ -19,7 +19,7 @@ from kapiao.values.kind import Kind, NotThis
 Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
-_SURE = 0.8  # below this a field is looked at once more
+SURE = 0.8  # below this a field is looked at once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
 
 def _stands(kind: Kind[Any], evidence: Evidence) -> bool:
     """Whether a reading needs no decoder: sure, and its own check holds as it is."""
-    if evidence.score < _SURE or not kind.shapes:
+    if evidence.score < SURE or not kind.shapes:
         return False
     try:
         parsed = kind.parse(evidence.raw)
@@ -119,4 +119,4 @@ def better(one: Field | None, other: Field | None) -> Field | None:
 
 
 def doubtful(field: Field | None) -> bool:
-    return field is None or field.valid is False or field.score < _SURE
+    return field is None or field.valid is False or field.score < SURE

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
+from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.locate import Locator, Pattern
 from kapiao.reading.view import Span, View
 from kapiao.records import Field, Homography, Line
@@ -54,9 +54,14 @@ class Agreement:
 
 
 def read_rows(
-    entries: Sequence[Entry], view: View, labels: Sequence[str], to_source: Homography, reread: Reread
+    entries: Sequence[Entry],
+    view: View,
+    labels: Sequence[str],
+    to_source: Homography,
+    reread: Reread,
+    sure: float = SURE,
 ) -> dict[str, Field]:
-    """Fields found by their locators; a doubtful one is looked at once more."""
+    """Fields found by their locators; doubtful ones and those of a closed alphabet below `sure` are looked at again."""
     fields: dict[str, Field] = {}
     found: dict[str, Span] = {}
     for entry in entries:
@@ -69,7 +74,8 @@ def read_rows(
                     found[entry.name] = span
             if not doubtful(best):
                 break
-        if best is not None and doubtful(best):
+        unsure = best is not None and best.score < sure and entry.kind.alphabet is not None
+        if best is not None and (unsure or doubtful(best)):
             best = better(best, _second_look(entry, found[entry.name], to_source, reread))
         for suspect in _suspects(entry, view, found) if best is None else ():
             field = _second_look(entry, suspect, to_source, reread)

@@ -26,7 +26,7 @@ class MeterPlate:
 
     @property
     def alphabet(self) -> frozenset[str]:
-        return glyphs.UPPER | _DIGIT | frozenset(_PROVINCES + "-.·")
+        return glyphs.UPPER | _DIGIT | frozenset(_PROVINCES + "-")
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -68,7 +68,11 @@ class Permit:
 
     def clean(self, raw: str) -> str:
         text = "".join(c for c in glyphs.bare(raw).upper() if c in glyphs.UPPER or c in _DIGIT or c == "-").strip("-")
-        return glyphs.digits(text) if sum(c in _DIGIT for c in text) >= 0.7 * len(text) > 0 and text[0] in "OISBZ" else text
+        return (
+            glyphs.digits(text)
+            if sum(c in _DIGIT for c in text) >= 0.7 * len(text) > 0 and text[0] in "OISBZ"
+            else text
+        )
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
@@ -91,7 +95,20 @@ class Waiting:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return (Shape((frozenset("0"), frozenset("0123"), _SIGN, frozenset("012345"), _DIGIT, _SIGN, frozenset("012345"), _DIGIT)),)
+        return (
+            Shape(
+                (
+                    frozenset("0"),
+                    frozenset("0123"),
+                    _SIGN,
+                    frozenset("012345"),
+                    _DIGIT,
+                    _SIGN,
+                    frozenset("012345"),
+                    _DIGIT,
+                )
+            ),
+        )
 
     def clean(self, raw: str) -> str:
         text = re.sub("[：；;.。·,时分]", ":", glyphs.bare(raw)).replace("秒", "")

@@ -1,7 +1,7 @@
-"""What Chinese invoices print: their codes and numbers, check codes, taxpayers' numbers, and the payload of their QR code.
+"""What Chinese invoices print: codes and numbers, check codes, taxpayers' numbers, and the payload of their QR code.
 
-Source: 国税发〔2004〕521号 (invoice codes of 12 digits), 国税发〔1995〕223号 and its successors (special invoices, 10 digits),
-国家税务总局公告 2017年第44号 (roll invoices), 2023 rules of the fully digital invoice (a number of 20 digits, no code).
+Source: 国税发〔2004〕521号 (codes of 12 digits), 国税发〔1995〕223号 and its successors (special invoices, 10 digits),
+the rules of the fully digital invoice (a number of 20 digits, no code).
 Must not know: where on a paper a number stands.
 """
 
@@ -22,8 +22,8 @@ _LETTER_OR_DIGIT = glyphs.UPPER | _DIGIT
 _AUTHORITIES = {"0": "总局", "1": "国税", "2": "地税"}
 _NATIONAL_TRADES = {"1": "工业", "2": "商业", "3": "加工修理修配业", "4": "收购业", "5": "水电业", "6": "其他"}
 _LOCAL_TRADES = {
-    "1": "交通运输业", "2": "建筑业", "3": "金融保险业", "4": "邮电通信业", "5": "文化体育业", "6": "娱乐业", "7": "服务业",
-    "8": "转让无形资产", "9": "销售不动产", "0": "其他",
+    "0": "其他", "1": "交通运输业", "2": "建筑业", "3": "金融保险业", "4": "邮电通信业", "5": "文化体育业",
+    "6": "娱乐业", "7": "服务业", "8": "转让无形资产", "9": "销售不动产",
 }  # fmt: skip
 _VERSIONS = {"0": "电脑版", "1": "万元版", "2": "十万元版", "3": "百万元版", "4": "千万元版"}
 _GROUPS = ("市辖区", "县", "省直辖", "自治区直辖")  # names of groups of divisions, which say nothing
@@ -34,8 +34,8 @@ _NOTHING = "None"  # what stands where the code says nothing
 class InvoiceCode:
     """发票代码: 12 digits, or 10 on special invoices; some local series before 2018 have a letter among them.
 
-    Of 12 digits: 1 the authority (0 head office, 1 state, 2 local tax office), 2-5 the region (GB/T 2260), 6-7 the year;
-    then by series trade, class, version and batch. Of 10: 1-4 the region, 5-6 the year. `valid`: True for a known
+    Of 12 digits: 1 the authority (0 head office, 1 state, 2 local tax office), 2-5 the region (GB/T 2260), 6-7 the
+    year; then by series trade, class, version and batch. Of 10: 1-4 the region, 5-6 the year. `valid`: True for a known
     province and a year that invoices had; there is no check digit, so that nothing is called wrong.
 
     >>> InvoiceCode().parse("发票代码 1440 3227 0119").text
@@ -90,6 +90,45 @@ class InvoiceCode:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class CodeDetails:
+    """What an invoice code says, as one line: `税务局代码：国税，行政区划代码：深圳市，年份：2018，...`.
+
+    >>> CodeDetails().parse("年份：2018，批次号：03").value["批次号"]
+    '03'
+    """
+
+    @property
+    def alphabet(self) -> None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    @staticmethod
+    def said(code: str) -> str:
+        """The line of a code. Raises NotThis for a code that says nothing."""
+        details = InvoiceCode.details(code)
+        if not details:
+            raise NotThis("a code without parts")
+        return "，".join(f"{name}：{text}" for name, text in details.items())
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw).replace(":", "：").replace(",", "，")
+
+    def parse(self, raw: str) -> Parsed[dict[str, str]]:
+        text = self.clean(raw)
+        pairs = [pair.split("：", 1) for pair in text.split("，") if "：" in pair]
+        if not pairs or any(name not in _PARTS for name, _ in pairs):
+            raise NotThis("no details of a code")
+        normal = "，".join(f"{name}：{said}" for name, said in pairs)
+        return Parsed(normal, dict(pairs))
+
+
+_PARTS = ("税务局代码", "行政区划代码", "年份", "发票行业代码", "发票类别代码", "金额版", "批次号")
+
+
 def year_of(two: str) -> str:
     """Two digits of a year as years since 1900, so that they can be compared: 94 before 05."""
     return two if two >= "90" else str(100 + int(two))
@@ -121,8 +160,8 @@ _CODE_SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class InvoiceNumber:
-    """发票号码: 8 digits beside a code; 20 digits on fully digital invoices, which have no code (2 of them the year, 2 the
-    region). Leading zeros belong to it.
+    """发票号码: 8 digits beside a code; 20 digits on fully digital invoices, which have no code (the first two are the
+    year, the next the region). Leading zeros belong to it.
 
     >>> InvoiceNumber().parse("No 00296313").text
     '00296313'

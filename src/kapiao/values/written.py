@@ -96,13 +96,15 @@ class CnDate:
     datetime.date(1986, 1, 9)
     """
 
+    padded: bool = False  # whether the paper always prints two figures for month and day, and their signs
+
     @property
     def alphabet(self) -> frozenset[str]:
         return _DIGIT | frozenset("年月日.-/")
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return ()
+        return _DAY_SHAPES if self.padded else ()
 
     def clean(self, raw: str) -> str:
         return _plain(raw)
@@ -114,6 +116,18 @@ class CnDate:
             raise NotThis("not the form of a day")
         plausible = found.day is not None and 1850 <= found.day.year <= 2150
         return Parsed(found.text, found.day, None if plausible else False, _folded(raw, text))
+
+
+def _day_accepted(text: str) -> bool:
+    return CnDate().parse(text).value is not None
+
+
+def _day_shape(signs: str) -> Shape:
+    sets = ("12", "09", "d", "d", signs[0], "01", "d", signs[1], "0123", "d", *signs[2:])
+    return Shape(tuple(_DIGIT if s == "d" else frozenset(s) for s in sets), repair_nats=3.0, accept=_day_accepted)
+
+
+_DAY_SHAPES = tuple(_day_shape(signs) for signs in ("年月日", "--", "..", "//"))
 
 
 def _folded(raw: str, text: str) -> bool:
@@ -216,7 +230,7 @@ class ClockTime:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return ()
+        return _CLOCK_SHAPES
 
     def clean(self, raw: str) -> str:
         text = re.sub("[:：;；.·时時点分]", ":", glyphs.bare(raw)).replace("秒", "")
@@ -232,6 +246,15 @@ class ClockTime:
             raise NotThis("no such time of day")
         normal = f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if match[3] else "")
         return Parsed(normal, datetime.time(hour, minute, second), None, _folded(raw, text))
+
+
+_MINUTE = (frozenset("012345"), _DIGIT)
+_CLOCK_SHAPES = (
+    Shape((frozenset("01"), _DIGIT, frozenset(":"), *_MINUTE)),
+    Shape((frozenset("2"), frozenset("0123"), frozenset(":"), *_MINUTE)),
+    Shape((_DIGIT, frozenset(":"), *_MINUTE), cost_nats=2.0),
+    Shape((frozenset("012"), _DIGIT, frozenset(":"), *_MINUTE, frozenset(":"), *_MINUTE), cost_nats=1.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
