@@ -66,11 +66,14 @@ class Stand:
     long_px: int
 
 
-def shoot(paper: Paper, rng: np.random.Generator, tier: str) -> Shot:
-    """Photograph a paper; again and more gently until the bounds of the module hold."""
+def shoot(paper: Paper, rng: np.random.Generator, tier: str, manner: str = "") -> Shot:
+    """Photograph a paper; again and more gently until the bounds of the module hold.
+
+    `manner`: "photo", "photocopy" or "screen" instead of what the tier would draw.
+    """
     if tier not in TIERS:
         raise ParameterInvalid(f"tier must be one of {', '.join(TIERS)}", parameter="tier")
-    mode = _mode(rng, tier)
+    mode = manner or _mode(rng, tier)
     stand = _stand(paper, rng, tier)
     for attempt in range(TRIES):
         force = 0.8**attempt if attempt < TRIES - 1 else 0.05

@@ -70,10 +70,10 @@ def kinds() -> tuple[str, ...]:
     return tuple(PAINTERS)
 
 
-def draw(kind: str, seed: int, tier: str = "clean") -> Specimen:
-    """One specimen; the same for the same kind, seed, tier and installed fonts."""
+def draw(kind: str, seed: int, tier: str = "clean", manner: str = "") -> Specimen:
+    """One specimen; the same for the same kind, seed, tier, manner (see `camera.shoot`) and installed fonts."""
     paper = _paper(kind, seed)
-    shot = camera.shoot(paper, _stream(seed, kind, tier), tier)
+    shot = camera.shoot(paper, _stream(seed, kind, tier), tier, manner)
     return _developed(paper, shot, seed, tier)
 
 
