@@ -238,6 +238,7 @@ class Record:
     checks: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))  # cross-checks by name
     width_px: int = 0  # of the document once flattened
     height_px: int = 0
+    measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))  # see pipeline.quality
 
     def text(self, name: str) -> str:
         """The normal form of a field; empty when it was not found."""

@@ -89,6 +89,9 @@ UNCODED = record("qr_code", [field("label", "类别", "normal"), field("codes", 
 
 READINGS = {
     "front": reading(front()),
+    "front_measured": reading(
+        replace(front(), measures={"copy": 0.97, "completeness": 0.8333, "quality": 0.875}),
+    ),
     "front_turned": reading(front(angle_deg=90), angle_deg=90),
     "front_nameless": reading(NAMELESS),
     "back": reading(back(end=dt.date(2036, 1, 1))),

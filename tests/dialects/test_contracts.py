@@ -272,7 +272,8 @@ def test_formats_take_what_their_name_says(name: str) -> None:
         "turned_part",
         "quarters_back",
     }
-    found: object = QUAD if name in quads else 0.5 if name in {"share", "percent", "number"} else field("a", "b", "c")
+    shares = {"share", "percent", "number", "likely"}
+    found: object = QUAD if name in quads else 0.5 if name in shares else field("a", "b", "c")
     json.dumps(FORMATS[name](found, ""), default=str)
 
 

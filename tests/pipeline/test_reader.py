@@ -5,6 +5,7 @@ import random
 import socket
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from reportlab.lib.utils import ImageReader
@@ -70,6 +71,27 @@ def test_an_empty_page_gives_nothing(reader: Reader) -> None:
 def test_a_kind_that_does_not_exist_is_refused(reader: Reader) -> None:
     with pytest.raises(ParameterInvalid):
         reader.read(picture("bank_card/01"), Ask(("library_card",)))
+
+
+def test_copies_cut_papers_and_soft_pictures_are_measured(reader: Reader) -> None:
+    card = decode(picture("resident_id_front/01"), Limits()).pixels
+    asked = Ask(("resident_id_front",), frozenset({"quality"}))
+
+    def measured(pixels: np.ndarray) -> dict[str, float]:
+        return dict(reader.read_pixels(pixels, asked).records[0].measures)
+
+    whole = measured(card)
+    assert set(whole) == {"copy", "completeness", "quality"}
+    assert whole["copy"] < 0.1
+    assert whole["completeness"] > 0.97
+    grey = cv2.cvtColor(cv2.cvtColor(card, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    assert measured(grey)["copy"] > 0.9
+    warm = (grey * np.array([0.7, 0.9, 1.0])).astype(np.uint8)
+    assert measured(warm)["copy"] > 0.9
+    soft = cv2.GaussianBlur(card, (0, 0), 3.0)
+    assert measured(soft)["quality"] < whole["quality"] - 0.2
+    assert measured(card[:, card.shape[1] // 8 :])["completeness"] < whole["completeness"] - 0.03
+    assert dict(reader.read_pixels(card).records[0].measures) == {}
 
 
 def test_two_papers_in_one_picture_are_both_read(reader: Reader) -> None:

@@ -248,6 +248,9 @@ def _value(tree: Tree, leaf: Leaf, scope: Scope) -> Any:
 def _found(leaf: Leaf, scope: Scope) -> Any:
     if leaf.source.startswith("@"):
         return _property(scope.subject, leaf.source[1:])
+    if leaf.source.startswith("measure "):
+        measures = (record.measures for record in scope.records)
+        return next((m[leaf.source[8:]] for m in measures if leaf.source[8:] in m), MISSING)
     if leaf.source.startswith("mark "):
         marks = _marks(scope, leaf.source[5:])
         return _property(marks[0], leaf.part or "quad") if marks else MISSING

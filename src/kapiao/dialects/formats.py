@@ -82,6 +82,11 @@ def _flag(found: Any, argument: str) -> Any:
     return bool(value)
 
 
+def _likely(found: Any, argument: str) -> Any:
+    """Whether a likelihood is above one half."""
+    return float(found) > 0.5
+
+
 def _comma(found: Any, argument: str) -> Any:
     """Several values in one text, e.g. `03/17,04/05`."""
     value = found.value if isinstance(found, Field) else found
@@ -207,6 +212,7 @@ FORMATS: dict[str, Format] = {
     "share": _share,
     "percent": _percent,
     "flag": _flag,
+    "likely": _likely,
     "comma": _comma,
     "list": _list,
     "choice": _choice,

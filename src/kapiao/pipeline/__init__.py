@@ -14,6 +14,7 @@ from kapiao.imaging.decode import sheet_of, sheets
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.view import View
@@ -80,6 +81,8 @@ class Reader:
             records = records_by_search(sight, documents, ask)
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
+        known = {document.kind: document for document in documents}
+        records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
 
 
