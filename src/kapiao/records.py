@@ -257,6 +257,7 @@ class Reading:
     format: str
     angle_deg: int = 0
     pages: tuple[Reading, ...] = ()  # of several pages (PDF): each page's own reading; above, page by page, all of them
+    at_s: float = 0.0  # of a page of a video: when it begins to be shown
     seconds: float = 0.0  # how long a video runs; 0 for what does not move
 
     @property
@@ -268,7 +269,7 @@ class Reading:
 class Limits:
     """What a picture may be; every dialect fills it from its contract."""
 
-    formats: frozenset[str] = frozenset({"jpeg", "png", "bmp", "gif", "tiff", "webp", "pdf"})
+    formats: frozenset[str] = frozenset({"jpeg", "png", "bmp", "gif", "tiff", "webp", "pdf", "mp4", "avi", "h264"})
     max_bytes: int = 20 * 1024 * 1024
     min_side_px: int = 15  # sides must be greater
     max_side_px: int = 30_000  # sides must be smaller
@@ -276,6 +277,8 @@ class Limits:
     max_gif_pixels: int = 250_000_000
     max_aspect: float = 50.0  # long side / short side must be smaller
     max_pages: int = 100  # of a PDF
+    max_seconds: float = 600.0  # a video must be shorter
+    max_fps: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

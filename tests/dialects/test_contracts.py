@@ -270,6 +270,7 @@ def test_formats_take_what_their_name_says(name: str) -> None:
         "centered",
         "turn",
         "turned_part",
+        "turned_boxes",
         "quarters_back",
     }
     shares = {"share", "percent", "number", "likely"}

@@ -2,7 +2,7 @@
 
 A binding is a tree of wire names. A leaf is a text: `source [| format [argument]] [if Parameter]`. A branch may carry
 `@of` (kinds: the branch speaks of the records of these kinds, and is left out when there are none), `@each` (one entry
-for every `record`, `line`, `item`, `mark KIND`, `task` (a file), `entry NAME` of a bound sibling, `named`, or
+for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry NAME` of a sibling, `named`, or
 `field NAME...`: those of the named fields that were found, in this order),
 `@named` (keys and leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of
 kinds found) and `@if` (a parameter that must be true).
@@ -188,6 +188,8 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
         yield from (replace(scope, records=(record,), subject=record) for record in scope.records)
     elif word == "line":
         yield from (replace(scope, subject=line) for line in scope.reading.lines)
+    elif word == "page":
+        yield from (replace(scope, reading=page, subject=page) for page in scope.reading.pages)
     elif word == "item" and isinstance(subject, Record):
         yield from (replace(scope, subject=item) for item in subject.items)
     elif word == "task":
@@ -309,6 +311,7 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "width_pt": lambda r: r.width_px / PX_PER_POINT,
         "height_pt": lambda r: r.height_px / PX_PER_POINT,
         "first_page": lambda r: 1,
+        "at_s": lambda r: r.at_s,
     },
     Record: {
         "kind": lambda r: r.kind,

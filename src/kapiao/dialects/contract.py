@@ -34,7 +34,7 @@ _FORMATS = {
 }
 MB = 1024 * 1024
 _MAX_PAGES = 5  # where the vendor names no number
-_PICTURES = Limits().formats - {"pdf"}  # where the vendor names no formats, a picture is meant
+_PICTURES = Limits().formats - {"pdf", "mp4", "avi", "h264"}  # where the vendor names no formats, a picture is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +160,6 @@ def _limits(raw: Mapping[str, Any]) -> Limits:
         max_gif_pixels=raw.get("gif_max_pixels", own.max_gif_pixels),
         max_aspect=raw.get("aspect_ratio_below", own.max_aspect),
         max_pages=raw.get("max_pages", _MAX_PAGES),
+        max_seconds=raw.get("max_seconds", own.max_seconds),
+        max_fps=raw.get("max_fps", own.max_fps),
     )

@@ -230,6 +230,7 @@ FORMATS: dict[str, Format] = {
     "height": _part_of_box(3),
     "turned_box": _turned_box,
     "turned_part": _turned_part,
+    "turned_boxes": lambda quad, argument: [_turned_box(quad, argument)],
     "rotated": _rotated("Width", "Height"),
     "rotated_wh": _rotated("W", "H"),
     "centered": _centered,

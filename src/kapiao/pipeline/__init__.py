@@ -11,12 +11,14 @@ from dataclasses import replace
 from kapiao.documents import Document, all_documents
 from kapiao.errors import NothingRead, ParameterInvalid, ReadingError, WrongKind
 from kapiao.imaging.decode import sheet_of, sheets
+from kapiao.imaging.videohead import sniff_video
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.video import read_video
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
@@ -38,11 +40,13 @@ class Reader:
         self._eyes.warm()
 
     def read(self, data: bytes, ask: Ask = _ANYTHING) -> Reading:
-        """Everything of the kinds asked for in one picture, or in all pages of a PDF.
+        """Everything of the kinds asked for in one picture, or in all pages of a PDF; the text of a video.
 
         Raises PictureError for bytes that are no admitted picture, WrongKind when there is text but none of the kinds
         asked for, NothingRead when nothing legible is there, ParameterInvalid for a kind that does not exist.
         """
+        if sniff_video(data):
+            return read_video(self._eyes, data, ask)
         return self._read_all(sheets(data, ask.limits, _work_px(ask)), ask)
 
     def read_pixels(self, pixels: Pixels, ask: Ask = _ANYTHING) -> Reading:
