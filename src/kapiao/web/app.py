@@ -15,6 +15,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from kapiao.errors import SettingInvalid
+from kapiao.web.console.pages import Console
 from kapiao.web.desk import Desk
 from kapiao.web.door import Door
 from kapiao.web.exchange import origin_form
@@ -62,6 +63,7 @@ def build_app(desk: Desk) -> ASGIApp:
 
     pages = [Route("/healthz", healthz), Route("/readyz", readyz)]
     pages += [Route("/metrics", metrics)] if desk.settings.metrics else []
+    pages += Console(desk).routes if desk.settings.console else []
     router = Router(
         routes=pages,
         default=Door(desk),

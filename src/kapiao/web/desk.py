@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from prometheus_client import Histogram
+
 from kapiao.config import Settings
 from kapiao.dialects.wire import Dialect
 from kapiao.errors import KapiaoError
@@ -34,6 +36,11 @@ _PURGE_S = 60.0
 MIB = 1 << 20
 
 
+def _histogram() -> Histogram:
+    buckets = (0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 6)
+    return Histogram("kapiao_request_seconds", "How long answers took.", ["dialect"], registry=None, buckets=buckets)
+
+
 @dataclass
 class Desk:
     """The services. `warm` is set once every reader was warm, `failed` when one could not be."""
@@ -50,6 +57,7 @@ class Desk:
     shelf: Shelf
     hold: Hold
     counts: Counter[tuple[str, str, int]] = field(default_factory=Counter)  # dialect, operation, HTTP status
+    seconds: Histogram = field(default_factory=_histogram)
     warm: bool = False
     draining: bool = False
     failed: KapiaoError | None = None

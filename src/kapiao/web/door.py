@@ -244,14 +244,16 @@ class Door:
 
     def _note(self, visit: Visit, response: WireResponse, code: str) -> None:
         operation = visit.call.operation if visit.call else ""
+        took_s = time.monotonic() - visit.started
         self.desk.counts[visit.dialect.name, operation, response.status] += 1
+        self.desk.seconds.labels(visit.dialect.name).observe(took_s)
         facts = {
             "request_id": visit.request_id,
             "dialect": visit.dialect.name,
             "operation": operation,
             "status": response.status,
             "code": code or " ".join(sorted({o.error.code for o in visit.outcomes if o.error})),
-            "took_ms": round((time.monotonic() - visit.started) * 1000),
+            "took_ms": round(took_s * 1000),
             "bytes_in": len(visit.request.body),
             "bytes_out": len(response.body),
             "pictures": len(visit.outcomes),

@@ -119,7 +119,7 @@ async def _admitted(desk: Desk, head: WireRequest, fields: dict[str, str]) -> tu
 async def _posted(
     desk: Desk, head: WireRequest, incoming: Incoming, ticket: Ticket
 ) -> tuple[Issued, uploads.Upload, bytes]:
-    form = _Form(head.header("content-type"))
+    form = Form(head.header("content-type"))
     found: tuple[Issued, uploads.Upload] | None = None
     async for piece in incoming.pieces():
         ticket.add(len(piece))
@@ -135,7 +135,7 @@ async def _posted(
     return *found, bytes(form.file)
 
 
-class _Form:
+class Form:
     """A multipart form as it arrives: small fields first, then one file."""
 
     def __init__(self, content_type: str) -> None:
