@@ -76,6 +76,59 @@ ZONE = record(
         field("birth_date", "出生日期", "920112", dt.date(1992, 1, 12), row=9),
     ],
 )
+DRIVER_FRONT = record(
+    "driver_license_front",
+    [
+        field("id_number", "证号", "330110199601110016", valid=True),
+        field("name", "姓名", "张三"),
+        field("sex", "性别", "男"),
+        field("nationality", "国籍", "中国"),
+        field("address", "住址", "浙江省杭州市余杭区余杭小区6栋602"),
+        field("birth_date", "出生日期", "1996-01-11", dt.date(1996, 1, 11)),
+        field("first_issue", "初次领证日期", "2018-05-06", dt.date(2018, 5, 6)),
+        field("driving_class", "准驾车型", "C1"),
+        field("validity", "有效期限", "2018-05-06至2024-05-06", (dt.date(2018, 5, 6), dt.date(2024, 5, 6))),
+        field("authority", "发证机关", "浙江省杭州市公安局交通警察支队"),
+    ],
+)
+OLDER = field("validity", "有效期限", "2008-05-06 6年", (dt.date(2008, 5, 6), "6年"))
+DRIVER_BACK = record(
+    "driver_license_back",
+    [
+        field("id_number", "证号", "330110199601110016", valid=True),
+        field("name", "姓名", "张三"),
+        field("file_number", "档案编号", "330100123456"),
+        field("record", "记录", "实习期至2019年05月05日"),
+    ],
+)
+VEHICLE_FRONT = record(
+    "vehicle_license_front",
+    [
+        field("plate_number", "号牌号码", "浙A12345"),
+        field("vehicle_type", "车辆类型", "小型轿车"),
+        field("owner", "所有人", "张三"),
+        field("address", "住址", "浙江省杭州市余杭区余杭小区6栋602"),
+        field("use_character", "使用性质", "非营运"),
+        field("model", "品牌型号", "云雀牌ABC7150D"),
+        field("vin", "车辆识别代号", "LSVAA49J132047371", valid=True),
+        field("engine_number", "发动机号码", "AB123456"),
+        field("register_date", "注册日期", "2018-05-06", dt.date(2018, 5, 6)),
+        field("issue_date", "发证日期", "2019-05-06", dt.date(2019, 5, 6)),
+    ],
+)
+VEHICLE_BACK = record(
+    "vehicle_license_back",
+    [
+        field("plate_number", "号牌号码", "浙A12345"),
+        field("file_number", "档案编号", "330100123456"),
+        field("passengers", "核定载人数", "5人", Decimal(5)),
+        field("gross_mass", "总质量", "1580kg", Decimal(1580)),
+        field("unladen_mass", "整备质量", "1205kg", Decimal(1205)),
+        field("outline", "外廓尺寸", "4945×1845×1480mm", (4945, 1845, 1480)),
+        field("energy", "能源种类", "汽油"),
+        field("inspection", "检验记录", "检验有效期至2020年05月浙A(99)"),
+    ],
+)
 TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
 UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
 TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
@@ -102,6 +155,11 @@ READINGS = {
     "bank_card_typed": reading(DEBIT),
     "train_ticket": reading(TICKET),
     "zone": reading(ZONE),
+    "driver_license_front": reading(DRIVER_FRONT),
+    "driver_license_older": reading(record("driver_license_front", [DRIVER_FRONT.fields["name"], OLDER])),
+    "driver_license_back": reading(DRIVER_BACK),
+    "vehicle_license_front": reading(VEHICLE_FRONT),
+    "vehicle_license_back": reading(VEHICLE_BACK),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "codes": reading(replace(CODED, score=0.975)),

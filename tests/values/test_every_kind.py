@@ -13,13 +13,24 @@ from kapiao.values.banks import BankName, CardDates
 from kapiao.values.companies import UnifiedCreditCode
 from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, TravelNumber
 from kapiao.values.kind import Kind, NotThis, Parsed
+from kapiao.values.licences import (
+    BusinessTerm,
+    CopyNumber,
+    DrivingClass,
+    EngineNumber,
+    FileNumber,
+    LikelyWord,
+    Outline,
+    Prose,
+    VehicleModel,
+)
 from kapiao.values.money import Amount, CapitalAmount, Measure
 from kapiao.values.mrz import MachineZone
 from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
-from kapiao.values.names import Address, Authority, OneOf, PersonName
+from kapiao.values.names import Address, Authority, OneOf, PartyName, PersonName
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
-from kapiao.values.vehicles import Vin
+from kapiao.values.vehicles import PlateNumber, Vin
 from kapiao.values.written import ClockTime, CnDate, DateSpan, Departure
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -28,6 +39,18 @@ KINDS: tuple[Kind[Any], ...] = (
     UnifiedCreditCode(),
     BankCardNumber(),
     Vin(),
+    PlateNumber(),
+    DrivingClass(),
+    FileNumber(),
+    EngineNumber(),
+    VehicleModel(),
+    Outline(),
+    BusinessTerm(),
+    CopyNumber(),
+    Prose(),
+    PartyName(),
+    LikelyWord(("小型轿车", "中国")),
+    DateSpan((6, 10), "-"),
     TravelNumber(),
     MachineZone(),
     ZoneRow("TD3", 0),

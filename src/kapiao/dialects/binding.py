@@ -7,7 +7,8 @@ for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry
 `@named` (keys and leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of
 kinds found) and `@if` (a parameter that must be true).
 
-Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`; `task url`,
+Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
+`field or other` (the first that was found); `task url`,
 `task id`; `@property` of what the branch speaks of (see `_PROPERTIES`). The contract decides types and sentinels:
 what was not found becomes the documented sentinel for a text, and is left out otherwise.
 """
@@ -262,10 +263,16 @@ def _found(leaf: Leaf, scope: Scope) -> Any:
     return MISSING if found is None else _part(found, leaf.part)
 
 
-def _field(name: str, scope: Scope) -> Field | None:
-    if isinstance(scope.subject, Item):
-        return scope.subject.fields.get(name)
-    return next((record.fields[name] for record in scope.records if name in record.fields), None)
+def _field(source: str, scope: Scope) -> Field | None:
+    """The first that was found of the fields that a source names: one, or several joined by `or`."""
+    for name in source.split(" or "):
+        if isinstance(scope.subject, Item):
+            found = scope.subject.fields.get(name)
+        else:
+            found = next((record.fields[name] for record in scope.records if name in record.fields), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _part(found: Field, part: str) -> Any:

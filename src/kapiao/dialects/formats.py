@@ -93,6 +93,19 @@ def _comma(found: Any, argument: str) -> Any:
     return ",".join(map(str, value)) if isinstance(value, tuple | list) else _text(found, argument)
 
 
+def _joined(found: Any, argument: str) -> Any:
+    """The parts of a value with a sign between them, e.g. `4945x1845x1480`."""
+    value = found.value if isinstance(found, Field) else found
+    return argument.join(map(str, value)) if isinstance(value, tuple | list) else _text(found, argument)
+
+
+def _one_part(found: Any, argument: str) -> Any:
+    """One part of a value that has several, by its place from 0."""
+    value = found.value if isinstance(found, Field) else found
+    place = int(argument or 0)
+    return value[place] if isinstance(value, tuple | list) and place < len(value) else MISSING
+
+
 def _list(found: Any, argument: str) -> Any:
     value = found.value if isinstance(found, Field) else found
     return list(value) if isinstance(value, tuple | list) else [_text(found, argument)]
@@ -214,6 +227,8 @@ FORMATS: dict[str, Format] = {
     "flag": _flag,
     "likely": _likely,
     "comma": _comma,
+    "joined": _joined,
+    "part": _one_part,
     "list": _list,
     "choice": _choice,
     "json_text": _json_text,

@@ -26,7 +26,9 @@ class Document:
     signs_enough: ClassVar[int] = 0  # how many of them make it certain; 0: all
     against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
     labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
+    noise: ClassVar[str] = ""  # lines that wholly match it (blanks left out) are neither: the labels' second language
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
+    loose: ClassVar[tuple[str, ...]] = ()  # entries whose rows have no steady place: found beside their labels always
     confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them); none: see `sure`
     sure: ClassVar[tuple[str, ...]] = ()  # entries that a glance at a layout must read surely to count
     aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form
@@ -39,6 +41,9 @@ class Document:
     sure_from: ClassVar[float] = (
         SURE  # fields read less surely are looked at again; high for needle print and faded paper
     )
+    small_print: ClassVar[bool] = False  # the text alone is looked at, so that it fills what is looked at
+    areas: ClassVar[tuple[str, ...]] = ()  # regions that are no field: names in pipeline.areas
+    title_words: ClassVar[tuple[str, ...]] = ()  # what its title may say, the likeliest first: the area "title"
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read
     agreements: ClassVar[tuple[Agreement, ...]] = ()
     entries: ClassVar[tuple[Entry, ...]] = ()

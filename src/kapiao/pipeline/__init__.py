@@ -77,10 +77,14 @@ class Reader:
             records = records or records_at_a_glance(sight, by_text)
         lines: tuple[Line, ...] = ()
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
+            if len(by_text) == 1 and by_text[0].small_print:
+                sight.nearer(side_px)
             lines = sight.lines(side_px)
             records = records or records_by_rows(sight, by_text, lines, bool(ask.kinds))
             if records:
                 break
+        if not ask.kinds:
+            records = _closely(sight, by_text, records)
         if not records and not ask.kinds:
             records = records_by_search(sight, documents, ask)
         if not records and ask.kinds and TEXT not in ask.kinds:
@@ -88,6 +92,15 @@ class Reader:
         known = {document.kind: document for document in documents}
         records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
+
+
+def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """A document of small print that was recognised among all others, looked at as it is when it is asked for."""
+    document = next((d for d in documents if d.small_print and records and records[0].kind == d.kind), None)
+    if document is None:
+        return records
+    sight.nearer(document.side_px)
+    return records_by_rows(sight, [document], sight.lines(document.side_px), True) or records
 
 
 def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:

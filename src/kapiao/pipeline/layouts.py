@@ -47,12 +47,15 @@ class Find:
     clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
 
     @property
+    def strips(self) -> frozenset[str]:
+        """Entries that are read from strips."""
+        return frozenset(self.fit.layout.strips).difference(self.document.loose)
+
+    @property
     def weak(self) -> tuple[str, ...]:
         """Entries of the layout that are missing or doubtful."""
         return tuple(
-            e.name
-            for e in self.document.entries
-            if e.name in self.fit.layout.strips and doubtful(self.fields.get(e.name))
+            e.name for e in self.document.entries if e.name in self.strips and doubtful(self.fields.get(e.name))
         )
 
     @property
@@ -122,7 +125,7 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
 
 def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> Find:
     """The same find with some fields read from their strips, these `taller` times as high as the layout has them."""
-    entries = [e for e in find.document.entries if e.name in names and e.name in find.fit.layout.strips]
+    entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
     lines: dict[str, tuple[Line, ...]] = {}
     clipped = set(find.clipped) - set(names)
     for entry in entries:
@@ -147,10 +150,11 @@ def _improved(sight: Sight, find: Find) -> Find:
         find = _strips_read(sight, find, weak, _SECOND_HEIGHT)
     told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
     lost = [n for n in find.weak if n not in told and (n not in find.fields or find.fields[n].score < _LOST)]
+    lost += find.document.loose
     if lost:
         boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
-        view = View.of(sight.read_all(boxes, turn))
+        view = View.of(sight.read_all(boxes, turn)).without(find.document.noise)
         entries = [e for e in find.document.entries if e.name in lost]
         find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, sight.read))
     return find

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kapiao.documents import Document
+from kapiao.pipeline.areas import areas
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import doubtful
@@ -38,6 +39,7 @@ def _proven(document: type[Document], record: Record) -> bool:
 
 
 def _read(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
+    view = view.without(document.noise)
     to_source, again = sight.sheet_to_source, sight.read_again
     fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
@@ -53,6 +55,7 @@ def _read(sight: Sight, document: type[Document], view: View, score: float) -> R
         fields=fields,
         quad_on_source=quad,
         angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        marks=areas(sight, document, view),
         checks=outcomes,
         width_px=round(quad.width),
         height_px=round(quad.height),

@@ -19,6 +19,7 @@ _FIRST_VOTERS, _VOTERS = 3, 7
 _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _POOR = 0.6  # mean score of all lines from which their direction is taken for granted
 _WEAK = 0.97  # the weakest character of a line that is worth another way of looking
+_HULL_PX, _HULL_SLACK = 640, 0.03  # the look that says where the text is, and how much more is looked at around it
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _TALL = 1.5  # height / width from which a box counts as standing
@@ -94,6 +95,12 @@ class Sight:
         x1, y1 = max(x0 + 1, min(width, int(right + more) + 1)), max(y0 + 1, min(height, int(bottom + more) + 1))
         shift = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
         return tuple(box.mapped(shift) for box in self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px))
+
+    def nearer(self, side_px: int) -> None:
+        """From now on a look of that size is one at the text alone, where the text fills only a part of the sheet."""
+        glance = self.boxes(_HULL_PX)
+        if len(glance) > 2 and side_px not in self._boxes:
+            self._boxes[side_px] = self.zoomed(Quad.around(glance), _HULL_SLACK, side_px)
 
     def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
         """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""

@@ -80,24 +80,12 @@ class Beside:
 
 
 def _until_label(row: Row, start: int, labels: Sequence[str]) -> Sequence[Glyph]:
-    """Glyphs from `start` to the next label of the document."""
-    text = [g.text for g in row.glyphs]
-    end = len(text)
-    for label in labels:
-        place = _next(text, start, label)
-        if place >= 0:
-            end = min(end, place)
-    return row.glyphs[start:end]
-
-
-def _next(text: Sequence[str], start: int, label: str) -> int:
-    """The first place at or after `start` where a label of two or more characters is printed, or -1."""
-    if len(label) < 2:
-        return -1
-    for first in range(start, len(text) - len(label) + 1):
-        if "".join(text[first : first + len(label)]) == label:
-            return first
-    return -1
+    """Glyphs from `start` to the next label of the document; blanks within a label do not count."""
+    solid = [place for place in range(start, len(row.glyphs)) if not row.glyphs[place].text.isspace()]
+    text = "".join(row.glyphs[place].text[0] for place in solid)
+    found = [text.find(label) for label in labels if len(label) > 1]
+    ends = [solid[place] for place in found if place >= 0]
+    return row.glyphs[start : min(ends, default=len(row.glyphs))]
 
 
 def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, labels: Sequence[str]) -> list[Span]:
@@ -111,7 +99,8 @@ def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, label
             break
         if under.y - y < 0.5 * height:
             continue
-        if abs(inside[0].left - left) > 2.5 * height or any(under.text.startswith(label) for label in labels):
+        text = "".join(g.text for g in under.glyphs if not g.text.isspace())
+        if abs(inside[0].left - left) > 2.5 * height or any(label in text for label in labels):
             break
         spans.append(view.span(inside))
         y = under.y
@@ -226,14 +215,14 @@ class Spot:
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         spans: list[Span] = []
         for row in view.rows:
-            glyphs = [g for g in row.glyphs if self._holds(g, view)]
+            glyphs = [g for g in row.glyphs if self.holds(g, view)]
             spans.extend(matches(view, glyphs, self.regex))
         return tuple(spans)
 
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
-        return pieces(view, lambda glyph: self._holds(glyph, view))
+        return pieces(view, lambda glyph: self.holds(glyph, view))
 
-    def _holds(self, glyph: Glyph, view: View) -> bool:
+    def holds(self, glyph: Glyph, view: View) -> bool:
         x0, y0, x1, y1 = view.bounds
         x = ((glyph.left + glyph.right) / 2 - x0) / max(x1 - x0, 1.0)
         y = (glyph.y - y0) / max(y1 - y0, 1.0)
@@ -242,15 +231,22 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Lines one under another that all match, left-aligned: one value, a row each. Longest stack first."""
+    """Lines one under another that all match and are no labels, left-aligned: one value, a row each. Longest first.
+
+    `within`: the part of the text's extent where they stand (left, top, right, bottom, as shares).
+    """
 
     regex: str
+    within: tuple[float, float, float, float] = (-1.0, -1.0, 2.0, 2.0)
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         stacks: list[list[Span]] = []
+        spot = Spot(*self.within)
         for row in view.rows:
             for glyphs in _by_line(row.glyphs):
                 for span in matches(view, glyphs, self.regex):
+                    if not all(spot.holds(g, view) for g in span.glyphs) or span.text.startswith(tuple(labels)):
+                        continue
                     under = next((stack for stack in stacks if _follows(span, stack[-1])), None)
                     if under is None:
                         stacks.append([span])

@@ -10,6 +10,7 @@ so that a tilted or foreshortened page keeps them apart.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -117,6 +118,11 @@ class View:
             max((g.y + g.height / 2 for g in glyphs), default=0.0),
         )
         return cls(kept, rows, skew, bounds)
+
+    def without(self, noise: str) -> View:
+        """The same page without the lines whose whole text, blanks left out, matches; itself when there are none."""
+        kept = [line for line in self.lines if not re.fullmatch(noise, "".join(line.text.split()))] if noise else ()
+        return View.of(kept) if noise and len(kept) < len(self.lines) else self
 
     @property
     def in_order(self) -> tuple[Line, ...]:

@@ -17,7 +17,19 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Pixels, Quad
-from kapiao.specimens import bankcard, camera, codes, idcard, page, pair, permits, ticket
+from kapiao.specimens import (
+    bankcard,
+    businesslicence,
+    camera,
+    codes,
+    driverlicence,
+    idcard,
+    page,
+    pair,
+    permits,
+    ticket,
+    vehiclelicence,
+)
 from kapiao.specimens.ink import Paper
 
 Painter = Callable[[np.random.Generator], Paper]
@@ -30,6 +42,11 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "resident_id_temporary_back": permits.temporary_back,
         "hmt_permit_front": permits.hmt_front,
         "bank_card": bankcard.bank_card,
+        "driver_license_front": driverlicence.front,
+        "driver_license_back": driverlicence.back,
+        "vehicle_license_front": vehiclelicence.front,
+        "vehicle_license_back": vehiclelicence.back,
+        "business_license": businesslicence.business_license,
         "train_ticket": ticket.train_ticket,
         "qr_code": codes.qr_code,
         "text": page.text,

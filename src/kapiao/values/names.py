@@ -96,8 +96,40 @@ class Address(FreeText):
         return next((text[:n] for n in range(min(len(text), 15), 1, -1) if text[:n] in names), "")
 
 
+@dataclass(frozen=True, slots=True)
+class PartyName:
+    """A person or an organisation, whichever owns a thing or signs a paper.
+
+    Source: vehicle and business licences. Brackets are those of Chinese print where Han characters stand in them.
+
+    >>> PartyName().parse("云帆(上海) 科技有限公司").text
+    '云帆（上海）科技有限公司'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.half(raw)
+        if not any(glyphs.is_han(c) for c in text):
+            return " ".join(re.sub(r"[^A-Za-z0-9À-ɏ&,'\-.() ]", " ", text).split())
+        kept = "".join(c for c in glyphs.bare(_DOTS.sub(MIDDLE_DOT, text)) if c.isalnum() or c in "()（）〇&-·、")
+        return kept.translate(str.maketrans("()", "（）")).strip("-·、")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not any(c.isalpha() for c in text):
+            raise NotThis("no name")
+        return Parsed(text, text, None if len(text) > 1 and not text.startswith(_LABELS) else False)
+
+
 _AUTHORITY_ENDS = re.compile(
-    "(公安局|分局|公安厅|公安处|派出所|出入境管理局|移民管理局|签证处|大使馆|领事馆|支队|大队|车辆管理所|机关|委员会)$"
+    "(公安局|分局|公安厅|公安处|派出所|交通管理局|出入境管理局|移民管理局|签证处|大使馆|领事馆|支队|大队|车辆管理所|机关|委员会)$"
 )
 
 

@@ -1,10 +1,12 @@
 """Numbers of vehicles.
 
-Knows: the identification number and where in the world its check character is law. Must not know: makers and models.
+Knows: the identification number and where in the world its check character is law; the form of plate numbers. Must not
+know: makers and models.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kapiao.values import glyphs
@@ -83,3 +85,48 @@ class Vin:
         """A vehicle number with position 9 (whatever stands there) made right."""
         total = sum(_VIN_VALUES[c] * w for c, w in zip(number, _VIN_WEIGHTS, strict=True))
         return number[:8] + "0123456789X"[total % 11] + number[9:]
+
+
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATE_LETTERS = frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZ")
+_PLATE_SET = DIGITS | (_PLATE_LETTERS - {"O"})
+_PLATE_LAST = _PLATE_SET | frozenset("学警港澳挂领使试超")
+_PLATE_HEAD = (frozenset(PROVINCES), _PLATE_LETTERS)
+_PLATE_SHAPES = (
+    Shape((*_PLATE_HEAD, *(_PLATE_SET,) * 4, _PLATE_LAST)),
+    # new energy: a letter after the office's (small) or at the end (large), digits else
+    Shape((*_PLATE_HEAD, _PLATE_LETTERS - {"O"}, _PLATE_SET, *(DIGITS,) * 4)),
+    Shape((*_PLATE_HEAD, *(DIGITS,) * 5, frozenset("ABCDEFGHJK"))),
+)
+_PLATE_FORM = re.compile(rf"[{PROVINCES}][A-Z][0-9A-Z]{{4,5}}[0-9A-Z学警港澳挂领使试超]")
+
+
+@dataclass(frozen=True, slots=True)
+class PlateNumber:
+    """号牌号码 as papers print it: a province, a letter of the issuing office, five characters; six of new energy.
+
+    Standard: GA 36-2018: letters without I and O in the serial, 学 警 港 澳 挂 领 使 in the last place of special
+    plates. There is no check: `valid` is False where the form speaks against the reading, else None.
+
+    >>> PlateNumber().parse("粤 B·8Z6O1").text
+    '粤B8Z601'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return frozenset(PROVINCES) | _PLATE_LETTERS | _PLATE_LAST
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return _PLATE_SHAPES
+
+    def clean(self, raw: str) -> str:
+        text = "".join(c for c in glyphs.half(raw).upper() if c in self.alphabet or c == "I")
+        return text[:2] + text[2:].translate(str.maketrans("OI", "01"))
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not 6 <= len(text) <= 9:
+            raise NotThis("not the length of a plate")
+        repaired = glyphs.changed(raw, text, self.alphabet | {"I"})
+        return Parsed(text, text, None if _PLATE_FORM.fullmatch(text) else False, repaired)

@@ -13,6 +13,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kapiao.values import glyphs
 from kapiao.values.ids import real_date
@@ -30,7 +31,7 @@ _EIGHT_DIGITS = re.compile(r"(\d{4})年?(\d{2})月?(\d{2})[日号]?")
 _DEPARTURE = re.compile(r"(\d{4})[年.\-/]?(\d{2}|\d(?=月))[月.\-/]?(\d{2}|\d(?=日))日?\D?(\d{1,2})[:.;]?(\d{2})(?!\d)")
 OPEN_END = "长期"
 _CENTURIES = "19", "20"
-_OPEN_ENDS = re.compile("长期|長期|长朗|长其|永久|无固定期限|不约定期限")
+_OPEN_ENDS = re.compile("长期|長期|长朗|长其|永久|永续经营|无固定期限|不约定期限")
 
 
 def _plain(raw: str) -> str:
@@ -144,7 +145,8 @@ class DateSpan:
     """From one day to another, or without end: `2010.01.01-2030.01.01`, `2010.01.01-长期`.
 
     Standard: GA 448 for identity cards, which are valid for 5, 10 or 20 years or without end; temporary ones for three
-    months. `years` are the lengths that are plausible; empty: any.
+    months; GA 482 for driving licences, whose days have hyphens and 至 between them. `years` are the lengths that are
+    plausible; empty: any. `sign` stands between the numbers of a day.
 
     >>> DateSpan().parse("2010.01.01一2030.01.01").text
     '2010.01.01-2030.01.01'
@@ -153,6 +155,7 @@ class DateSpan:
     """
 
     years: tuple[int, ...] = (5, 10, 20)
+    sign: str = "."
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -160,7 +163,7 @@ class DateSpan:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return _SPAN_SHAPES if self.years == (5, 10, 20) else ()
+        return _span_shapes(self.years, self.sign) if self.years else ()
 
     def clean(self, raw: str) -> str:
         text = re.sub(r"(?<=[\d日])一+(?=[\d长])", "-", glyphs.bare(raw))
@@ -175,7 +178,7 @@ class DateSpan:
         start, end = days[0], None if open_end else days[1]
         if not start.text.startswith(_CENTURIES):
             raise NotThis("a number that no paper begins its validity with")
-        to = "至" if "年" in start.text else "-"
+        to = "至" if "年" in start.text or "-" in start.text else "-"
         spelled = f"{start.text}{to}{OPEN_END if end is None else end.text}"
         if start.day is None or (end is not None and end.day is None):
             return Parsed(spelled, None, False, _folded(raw, text))
@@ -198,20 +201,23 @@ def plausible_span(start: datetime.date, end: datetime.date, years: tuple[int, .
     return 1900 <= start.year <= 2100 and same_day and months in {3, *(12 * n for n in years)}
 
 
-def _span_accepted(text: str) -> bool:
-    parsed = DateSpan().parse(text)
-    return parsed.value is not None and parsed.valid is not False
+def _day_sets(sign: str) -> tuple[frozenset[str], ...]:
+    form = ("12", "90", "d", "d", sign, "01", "d", sign, "0123", "d")
+    return tuple(_DIGIT if part == "d" else frozenset(part) for part in form)
 
 
-_DOT = frozenset(".")
-_SPAN_DAY = (
-    frozenset("12"), frozenset("90"), _DIGIT, _DIGIT, _DOT, frozenset("01"), _DIGIT, _DOT, frozenset("0123"), _DIGIT
-)  # fmt: skip
-_DASH = frozenset("-")
-_SPAN_SHAPES = (
-    Shape((*_SPAN_DAY, _DASH, *_SPAN_DAY), repair_nats=4.0, accept=_span_accepted),
-    Shape((*_SPAN_DAY, _DASH, frozenset("长"), frozenset("期")), repair_nats=3.0, accept=_span_accepted),
-)
+@cache
+def _span_shapes(years: tuple[int, ...], sign: str) -> tuple[Shape, ...]:
+    kind, day, to = DateSpan(years, sign), _day_sets(sign), frozenset("-" if sign == "." else "至")
+
+    def accepted(text: str) -> bool:
+        parsed = kind.parse(text)
+        return parsed.value is not None and parsed.valid is not False
+
+    return (
+        Shape((*day, to, *day), repair_nats=4.0, accept=accepted),
+        Shape((*day, to, frozenset("长"), frozenset("期")), repair_nats=3.0, accept=accepted),
+    )
 
 
 @dataclass(frozen=True, slots=True)

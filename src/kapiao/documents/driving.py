@@ -1,0 +1,187 @@
+"""Driving licences and vehicle licences, both pages of each.
+
+Source: GA 482 (driving licences), GA 37 (vehicle licences), GA 802 (types and uses of vehicles). Forms are printed,
+values are printed into them later, a little beside their place; the office's seal is part of the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kapiao.documents.document import Document
+from kapiao.reading.block import block
+from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.locate import pattern, stack
+from kapiao.reading.view import View
+from kapiao.records import Field
+from kapiao.values.ids import ResidentId
+from kapiao.values.licences import (
+    DrivingClass,
+    EngineNumber,
+    FileNumber,
+    LikelyWord,
+    Outline,
+    Prose,
+    VehicleModel,
+    vehicle_types,
+    vehicle_uses,
+)
+from kapiao.values.money import Measure
+from kapiao.values.names import Address, Authority, OneOf, PartyName, PersonName
+from kapiao.values.vehicles import PlateNumber, Vin
+from kapiao.values.written import CnDate, DateSpan
+
+_NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
+_DAY = r"(\d{4}[-.]\d{2}[-.]\d{2})"
+_SPAN = rf"({_DAY[1:-1]}至(?:{_DAY[1:-1]}|长期))"
+_SEAL = stack(r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.4, 0.33, 1.1))
+_ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
+_ENERGIES = ("汽油", "柴油", "纯电动", "天然气", "混合动力", "插电式混合动力")
+_KG = Measure(("kg", "千克"))
+
+
+def _birth(number: str) -> str:
+    return f"{ResidentId.birth(number):%Y-%m-%d}"
+
+
+def _surer(span: Field | None, start: Field, years: Field) -> bool:
+    return span is not None and span.score > min(start.score, years.score)
+
+
+class DriverLicenseFront(Document):
+    """The page of the driving licence with the portrait, on paper or electronic."""
+
+    kind = "driver_license_front"
+    title = "机动车驾驶证 主页"
+    signs = ("机动车驾驶证", "证号", "初次领证日期", "准驾车型", "国籍", "出生日期", "有效期限")
+    signs_enough = 5
+    against = ("行驶证", "驾驶证副页", "档案编号")
+    labels = (
+        *("姓名", "性别", "国籍", "住址", "出生日期", "初次领证日期", "准驾车型", "有效期限", "有效起始日期", "证号"),
+    )
+    noise = _ENGLISH
+    layouts = ("driver_license_front",)
+    confirm = ("id_number", "validity")
+    aspect = 88 / 60
+    side_px = 960
+    portrait = (0.73, 0.46, 0.97, 0.94)
+    enough = 4
+
+    id_number = Entry("证号", ResidentId(), block("证号"), pattern(_NUMBER), required=True)
+    name = Entry("姓名", PersonName(), block("姓名"))
+    sex = Entry("性别", OneOf(("男", "女")), block("性别"))
+    nationality = Entry("国籍", LikelyWord(("中国",)), block("国籍"))
+    address = Entry("住址", Address(), block("住址", lines=2))
+    birth_date = Entry("出生日期", CnDate(padded=True), block("出生日期"))
+    first_issue = Entry("初次领证日期", CnDate(padded=True), block("初次领证日期"))
+    driving_class = Entry("准驾车型", DrivingClass(), block("准驾车型"))
+    valid_from = Entry("有效起始日期", CnDate(padded=True), block("有效起始日期"))
+    valid_for = Entry("有效期限", OneOf(("6年", "10年", "长期")), block("有效期限"))
+    validity = Entry("有效期限", DateSpan((6, 10), "-"), block("有效期限"), pattern(_SPAN))
+    authority = Entry("发证机关", Authority(), _SEAL)
+
+    agreements = (Agreement("birth_date", "id_number", _birth), Agreement("sex", "id_number", ResidentId.sex))
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """The older form prints the day from which it is valid and a number of years, never a span."""
+        kept = dict(fields)
+        span, start, years = kept.get("validity"), kept.get("valid_from"), kept.get("valid_for")
+        older = start is not None and years is not None and (span is None or span.valid is not True)
+        if start is None or not older or years is None or _surer(span, start, years):
+            kept.pop("valid_from", None)
+            kept.pop("valid_for", None)
+            return kept
+        text, score = f"{start.text} {years.text}", min(start.score, years.score)
+        kept["validity"] = replace(
+            start, name="validity", title="有效期限", text=text, value=(start.value, years.text), score=score
+        )
+        return kept
+
+
+class DriverLicenseBack(Document):
+    """The second page of the driving licence: file number and record."""
+
+    kind = "driver_license_back"
+    title = "机动车驾驶证 副页"
+    signs = ("驾驶证副页", "证号", "档案编号", "记录", "姓名")
+    signs_enough = 4
+    against = ("行驶证", "号牌号码", "准驾车型", "国籍")
+    labels = ("姓名", "档案编号", "记录", "证号")
+    layouts = ("driver_license_back",)
+    loose = ("record",)
+    confirm = ("id_number", "file_number")
+    aspect = 88 / 60
+    side_px = 960
+    enough = 2
+
+    id_number = DriverLicenseFront.id_number
+    name = DriverLicenseFront.name
+    file_number = Entry("档案编号", FileNumber(), block("档案编号"), pattern(r"(?<!\d)(\d{12})(?!\d)"))
+    record = Entry("记录", Prose(), block("记录", lines=4))
+
+
+class VehicleLicenseFront(Document):
+    """The main page of the vehicle licence."""
+
+    kind = "vehicle_license_front"
+    title = "机动车行驶证 主页"
+    signs = ("机动车行驶证", "号牌号码", "车辆类型", "所有人", "使用性质", "品牌型号", "车辆识别代号", "发动机号码")
+    signs_enough = 6
+    against = ("驾驶证", "核定载人数", "整备质量")
+    labels = (
+        *("号牌号码", "车辆类型", "所有人", "住址", "使用性质", "品牌型号", "车辆识别代号", "发动机号码"),
+        *("注册日期", "发证日期"),
+    )
+    noise = _ENGLISH
+    layouts = ("vehicle_license_front",)
+    loose = ("address",)
+    confirm = ("vin",)
+    aspect = 88 / 60
+    side_px = 960
+    enough = 4
+
+    vin = Entry("车辆识别代号", Vin(), block("车辆识别代号"), pattern(r"(?<![0-9A-Z])([0-9A-Z]{17})(?![0-9A-Z])"))
+    plate_number = Entry("号牌号码", PlateNumber(), block("号牌号码"))
+    vehicle_type = Entry("车辆类型", LikelyWord(vehicle_types()), block("车辆类型"))
+    owner = Entry("所有人", PartyName(), block("所有人", lines=2))
+    address = Entry("住址", Address(), block("住址", lines=2))
+    use_character = Entry("使用性质", LikelyWord(vehicle_uses()), block("使用性质"))
+    model = Entry("品牌型号", VehicleModel(), block("品牌型号"))
+    engine_number = Entry("发动机号码", EngineNumber(), block("发动机号码"))
+    register_date = Entry("注册日期", CnDate(padded=True), block("注册日期"))
+    issue_date = Entry("发证日期", CnDate(padded=True), block("发证日期"))
+    authority = Entry("发证机关", Authority(), _SEAL)
+
+
+class VehicleLicenseBack(Document):
+    """The second page of the vehicle licence: measures, remarks, inspections."""
+
+    kind = "vehicle_license_back"
+    title = "机动车行驶证 副页"
+    signs = ("档案编号", "核定载人数", "总质量", "整备质量", "核定载质量", "外廓尺寸", "准牵引总质量", "检验记录")
+    signs_enough = 5
+    against = ("驾驶证", "车辆识别代号", "所有人", "使用性质")
+    labels = (
+        *("号牌号码", "档案编号", "核定载人数", "总质量", "整备质量", "核定载质量", "外廓尺寸", "准牵引总质量"),
+        *("备注", "检验记录", "能源种类", "燃料种类"),
+    )
+    layouts = ("vehicle_license_back",)
+    loose = ("remark", "energy", "inspection")
+    confirm = ("outline", "file_number")
+    aspect = 88 / 60
+    side_px = 960
+    enough = 3
+
+    plate_number = VehicleLicenseFront.plate_number
+    file_number = DriverLicenseBack.file_number
+    passengers = Entry("核定载人数", Measure(("人",)), block("核定载人数"))
+    gross_mass = Entry("总质量", _KG, block("总质量"))
+    unladen_mass = Entry("整备质量", _KG, block("整备质量"))
+    load = Entry("核定载质量", _KG, block("核定载质量"))
+    outline = Entry("外廓尺寸", Outline(), block("外廓尺寸"))
+    traction_mass = Entry("准牵引总质量", _KG, block("准牵引总质量"))
+    remark = Entry("备注", Prose(), block("备注", lines=3))
+    energy = Entry("能源种类", LikelyWord(_ENERGIES), block("能源种类"), block("燃料种类"))
+    inspection = Entry("检验记录", Prose(), block("检验记录", lines=4))

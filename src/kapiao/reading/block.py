@@ -1,0 +1,237 @@
+"""A value of several rows beside or below its label, on forms with columns and letter-spaced labels.
+
+Knows: rows, labels, pieces of lines. Must not know: what the value means, vendors, networks.
+
+Rows of a form's columns seldom stand level with one another, so that rows of the page are no help: the value is put
+together from pieces of lines. It begins beside its label (or below it), keeps its left edge from row to row, and ends
+where another label stands to its left, the rows are too far apart, or the next column begins. A word of the text that
+happens to be a label's does not end it: labels begin a line or stand after a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from kapiao.reading.locate import Found, LabelHit, find_label
+from kapiao.reading.view import Glyph, Span, View
+
+_LEVEL = 0.7  # heights: how far beside its label a row of the value may be off
+_SAME_LINE = 0.45  # heights between the middles of two pieces of one row
+_NEXT_LINE = 2.4  # heights between the middles of two rows of one value
+_ALIGNED = 2.2  # heights between the left edges of two rows of one value
+_LABEL_GAP = 0.8  # heights of blank before a label that does not begin its line
+_LONG_LABEL, _SHORT_VALUE = 4, 9  # characters: between labels this long, values this short may leave no gap
+_WORD_GAP = 4.0  # heights of blank between two pieces of one row of a value
+_COLUMN = 2.0  # heights between a value's left edge and the next column, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one line, in the level frame."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def left(self) -> float:
+        return self.glyphs[0].left
+
+    @property
+    def right(self) -> float:
+        return self.glyphs[-1].right
+
+    @property
+    def y(self) -> float:
+        return sum(g.y for g in self.glyphs) / len(self.glyphs)
+
+    @property
+    def height(self) -> float:
+        return self.glyphs[0].height
+
+    def beside(self, other: Piece, reach: float) -> bool:
+        return abs(self.y - other.y) <= reach * max(self.height, other.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """See the module text. `lines`: at most so many rows; `below`: the value may begin under its label."""
+
+    label: str
+    lines: int = 1
+    below: bool = False
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        others = label_pieces(view, labels)
+        spans = []
+        for hit in _own_hits(view, self.label, others):
+            own = Piece(_solid(view.rows[hit.row].glyphs[hit.start : hit.end]))
+            rows = self._rows(own, _value_pieces(view, own, others), [o for o in others if not _same_place(o, own)])
+            if rows:
+                first, *rest = (view.span(row) for row in rows[: self.lines])
+                spans.append(replace(first, tail=tuple(rest)))
+        return tuple(spans)
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        return ()  # without its label nothing tells where
+
+    def _rows(self, own: Piece, pieces: Sequence[Piece], others: Sequence[Piece]) -> list[list[Glyph]]:
+        """The rows of the value that belongs to one label, each its glyphs from left to right."""
+        bound = min((o.left for o in others if o.left > own.right and o.beside(own, _LEVEL)), default=float("inf"))
+        first = [p for p in pieces if own.right - 0.5 * own.height < p.left < bound and p.beside(own, _LEVEL)]
+        if first:
+            nearest = min(first, key=lambda p: (p.left, abs(p.y - own.y)))
+            first = [p for p in first if abs(p.left - nearest.left) < _ALIGNED * own.height or _follows(p, first)]
+        elif self.below:
+            under = [p for p in pieces if 0.5 < (p.y - own.y) / own.height < _NEXT_LINE]
+            first = [p for p in under if abs(p.left - own.left) < _ALIGNED * own.height][:1]
+        if not first:
+            return []
+        rows = _by_row(first)
+        while len(rows) < self.lines:
+            further = _next_row(rows[-1], pieces, others, own)
+            if not further:
+                break
+            rows.append(further)
+        return [[g for piece in row for g in piece.glyphs] for row in rows]
+
+
+def _next_row(row: Sequence[Piece], pieces: Sequence[Piece], others: Sequence[Piece], own: Piece) -> list[Piece]:
+    """The row under another of the same value; empty when the value ends there."""
+    above = row[0]
+    height = max(above.height, 0.8 * own.height)
+    under = [
+        p
+        for p in pieces
+        if _SAME_LINE < (p.y - above.y) / height < _NEXT_LINE and abs(p.left - above.left) < _ALIGNED * height
+    ]
+    if not under:
+        return []
+    head = min(under, key=lambda p: (p.y, p.left))
+    if any(o.left < head.left and o.right > own.left - height and o.beside(head, _LEVEL) for o in others):
+        return []
+    bounds = [
+        o.left for o in others if o.left > head.left + _COLUMN * height and own.y - height < o.y < head.y + height
+    ]
+    tail = [p for p in pieces if p.left > head.right - height and p.beside(head, _SAME_LINE)]
+    kept = [head]
+    for piece in sorted(tail, key=lambda p: p.left):
+        if piece.left < min(bounds, default=float("inf")) and piece.left - kept[-1].right < _WORD_GAP * height:
+            kept.append(piece)
+    return kept
+
+
+def label_pieces(view: View, labels: Sequence[str]) -> list[Piece]:
+    """Where labels are printed as such: at the beginning of a line or after a gap."""
+    found = []
+    for row in view.rows:
+        solid = _solid(row.glyphs)
+        text = "".join(g.text[0] for g in solid)
+        for label in labels:
+            start = text.find(label)
+            while start >= 0:
+                if _stands_free(solid, start) or _after_label(solid, start, labels):
+                    found.append(Piece(solid[start : start + len(label)]))
+                start = text.find(label, start + 1)
+    return found
+
+
+def _stands_free(glyphs: Sequence[Glyph], place: int) -> bool:
+    if place == 0 or glyphs[place].line != glyphs[place - 1].line:
+        return True
+    return glyphs[place].left - glyphs[place - 1].right > _LABEL_GAP * glyphs[place].height
+
+
+def _after_label(glyphs: Sequence[Glyph], place: int, labels: Sequence[str]) -> bool:
+    """Whether a long label stands in a line that began with another a few characters ago: the value fills its room."""
+    first = place
+    while first and glyphs[first - 1].line == glyphs[place].line:
+        first -= 1
+    before = "".join(g.text[0] for g in glyphs[first:place])
+    word = "".join(g.text[0] for g in glyphs[place : place + _LONG_LABEL])
+    begun = any(before.startswith(label) and len(before) <= len(label) + _SHORT_VALUE for label in labels)
+    return begun and any(label.startswith(word) for label in labels if len(label) >= _LONG_LABEL)
+
+
+def _own_hits(view: View, label: str, others: Sequence[Piece]) -> list[LabelHit]:
+    """The label's places where it stands as one; parts of longer labels do not count, misread short ones neither.
+
+    The first of two characters spread over a column may be lost to a line of its own: the other begins the value's.
+    """
+    known = {piece.glyphs for piece in others}
+    kept = []
+    for hit in find_label(view, label):
+        place = Piece(_solid(view.rows[hit.row].glyphs[hit.start : hit.end]))
+        free = place.glyphs in known or _stands_free(view.rows[hit.row].glyphs, hit.start)
+        if free and (not hit.misread or len(label) >= _LONG_LABEL) and not any(_within(place, o) for o in others):
+            kept.append(hit)
+    if kept or len(label) != 2:
+        return kept
+    return [
+        LabelHit(number, place, place + 1, 1)
+        for number, row in enumerate(view.rows)
+        for place, glyph in enumerate(row.glyphs)
+        if glyph.text == label[1] and glyph.place == 0
+    ]
+
+
+def _within(piece: Piece, other: Piece) -> bool:
+    """Whether a label is a part of a longer one."""
+    return len(other.glyphs) > len(piece.glyphs) and set(piece.glyphs) <= set(other.glyphs)
+
+
+def _same_place(one: Piece, other: Piece) -> bool:
+    return bool(set(one.glyphs) & set(other.glyphs))
+
+
+def _solid(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
+    return tuple(g for g in glyphs if not g.text.isspace())
+
+
+def _value_pieces(view: View, own: Piece, others: Sequence[Piece]) -> list[Piece]:
+    """What of every line is no label, top to bottom. A label parts its line."""
+    taken = {(g.line, g.place) for piece in (own, *others) for g in piece.glyphs}
+    found = []
+    for row in view.rows:
+        for _, line in groupby(row.glyphs, key=lambda g: g.line):
+            for is_label, run in groupby(line, key=lambda g: (g.line, g.place) in taken):
+                glyphs = () if is_label else _trimmed(tuple(run))
+                if glyphs:
+                    found.append(Piece(glyphs))
+    return sorted(found, key=lambda p: (p.y, p.left))
+
+
+def _trimmed(glyphs: tuple[Glyph, ...]) -> tuple[Glyph, ...]:
+    """Without blanks and colons at the beginning and blanks at the end."""
+    start, end = 0, len(glyphs)
+    while start < end and (glyphs[start].text.isspace() or glyphs[start].text in ":："):
+        start += 1
+    while end > start and glyphs[end - 1].text.isspace():
+        end -= 1
+    return glyphs[start:end]
+
+
+def _follows(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a piece goes on where another of its row ends."""
+    return any(
+        p is not piece and p.beside(piece, _SAME_LINE) and -p.height < piece.left - p.right < _WORD_GAP * p.height
+        for p in pieces
+    )
+
+
+def _by_row(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces beside a label as the rows they make, top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.y, p.left)):
+        if rows and rows[-1][0].beside(piece, _SAME_LINE) and not _overlap(rows[-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.left) for row in rows]
+
+
+def _overlap(row: Sequence[Piece], piece: Piece) -> bool:
+    return any(min(p.right, piece.right) - max(p.left, piece.left) > 0.5 * piece.height for p in row)
+
+
+block = Block

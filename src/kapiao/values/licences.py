@@ -1,0 +1,351 @@
+"""What driving, vehicle and business licences print that no other paper does.
+
+Knows: classes of vehicles one may drive, numbers of files and engines, outline dimensions, words of lists that stay
+open. Must not know: where a licence prints them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kapiao.values import glyphs
+from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.names import distance
+from kapiao.values.places import table
+from kapiao.values.written import OPEN_END, CnDate, DateSpan
+
+DRIVING_CLASSES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "C5", "C6", "D", "E", "F", "M", "N", "P")
+_NO_END = re.compile("长期|永久|无固定期限|不约定期限|永续经营")
+_COPY_SET = glyphs.DIGITS | glyphs.UPPER | frozenset("-")
+_CLASS = re.compile("A[123]|B[12]|C[1-6]|[DEFMNP]")
+_CARS, _CYCLES = DRIVING_CLASSES[:11], ("D", "E", "F")
+_COMBINED = ("A1A2", "A1A3", "A1B2", "A2B1", "A1A2A3", "A3B2", "B1B2", "A2B1B2", "A1B1B2")
+
+
+@lru_cache(maxsize=1)
+def _class_words() -> tuple[str, ...]:
+    heads = (*_CARS, *_COMBINED)
+    cycles = *_CYCLES, *(cycle + "M" for cycle in _CYCLES), "M", "N", "P"
+    return (*DRIVING_CLASSES, *_COMBINED, *(head + cycle for head in heads for cycle in cycles))
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingClass:
+    """准驾车型 of a driving licence: one class or several in a row.
+
+    Standard: GA 482 and 机动车驾驶证申领和使用规定 (公安部令 162), annex 1: A1 to C6, D, E, F, M, N, P.
+
+    >>> DrivingClass().parse("C l").text
+    'C1'
+    >>> DrivingClass().parse("AIA2D").text
+    'A1A2D'
+    """
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return _class_words()
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return frozenset("ABCDEFMNP123456")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = "".join(c for c in glyphs.half(raw) if c.isalnum() and c.isascii())
+        return re.sub(r"(?<=[ABC])[Il|]", "1", text).upper()
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        text = re.sub(r"(?<=[ABC])[Z]", "2", re.sub(r"(?<=[ABC])[I]", "1", text))
+        found = "".join(_CLASS.findall(text))
+        if not found or len(found) * 2 < len(text):
+            raise NotThis("no class of vehicles")
+        repaired = glyphs.changed(raw, found, frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
+        return Parsed(found, found, True if found in self.vocabulary else None, repaired)
+
+
+@dataclass(frozen=True, slots=True)
+class FileNumber:
+    """档案编号: twelve digits, of driving and vehicle licences alike.
+
+    Source: GA 482 and GA 37: six digits of the issuing office, six that it counts. There is no check: `valid` is False
+    where the length speaks against the reading, else None.
+
+    >>> FileNumber().parse("3701 0234 567O").text
+    '370102345670'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return glyphs.DIGITS
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return (Shape((frozenset("123456"), *(glyphs.DIGITS,) * 11)),)
+
+    def clean(self, raw: str) -> str:
+        return glyphs.digits(raw)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not 9 <= len(text) <= 15 or sum(c.isdigit() for c in raw) < 6:
+            raise NotThis("not the length of a file number")
+        repaired = glyphs.changed(raw, text, glyphs.DIGITS)
+        return Parsed(text, text, None if len(text) == 12 else False, repaired)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineNumber:
+    """发动机号码: letters and digits as its maker stamped them, sometimes with a hyphen or an oblique.
+
+    Source: GA 37 (vehicle licences). Nothing can be checked.
+
+    >>> EngineNumber().parse("Ｌ15B8 1234567").text
+    'L15B81234567'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return glyphs.UPPER | glyphs.DIGITS | frozenset("-/*")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.half(raw).upper().translate(str.maketrans("‐‑–—－_", "------"))
+        return "".join(c for c in text if c in self.alphabet).strip("-/*")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if len(text) < 3:
+            raise NotThis("no number of an engine")
+        return Parsed(text, text, None)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleModel:
+    """品牌型号: the make with 牌, then the model's code: `大众汽车牌SVW71810BU`, `奔驰BJ7204GEL`.
+
+    Source: GA 37; the codes follow GB 9417-88 for vehicles made in China.
+
+    >>> VehicleModel().parse("东风日产牌 dfl 7166 aak2").text
+    '东风日产牌DFL7166AAK2'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.bare(raw).upper()
+        kept = "".join(c for c in text if glyphs.is_han(c) or c in glyphs.UPPER or c in glyphs.DIGITS or c in "()-/+.·")
+        return re.sub("(?<=[\u4e00-\u9fff])脾(?=[A-Z0-9])", "牌", kept).strip("-/+.·")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if len(text) < 3:
+            raise NotThis("no model")
+        plausible = any(c in glyphs.DIGITS or c in glyphs.UPPER for c in text)
+        return Parsed(text, text, None if plausible else False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """外廓尺寸: length, width and height in millimetres.
+
+    Source: GA 37; GB 1589 bounds what may be on a road. `valid` is False where a vehicle cannot be so large.
+
+    >>> Outline().parse("4945 X 1845 x1480mm").value
+    (4945, 1845, 1480)
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return glyphs.DIGITS | frozenset("×xXm")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = re.sub("[xX*✕✖╳乂]", "×", glyphs.bare(raw))
+        return re.sub(r"(?<=[\d×])[OoQDIl|SBZ]+(?=[\d×m])", lambda m: glyphs.digits(m[0]), text)
+
+    def parse(self, raw: str) -> Parsed[tuple[int, int, int]]:
+        text = self.clean(raw)
+        match = re.search(r"(\d{3,5})×?(\d{3,4})×?(\d{3,4})(?:mm|$|\D)", text)
+        parts = re.search(r"(\d{3,5})×(\d{3,4})×(\d{3,4})", text) or match
+        if parts is None:
+            raise NotThis("not three lengths")
+        length, width, height = (int(part) for part in parts.groups())
+        right = 300 <= length <= 30_000 and 300 <= width <= 5_000 and 300 <= height <= 6_000 and length > width
+        normal = f"{length}×{width}×{height}mm"
+        return Parsed(normal, (length, width, height), None if right else False)
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyWord:
+    """A word that is mostly of a list, yet may be another: types of vehicles and companies, uses, nationalities.
+
+    `valid` is True for a word of the list, None for any other. A reading that differs from one word of the list alone
+    in at most a third of its characters, of four or more, is that word.
+
+    >>> LikelyWord(("小型轿车", "小型普通客车")).parse("小型娇车").text
+    '小型轿车'
+    """
+
+    choices: Sequence[str]
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if len(glyphs.han_only(text)) < 1:
+            raise NotThis("no word")
+        if text in self.choices:
+            return Parsed(text, text, True)
+        far = {word: distance(text, word) for word in self.choices if abs(len(word) - len(text)) < 2}
+        least = min(far.values(), default=len(text))
+        near = [word for word, d in far.items() if d == least and len(word) >= 4 and d <= len(word) // 3]
+        if len(near) == 1:
+            return Parsed(near[0], near[0], True, repaired=True)
+        return Parsed(text, text, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Text of any length as an office words it, its rows joined: records, remarks, scopes of business.
+
+    Source: licences as printed. Signs are kept as read, in the width of Chinese print; nothing can be checked.
+
+    >>> Prose().parse("实习期至 2019年\n03月12日").text
+    '实习期至2019年03月12日'
+    """
+
+    least: int = 2  # characters that are not punctuation
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = glyphs.bare(raw).strip(".·-_—一|:：")
+        return re.sub(r"(?<=[\u4e00-\u9fff)）]),", "，", text).replace(";", "；")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if sum(c.isalnum() for c in text) < self.least:
+            raise NotThis("no text")
+        return Parsed(text, text, None)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessTerm:
+    """营业期限 of a business licence: two days, a day and no end, or only that there is no end.
+
+    Source: business licences as printed. The value is (from, until); None stands for what is open or not said.
+
+    >>> BusinessTerm().parse("自2008年03月05日至2028年03月04日").text
+    '2008年03月05日至2028年03月04日'
+    >>> BusinessTerm().parse("长 期").value
+    (None, None)
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw).strip("自-—一·.:：")
+
+    def parse(self, raw: str) -> Parsed[tuple[object, object]]:
+        text = self.clean(raw)
+        end = _NO_END.search(text)
+        if end is not None and sum(c.isdigit() for c in text) < 6:
+            return Parsed(end[0], (None, None), None)
+        try:
+            span = DateSpan(years=(), sign="").parse(text)
+        except NotThis:
+            day = CnDate().parse(text)  # raises NotThis: no day either
+            return Parsed(day.text, (day.value, ""), None if day.value else False)
+        if span.value is None:
+            return Parsed(span.text, (None, ""), False)
+        start, until = span.value
+        return Parsed(span.text if end is None else span.text.replace(OPEN_END, end[0]), (start, until), span.valid)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumber:
+    """Numbers that an office gives to prints of a licence: `1-1` of copies, digits and letters of certificates.
+
+    >>> CopyNumber().parse("（3—2）").text
+    '3-2'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        text = re.sub("[—一－–‐:：]", "-", glyphs.half(raw).upper())
+        return "".join(c for c in text if c in _COPY_SET).strip("-")
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if not any(c.isdigit() for c in text):
+            raise NotThis("no number")
+        return Parsed(text, text, None)
+
+
+@lru_cache(maxsize=1)
+def vehicle_types() -> tuple[str, ...]:
+    """Every 车辆类型 of GA 802: sizes crossed with structures, where both exist."""
+    found: list[str] = []
+    for line in table("vehicle_types.txt"):
+        sizes, structures = line.split("|")
+        found += [size + structure for size in sizes.split() or [""] for structure in structures.split()]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def vehicle_uses() -> tuple[str, ...]:
+    """Every 使用性质 of GA 802."""
+    return tuple(word for line in table("vehicle_uses.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def company_types() -> tuple[str, ...]:
+    """Usual spellings of 类型 on business licences."""
+    return tuple(word for line in table("company_types.txt") for word in line.split())
