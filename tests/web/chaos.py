@@ -1,109 +1,180 @@
-"""Kill server and readers again and again under load: what was accepted is finished, nothing is billed twice.
+"""Kill servers and readers again and again under load: what was accepted is finished, nothing is billed twice.
 
-`python tests/web/chaos.py [--kills 20]` prints one JSON object and ends with 1 when something was lost. Every life of
-the server ends by kill -9 while jobs run; every other one sees its readers killed as well. SQLite, one machine.
+`python tests/web/chaos.py [--kills 20] [--database sqlite|postgres]` prints one JSON object and ends with 1 when
+something was lost. On SQLite one server lives twenty short lives, each ended by kill -9 while jobs run, every other one
+after its readers were killed as well. On Postgres (a real one, started here) two servers share the work, one of them is
+killed and started anew each time, and at the end one is killed for good.
 """
 
 import argparse
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "service")]
 
+from servers import POSTGRES, postgres, postgres_binaries  # noqa: E402
+from soak import wait_until_warm  # noqa: E402
 from test_server import OWN, Process, serving  # noqa: E402
 from test_web_jobs import listening  # noqa: E402
 
+from kapiao.service.store import Store  # noqa: E402
+from kapiao.service.usage import Meter  # noqa: E402
+
 SETTINGS = OWN | {
     "KAPIAO_WORKERS": "2", "KAPIAO_QPS": "100000", "KAPIAO_ALLOW_PRIVATE_URLS": "true", "KAPIAO_CALLBACK_WAIT_S": "0.3",
-    "KAPIAO_CALLBACK_WAIT_MAX_S": "1", "KAPIAO_LOG_LEVEL": "error",
+    "KAPIAO_CALLBACK_WAIT_MAX_S": "1", "KAPIAO_LOG_LEVEL": "error", "KAPIAO_DEAD_S": "4",
+    "KAPIAO_KEY_ENCRYPTION_SECRET": "one secret for all servers", "KAPIAO_ACCOUNT_UID": "1000",
 }  # fmt: skip
+SETTLE_S = 240
 
 
-def submit(process: Process, callback: str, accepted: dict[str, str], stop: threading.Event) -> None:
-    """Hand in batches until told to stop or the server is gone; note what was accepted."""
-    number = 0
-    while not stop.is_set():
-        number += 1
-        texts = [f"mark {os.getpid()}-{time.monotonic_ns()}-{index}" for index in range(3)]
-        try:
-            status, answer = process.ask(mode="async", operation="Chaos", texts=texts, callback=callback)
-        except (OSError, ValueError):
-            time.sleep(0.05)
-            continue
-        if status == 200 and "ids" in answer:
-            accepted.update(zip(answer["ids"], texts, strict=True))  # type: ignore[call-overload]
-        time.sleep(0.1)
+@dataclass
+class Server:
+    """One place where a server lives, life after life."""
+
+    folder: Path
+    environ: dict[str, str]
+    process: Process | None = None
+    _life: ExitStack = field(default_factory=ExitStack)
+
+    def start(self) -> None:
+        self.process = self._life.enter_context(serving(self.folder, **self.environ))
+        wait_until_warm(self.process)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process = None
+        self._life.close()
+
+    def kill_a_reader(self, chance: random.Random) -> None:
+        assert self.process
+        pid = str(self.process.popen.pid)
+        said = subprocess.run(["pgrep", "-P", pid, "-f", "spawn_main"], capture_output=True, text=True, check=False)
+        if readers := said.stdout.split():
+            subprocess.run(["kill", "-9", chance.choice(readers)], check=False, stderr=subprocess.DEVNULL)
 
 
-def one_life(folder: Path, callback: str, accepted: dict[str, str], chance: random.Random, readers_too: bool) -> None:
-    with serving(folder, **SETTINGS) as process:
-        stop = threading.Event()
-        _ = process.port
-        caller = threading.Thread(target=submit, args=(process, callback, accepted, stop))
-        caller.start()
-        until = time.monotonic() + chance.uniform(2.5, 4)
+class Caller:
+    """Hands in batches to whoever is up, and notes what was accepted."""
+
+    def __init__(self, servers: list[Server], callback: str) -> None:
+        self._servers, self._callback = servers, callback
+        self.accepted: dict[str, str] = {}
+        self.refused = 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> "Caller":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        number = 0
+        while not self._stop.wait(0.1):
+            number += 1
+            process = self._servers[number % len(self._servers)].process
+            texts = [f"mark {os.getpid()}-{time.monotonic_ns()}-{index}" for index in range(3)]
+            try:
+                assert process is not None
+                asked = {"mode": "async", "operation": "Chaos", "texts": texts, "callback": self._callback}
+                status, answer = process.ask(**asked)
+            except (OSError, ValueError, AssertionError):
+                self.refused += 1
+                continue
+            if status == 200 and "ids" in answer:
+                self.accepted.update(zip(answer["ids"], texts, strict=True))  # type: ignore[call-overload]
+
+
+@contextmanager
+def fleet(database: str) -> Iterator[tuple[list[Server], Store]]:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder, environ, count = Path(name), dict(SETTINGS), 1
+        if database == "postgres":
+            environ["KAPIAO_DATABASE"], count = stack.enter_context(postgres()), 2
+        servers = [Server(folder / str(number), environ) for number in range(count)]
+        for server in servers:
+            server.start()
+            stack.callback(server.kill)
+        yield servers, Store(servers[0].folder, environ.get("KAPIAO_DATABASE", ""))
+
+
+def torment(servers: list[Server], kills: int) -> None:
+    chance = random.Random(1)
+    for number in range(kills):
+        server = servers[number % len(servers)]
+        until = time.monotonic() + chance.uniform(1.5, 3)
         while time.monotonic() < until:
             time.sleep(0.3)
-            if readers_too:
-                kill_a_reader(process.popen.pid, chance)
-        process.popen.kill()
-        stop.set()
-        caller.join()
+            if number % 4 > 1:
+                server.kill_a_reader(chance)
+        server.kill()
+        if number < kills - 1 or len(servers) == 1:  # the last one of several stays dead
+            server.start()
 
 
-def kill_a_reader(server: int, chance: random.Random) -> None:
-    said = subprocess.run(["pgrep", "-P", str(server), "-f", "spawn_main"], capture_output=True, text=True, check=False)
-    if readers := said.stdout.split():
-        subprocess.run(["kill", "-9", chance.choice(readers)], check=False, stderr=subprocess.DEVNULL)
-
-
-def settle(folder: Path, accepted: dict[str, str], bodies: list[str]) -> dict[str, str]:
-    """A last, peaceful life: what each accepted job came to."""
+def settle(process: Process, accepted: dict[str, str], bodies: list[str]) -> dict[str, str]:
+    """What each accepted job came to, once nothing is under way any more."""
     ids, found = list(accepted), {}
-    with serving(folder, **SETTINGS) as process:
-        until = time.monotonic() + 120
-        while time.monotonic() < until:
-            found = {}
-            for start in range(0, len(ids), 100):
-                for id, status, settled in process.ask(mode="query", ids=ids[start : start + 100])[1]["jobs"]:  # type: ignore[attr-defined]
-                    found[id] = json.loads(settled)["read"] if status == "done" else status
-            called = {json.loads(body.partition(" ")[2])["id"] for body in list(bodies)}
-            if set(found.values()).isdisjoint({"queued", "running"}) and called >= set(ids):
-                break
-            time.sleep(0.5)
+    until = time.monotonic() + SETTLE_S
+    while time.monotonic() < until:
+        found = {}
+        for start in range(0, len(ids), 100):
+            for id, status, settled in process.ask(mode="query", ids=ids[start : start + 100])[1]["jobs"]:  # type: ignore[attr-defined]
+                found[id] = json.loads(settled)["read"] if status == "done" else status
+        called = {json.loads(body.partition(" ")[2])["id"] for body in list(bodies)}
+        if set(found.values()).isdisjoint({"queued", "running"}) and called >= set(ids):
+            break
+        time.sleep(0.5)
     return found
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
-    kills = parser.parse_args().kills
-    chance, accepted = random.Random(1), dict[str, str]()
-    with tempfile.TemporaryDirectory() as name, listening() as listener:
-        folder = Path(name)
-        for number in range(kills):
-            one_life(folder, listener.url, accepted, chance, readers_too=bool(number % 2))
-        found = settle(folder, accepted, listener.bodies)
-        with sqlite3.connect(folder / "kapiao.sqlite") as book:
-            billed = Counter(dict(book.execute("SELECT request_id, units FROM usage WHERE operation = 'Chaos'")))
-        called = Counter(json.loads(body.partition(" ")[2])["id"] for body in listener.bodies)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    given = parser.parse_args()
+    if given.database == "postgres" and postgres_binaries() is None:
+        print(POSTGRES, file=sys.stderr)
+        return 2
+    with listening() as listener, fleet(given.database) as (servers, store):
+        with Caller(servers, listener.url) as caller:
+            torment(servers, given.kills)
+        alive = next(server.process for server in servers if server.process)
+        found = settle(alive, caller.accepted, listener.bodies)
+        with store.engine.connect() as book:
+            rows = book.exec_driver_sql("SELECT request_id, units FROM usage WHERE operation = 'Chaos'")
+            billed = {row[0]: row[1] for row in rows}
+        sums = sum(row.units for row in Meter(store).used())
+    called = Counter(json.loads(body.partition(" ")[2])["id"] for body in listener.bodies)
+    accepted = caller.accepted
     report: dict[str, Any] = {
-        "kills": kills,
+        "database": given.database,
+        "servers": len(servers),
+        "kills": given.kills,
+        "killed_for_good": int(len(servers) > 1),
         "accepted": len(accepted),
+        "batches_refused_while_down": caller.refused,
         "finished_right": sum(found.get(id) == text for id, text in accepted.items()),
         "broken_by_killed_readers": sum(value == "reader_broken" for value in found.values()),
         "given_up": sum(value == "gave_up" for value in found.values()),
         "lost": sum(found.get(id) in (None, "queued", "running", "unknown") for id in accepted),
+        "billed": sums,  # more than accepted: taken on, but the server was killed before it could say so
         "billed_twice": sum(units > 1 for units in billed.values()),
         "read_but_not_billed": sum(found.get(id) == text and id not in billed for id, text in accepted.items()),
         "not_called_back": sum(id not in called for id in accepted),

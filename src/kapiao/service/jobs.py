@@ -187,7 +187,7 @@ class Jobs:
             row = found.get(id)
             if row is None or row.uid != uid:
                 states.append(JobState(id, "unknown"))
-            elif row.status == _PURGED or row.expires_at <= self._clock():
+            elif row.status == _PURGED or (row.status == "done" and row.expires_at <= self._clock()):
                 states.append(JobState(id, "expired"))
             elif row.status == "done":
                 states.append(JobState(id, "done", self._settled_text(id, row.sealed_settled)))
@@ -198,11 +198,17 @@ class Jobs:
     def purge(self) -> None:
         """Delete what was kept for its time: calls and results first, later the mark that they were."""
         now = int(self._clock())
+        over = (jobs.c.expires_at <= now) & (jobs.c.status != _PURGED)
+        with self._engine.connect() as connection:
+            found = list(connection.execute(select(jobs.c.id, jobs.c.status).where(over)))
+        # A clock that jumps must not end what was accepted: unfinished jobs go when nobody will try them again.
+        unfinished = [row.id for row in found if row.status != "done"]
+        gone = [row.id for row in found if row.status == "done"] + sorted(_given_up(unfinished) if unfinished else ())
         with self._engine.begin() as connection:
-            over = (jobs.c.expires_at <= now) & (jobs.c.status != _PURGED)
-            gone = list(connection.execute(select(jobs.c.id).where(over)).scalars())
-            connection.execute(update(jobs).where(over).values(status=_PURGED, sealed_settled=None))
-            connection.execute(delete(jobs).where(jobs.c.expires_at <= now - _TOMBSTONE_S))
+            for start in range(0, len(gone), 500):
+                purged = update(jobs).where(jobs.c.id.in_(gone[start : start + 500]), over)
+                connection.execute(purged.values(status=_PURGED, sealed_settled=None))
+            connection.execute(delete(jobs).where(jobs.c.status == _PURGED, jobs.c.expires_at <= now - _TOMBSTONE_S))
             alive = select(jobs.c.batch_id).where(jobs.c.status != _PURGED)
             connection.execute(delete(batches).where(batches.c.id.not_in(alive)))
         if gone:
