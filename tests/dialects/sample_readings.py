@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from kapiao.records import Field, Line, Mark, Quad, Reading, Record
+from kapiao.records import Field, Item, Line, Mark, Quad, Reading, Record
 
 QUAD = Quad(((10.0, 20.0), (610.0, 20.0), (610.0, 398.0), (10.0, 398.0)))
 
@@ -135,6 +135,11 @@ TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
 DATED = Line("2020年", 1.0, Quad(((700.0, 300.0), (700.0, 400.0), (680.0, 400.0), (680.0, 300.0))))
 TWO_PAGES = tuple(Reading((), (line,), 1220, 788, "pdf") for line in (TITLE, DATED))
 
+SIGNS = tuple(
+    Item({"text": field("text", "", text, row=row), "tag": field("tag", "", tag), "type": field("type", "", "text")})
+    for row, (text, tag) in enumerate((("青禾面馆", "name"), ("电话:13900000000", "phone")))
+)
+SHOP = replace(record("storefront", [field("brand", "店名", "青禾面馆")]), items=SIGNS)
 CODED = record(
     "qr_code", [field("label", "类别", "qrcode"), field("codes", "内容", "", ("http://example.test/1", "第二"))]
 )
@@ -162,6 +167,7 @@ READINGS = {
     "vehicle_license_back": reading(VEHICLE_BACK),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
+    "storefront": reading(SHOP),
     "codes": reading(replace(CODED, score=0.975)),
     "no_codes": reading(replace(UNCODED, score=1.0)),
     "empty": reading(),

@@ -252,7 +252,7 @@ def known_kinds() -> dict[str, set[str]]:
     def below(cls: type[Document]) -> list[type[Document]]:
         return [cls, *(found for inner in cls.__subclasses__() for found in below(inner))]
 
-    return {cls.kind: {entry.name for entry in cls.entries} for cls in below(Document) if cls.kind}
+    return {cls.kind: {entry.name for entry in cls.entries} | {*cls.columns} for cls in below(Document) if cls.kind}
 
 
 # formats ----------------------------------------------------------------------------------------------------------

@@ -36,7 +36,9 @@ class Document:
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
     once: ClassVar[tuple[str, ...]] = ()  # words that stand once on each paper: how many papers lie side by side
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
+    only_asked: ClassVar[bool] = False  # too like anything else to be looked for in a picture of unknown kind
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
+    columns: ClassVar[tuple[str, ...]] = ()  # names of the fields of its items (rows of a list), where it has any
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help
     sure_from: ClassVar[float] = (
         SURE  # fields read less surely are looked at again; high for needle print and faded paper

@@ -108,7 +108,9 @@ def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:
     unknown = [kind for kind in kinds if kind not in known and kind != TEXT]
     if unknown:
         raise ParameterInvalid(f"there is no document kind {unknown[0]!r}", kind=unknown[0])
-    return tuple(known[kind] for kind in kinds if kind in known) if kinds else tuple(known.values())
+    if not kinds:
+        return tuple(document for document in known.values() if not document.only_asked)
+    return tuple(known[kind] for kind in kinds if kind in known)
 
 
 def _work_px(ask: Ask) -> int:

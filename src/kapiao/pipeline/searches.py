@@ -13,6 +13,7 @@ from kapiao.documents import Document
 from kapiao.pipeline.codes import records_by_code
 from kapiao.pipeline.papers import records_on_papers
 from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.storefront import records_by_signboard
 from kapiao.pipeline.zones import records_by_zone
 from kapiao.records import Ask, Record
 
@@ -20,7 +21,7 @@ Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
 
 # The order is that in which a picture of unknown kind is searched.
 SEARCHES: Mapping[str, Search] = MappingProxyType(
-    {"zone": records_by_zone, "papers": records_on_papers, "codes": records_by_code}
+    {"zone": records_by_zone, "papers": records_on_papers, "codes": records_by_code, "signboards": records_by_signboard}
 )
 
 

@@ -27,6 +27,7 @@ from kapiao.specimens import (
     page,
     pair,
     permits,
+    storefront,
     ticket,
     vehiclelicence,
 )
@@ -49,6 +50,7 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "business_license": businesslicence.business_license,
         "train_ticket": ticket.train_ticket,
         "qr_code": codes.qr_code,
+        "storefront": storefront.storefront,
         "text": page.text,
     }
 )
