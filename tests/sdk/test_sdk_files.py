@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cards import VIAPI_FRONT, said, samples, spelled
 from contract_shape import operations
+from given import given
 from running import Refused, job_end
 from test_sdk_operations import HAS, filled, viapi
 
@@ -45,8 +46,7 @@ def test_every_operation_with_a_local_file(sdk, config, pictures, generation, ac
     """The upload must work for all; then the operation answers as it does by URL."""
     asked = len(pictures.asked)
     bound = viapi().bindings.get(action)
-    kinds = [kind for kind in (bound.all_kinds if bound else ()) if kind != "text"]
-    path = samples(kinds[0] if kinds else "resident_id_front")[0].path
+    path = given(viapi(), action, pictures.folder).path
     call = advance(config, action, path, **pointed(generation, config))
     if viapi().contract.operations[action].asynchronous:
         id = sdk(generation)(**call)["body"]["RequestId"]

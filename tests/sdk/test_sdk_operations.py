@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cards import samples
 from contract_shape import faults, operations
+from given import given
 from running import Refused, job_end
 
 from kapiao.dialects.ocrapi import OcrApi
@@ -32,13 +33,6 @@ CALLS = [(generation, action) for generation, actions in HAS.items() for action 
 @cache
 def viapi() -> Viapi:
     return Viapi()
-
-
-def picture_for(action: str) -> str:
-    """The path of a sample that the operation reads, or of any picture while nothing reads it."""
-    bound = viapi().bindings.get(action)
-    kinds = [kind for kind in (bound.all_kinds if bound else ()) if kind != "text"]
-    return samples(kinds[0] if kinds else "resident_id_front")[0].url_path
 
 
 def filled(action: str, url: str) -> dict[str, Any]:
@@ -68,7 +62,7 @@ def test_the_contract_is_whole():
 
 @pytest.mark.parametrize(("generation", "action"), CALLS)
 def test_every_operation(sdk, config, pictures, generation, action):
-    request = filled(action, pictures.url + picture_for(action))
+    request = filled(action, pictures.url + given(viapi(), action, pictures.folder).url_path)
     if generation == "core":
         call: dict[str, Any] = {"do": "ocr", "action": action, **config.core()}
         call["parameters"] = {("Taskss" if name == "Tasks" else name): value for name, value in request.items()}
@@ -104,7 +98,7 @@ def test_every_operation(sdk, config, pictures, generation, action):
 
 @pytest.mark.parametrize("action", sorted(operations("ocrapi")))
 def test_every_operation_of_ocrapi(sdk, config, pictures, action):
-    request = {"Url": pictures.url + samples("resident_id_front")[0].url_path}
+    request = {"Url": pictures.url + given(OcrApi(), action, pictures.folder).url_path}
     call = {"package": OCRAPI, "action": action, "config": config.tea(), "request": request}
     if action in OcrApi().bindings:
         data = json.loads(sdk("viapi4")(**call)["body"]["Data"])
