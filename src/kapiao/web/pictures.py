@@ -9,6 +9,7 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import Awaitable
 from urllib.parse import unquote
 
 from kapiao.dialects.wire import Call, Outcome, Source, Task
@@ -42,13 +43,22 @@ async def outcome_of(
 ) -> Outcome:
     """One picture's outcome; `run_s` bounds the reading itself, background work lets others pass."""
     try:
-        data = await picture_of(desk, uid, task.source, task.ask.limits.max_bytes)
+        data = await _in_time(picture_of(desk, uid, task.source, task.ask.limits.max_bytes), until)
         return Outcome(reading=await desk.workers.read(data, task.ask, until, run_s=run_s, background=background))
     except KapiaoError as error:
         return Outcome(error=error)
     except Exception:
         log.error("picture failed", exc_info=True)
         return Outcome(error=KapiaoError("An internal error occurred."))
+
+
+async def _in_time(fetching: Awaitable[bytes], until: float) -> bytes:
+    """Raises DeadlinePassed at `until` (monotonic): a slow host must not hold a job longer than it may take."""
+    try:
+        async with asyncio.timeout(max(0.0, until - time.monotonic())):
+            return await fetching
+    except TimeoutError:
+        raise DeadlinePassed from None
 
 
 async def picture_of(desk: Desk, uid: str, source: Source, max_bytes: int) -> bytes:
