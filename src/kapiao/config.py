@@ -84,6 +84,12 @@ class Settings:
         low=0.1,
         high=600,
     )
+    deadline_factor: float = _setting(
+        1.0,
+        "How many times the documented time of an operation it may take here: above 1 on a slow machine.",
+        low=0.1,
+        high=100,
+    )
     worker_memory_mb: int = _setting(2048, "A reader above this resident size is replaced.", low=64, high=1_048_576)
     worker_requests: int = _setting(5000, "A reader is replaced after so many requests.", low=1, high=10**9)
 

@@ -31,6 +31,9 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
+# What is tested here is right or wrong on a machine of any speed.
+UNHURRIED = {"KAPIAO_DEADLINE_FACTOR": "12", "KAPIAO_DEADLINE_S": "60"}
+
 
 class Server:
     """`kapiao serve` in a process of its own, as a user starts it, on a free port."""
@@ -46,6 +49,7 @@ class Server:
     def _start(self, settings: dict[str, str]) -> None:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KAPIAO_")}
         own = {"KAPIAO_HOST": "127.0.0.1", "KAPIAO_PORT": str(self.port), "KAPIAO_DATA_DIR": str(self.data_dir)}
+        own |= UNHURRIED
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kapiao", "serve"], env=plain | own | settings, stdout=log, stderr=log

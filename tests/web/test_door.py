@@ -111,6 +111,11 @@ def test_the_deadline_holds_and_the_answer_names_it(server: Running) -> None:
     assert server.ask(texts=["sleep:0.1"]).json["read"] == ["sleep:0.1"]
 
 
+def test_a_slow_machine_may_take_longer(tmp_path: Path) -> None:
+    with running(tmp_path, deadline_factor=20, deadline_s=30) as server:
+        assert server.ask(texts=["sleep:0.6"], deadline_s=0.3).json["read"] == ["sleep:0.6"]
+
+
 def test_a_reader_that_dies_is_a_clear_error(server: Running) -> None:
     assert server.ask(texts=["kill:", "next"]).json["read"] == ["reader_broken", "next"]
 

@@ -62,7 +62,8 @@ class Visit:
 
     @property
     def until(self) -> float:
-        return self.started + min(self.asked.deadline_s, self.desk.settings.deadline_s)
+        settings = self.desk.settings
+        return self.started + min(self.asked.deadline_s * settings.deadline_factor, settings.deadline_s)
 
 
 Step = Callable[[Visit], Awaitable[None]]
