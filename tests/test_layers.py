@@ -7,6 +7,7 @@ import kapiao
 
 HOME = Path(kapiao.__file__).parent
 FLOORS = [
+    {"workbook"},
     {"records", "errors"},
     {"config"},
     {"imaging", "values"},
@@ -19,7 +20,7 @@ FLOORS = [
     {"__init__", "__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-PURE = {"records", "errors", "config", "values"}  # standard library only
+PURE = {"workbook", "records", "errors", "config", "values"}  # standard library only
 ONLY_IN = {"openvino": "vision", "onnxruntime": "vision", "starlette": "web", "uvicorn": "web", "typer": "cli"}
 
 

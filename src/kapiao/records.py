@@ -10,11 +10,16 @@ are pixels, pixel centres at integer coordinates. Angles are degrees, clockwise 
 
 from __future__ import annotations
 
+import html
+import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+
+from kapiao import workbook
 
 Point = tuple[float, float]
 Pixels = Any  # numpy uint8 array (height, width, 3), BGR; this room imports the standard library only
@@ -224,6 +229,75 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; ends are the first row and column behind it. `amount`: of a column of amounts."""
+
+    row: int
+    column: int
+    row_end: int
+    column_end: int
+    texts: tuple[str, ...]  # one a row of text
+    score: float
+    quad_on_source: Quad
+    amount: Decimal | None = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows and columns with everything in them; `cells` cover every place once, row by row."""
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    quad_on_source: Quad
+    head: tuple[str, ...] = ()  # texts above it that belong to it
+    tail: tuple[str, ...] = ()  # texts below it
+    ruled: bool = True  # its cells were told by lines, not by the places of texts
+
+    @property
+    def grid(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cell at every place; a cell that spans several stands at each."""
+        places = {(r, c): x for x in self.cells for r in range(x.row, x.row_end) for c in range(x.column, x.column_end)}
+        return tuple(tuple(places[r, c] for c in range(self.columns)) for r in range(self.rows))
+
+    def to_html(self) -> str:
+        """The bare `<table>` with its spans."""
+        rows: list[list[str]] = [[] for _ in range(self.rows)]
+        for cell in self.cells:
+            spans = (("rowspan", cell.row_end - cell.row), ("colspan", cell.column_end - cell.column))
+            words = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
+            rows[cell.row].append(f"<td{words}>{'<br>'.join(map(html.escape, cell.texts))}</td>")
+        return "<table>" + "".join(f"<tr>{''.join(row)}</tr>" for row in rows) + "</table>"
+
+    def to_xlsx(self) -> bytes:
+        """A workbook with this table on its only sheet."""
+        return workbook.written([self.sheet])
+
+    @property
+    def sheet(self) -> workbook.Cells:
+        """What `kapiao.workbook` writes."""
+        return [
+            (x.row, x.column, x.row_end, x.column_end, x.text if x.amount is None else x.amount) for x in self.cells
+        ]
+
+    def to_pandas(self) -> Any:
+        """A DataFrame; rows spanned by the first row's cells name the columns. Raises ImportError without pandas."""
+        try:
+            pandas = importlib.import_module("pandas")
+        except ImportError as error:
+            raise ImportError("This needs pandas: pip install 'kapiao[tables]'.") from error
+        grid = self.grid
+        top = max((cell.row_end for cell in grid[0]), default=1) if self.rows > 1 else 0
+        names = [" ".join(dict.fromkeys(grid[r][c].text for r in range(top))) for c in range(self.columns)]
+        values = [[cell.text if cell.amount is None else cell.amount for cell in row] for row in grid[top:]]
+        return pandas.DataFrame(values, columns=names if top else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One document found in a picture."""
 
@@ -239,6 +313,7 @@ class Record:
     width_px: int = 0  # of the document once flattened
     height_px: int = 0
     measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))  # see pipeline.quality
+    table: Table | None = None  # of a table
 
     def text(self, name: str) -> str:
         """The normal form of a field; empty when it was not found."""
@@ -263,6 +338,10 @@ class Reading:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(record.table for record in self.records if record.table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 A binding is a tree of wire names. A leaf is a text: `source [| format [argument]] [if Parameter]`. A branch may carry
 `@of` (kinds: the branch speaks of the records of these kinds, and is left out when there are none), `@each` (one entry
-for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry NAME` of a sibling, `named`, or
-`field NAME...`: those of the named fields that were found, in this order),
+for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry NAME` of a sibling, `named`,
+`field NAME...` (those of the named fields that were found, in this order), or of a table `row` and its `cell`),
 `@named` (keys and leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of
-kinds found) and `@if` (a parameter that must be true).
+kinds found) and `@if` (a parameter that must be true, or `Parameter=one,other`: its value must be among these).
 
 Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
-`field or other` (the first that was found); `task url`,
-`task id`; `@property` of what the branch speaks of (see `_PROPERTIES`). The contract decides types and sentinels:
-what was not found becomes the documented sentinel for a text, and is left out otherwise.
+`field or other` (the first that was found); `task url`, `task id`; `@property` of what the branch speaks of (see
+`_PROPERTIES`). An argument `{Parameter}` is the value of a parameter. The contract decides types and sentinels: what
+was not found becomes the documented sentinel for a text, and is left out otherwise.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from typing import Any
 from kapiao.dialects.contract import Tree
 from kapiao.dialects.formats import FORMATS, MISSING, Format
 from kapiao.errors import WrongKind
-from kapiao.records import PX_PER_POINT, Field, Item, Line, Mark, Reading, Record
+from kapiao.records import PX_PER_POINT, Cell, Field, Item, Line, Mark, Reading, Record
 
 _LEAF = re.compile(
-    r"(?P<source>[^|]+?)(?:\s*\|\s*(?P<format>\w+)(?:\s+(?P<argument>(?!if\b)\S+))?)?(?:\s+if\s+(?P<when>\w+))?"
+    r"(?P<source>[^|]+?)(?:\s*\|\s*(?P<format>\w+)(?:\s+(?P<argument>(?!if\b)\S+))?)?(?:\s+if\s+(?P<when>[\w=,]+))?"
 )
 
 
@@ -74,7 +74,14 @@ class Taken:
     reading: Reading
 
 
-Subject = Reading | Record | Line | Item | Mark | Entry | Field
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a table that begin in one row."""
+
+    cells: tuple[Cell, ...]
+
+
+Subject = Reading | Record | Line | Item | Mark | Entry | Field | Row | Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,14 @@ def _of(reading: Reading, kinds: tuple[str, ...]) -> tuple[Record, ...]:
     return tuple(record for record in reading.records if record.kind in kinds)
 
 
+def _holds(when: str, scope: Scope) -> bool:
+    """Whether the parameter that decides says yes; without one, always."""
+    name, given, values = when.partition("=")
+    if given:
+        return str(scope.parameters.get(name)) in values.split(",")
+    return not name or bool(scope.parameters.get(name))
+
+
 def _node(tree: Tree, node: Leaf | Branch, scope: Scope, siblings: Mapping[str, Any]) -> Any:
     if isinstance(node, Leaf):
         return _value(tree, node, scope)
@@ -151,7 +166,7 @@ def _node(tree: Tree, node: Leaf | Branch, scope: Scope, siblings: Mapping[str, 
 
 
 def _branch(tree: Tree, branch: Branch, scope: Scope) -> Any:
-    if branch.when and not scope.parameters.get(branch.when):
+    if not _holds(branch.when, scope):
         return MISSING
     if branch.of:
         records = tuple(record for record in scope.records if record.kind in branch.of)
@@ -191,6 +206,12 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
         yield from (replace(scope, subject=line) for line in scope.reading.lines)
     elif word == "page":
         yield from (replace(scope, reading=page, subject=page) for page in scope.reading.pages)
+    elif word == "row" and isinstance(subject, Record) and subject.table:
+        cells = subject.table.cells
+        rows = [Row(tuple(cell for cell in cells if cell.row == number)) for number in range(subject.table.rows)]
+        yield from (replace(scope, subject=row) for row in rows)
+    elif word == "cell" and isinstance(subject, Row):
+        yield from (replace(scope, subject=cell) for cell in subject.cells)
     elif word == "item" and isinstance(subject, Record):
         yield from (replace(scope, subject=item) for item in subject.items)
     elif word == "task":
@@ -241,10 +262,13 @@ def _entries(name: str, scope: Scope) -> Iterator[Entry]:
 
 
 def _value(tree: Tree, leaf: Leaf, scope: Scope) -> Any:
-    if leaf.when and not scope.parameters.get(leaf.when):
+    if not _holds(leaf.when, scope):
         return MISSING
     found = _found(leaf, scope)
-    value = MISSING if found is MISSING or found is None else leaf.format(found, leaf.argument)
+    argument = leaf.argument
+    if argument.startswith("{"):
+        argument = str(scope.parameters.get(argument.strip("{}"), ""))
+    value = MISSING if found is MISSING or found is None else leaf.format(found, argument)
     return conformed(tree, value)
 
 
@@ -319,6 +343,7 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "height_pt": lambda r: r.height_px / PX_PER_POINT,
         "first_page": lambda r: 1,
         "at_s": lambda r: r.at_s,
+        "tables": lambda r: r.tables,
     },
     Record: {
         "kind": lambda r: r.kind,
@@ -330,6 +355,8 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "height": lambda r: r.height_px or MISSING,
         "found_width": lambda r: _turned(r)[0] or MISSING,
         "found_height": lambda r: _turned(r)[1] or MISSING,
+        "head": lambda r: r.table.head if r.table else MISSING,
+        "tail": lambda r: r.table.tail if r.table else MISSING,
     },
     Line: {"text": lambda n: n.text, "score": lambda n: n.score, "quad": lambda n: n.quad},
     Mark: {"text": lambda m: m.text, "score": lambda m: m.score, "quad": lambda m: m.quad, "kind": lambda m: m.kind},
@@ -348,6 +375,15 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "score": lambda f: f.score,
         "quad": lambda f: f.quad_on_source or MISSING,
         "title": lambda f: f.title,
+    },
+    Row: {},
+    Cell: {
+        "row": lambda c: c.row,
+        "row_end": lambda c: c.row_end,
+        "column": lambda c: c.column,
+        "column_end": lambda c: c.column_end,
+        "texts": lambda c: c.texts,
+        "quad": lambda c: c.quad_on_source,
     },
 }
 

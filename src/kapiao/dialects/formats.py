@@ -6,14 +6,17 @@ gives plain data or MISSING. Types and rounding are the contract's business (`bi
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import html
 import json
 import math
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from kapiao.records import Field, Quad
+from kapiao import workbook
+from kapiao.records import Field, Quad, Table
 
 
 class _Missing:
@@ -115,6 +118,18 @@ def _choice(found: Any, argument: str) -> Any:
     """The family's word for one of a closed list: the argument is `printed=word,printed=word`."""
     words = dict(pair.partition("=")[::2] for pair in argument.split(","))
     return words.get(_text(found, argument), MISSING)
+
+
+def _tables_file(tables: Any, form: str) -> Any:
+    """All tables of a page as one file: HTML text, or a workbook in base64, a sheet a table."""
+    if form == "xlsx":
+        return base64.b64encode(workbook.written([table.sheet for table in tables])).decode()
+    return "".join(_page_part(table) for table in tables)
+
+
+def _page_part(table: Table) -> str:
+    around = ["".join(f"<p>{html.escape(text)}</p>" for text in texts) for texts in (table.head, table.tail)]
+    return f"{around[0]}{table.to_html()}{around[1]}"
 
 
 def _json_text(found: Any, argument: str) -> Any:
@@ -231,6 +246,7 @@ FORMATS: dict[str, Format] = {
     "part": _one_part,
     "list": _list,
     "choice": _choice,
+    "tables_file": _tables_file,
     "json_text": _json_text,
     "points": _points("X", "Y"),
     "points_small": _points("x", "y"),

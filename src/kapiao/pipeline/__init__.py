@@ -18,6 +18,7 @@ from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
@@ -69,7 +70,7 @@ class Reader:
 
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
-        sight = Sight(sheet, self._eyes)
+        sight = Sight(sheet, self._eyes, UPRIGHT in ask.extras)
         by_text = [d for d in documents if not d.search]
         records = records_by_search(sight, documents, ask) if ask.kinds else ()
         if not sheet.lines:  # what the file says needs no look

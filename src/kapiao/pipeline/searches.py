@@ -14,6 +14,7 @@ from kapiao.pipeline.codes import records_by_code
 from kapiao.pipeline.papers import records_on_papers
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.storefront import records_by_signboard
+from kapiao.pipeline.tables import records_by_ruling
 from kapiao.pipeline.zones import records_by_zone
 from kapiao.records import Ask, Record
 
@@ -21,7 +22,13 @@ Search = Callable[[Sight, Sequence[type[Document]], Ask], tuple[Record, ...]]
 
 # The order is that in which a picture of unknown kind is searched.
 SEARCHES: Mapping[str, Search] = MappingProxyType(
-    {"zone": records_by_zone, "papers": records_on_papers, "codes": records_by_code, "signboards": records_by_signboard}
+    {
+        "zone": records_by_zone,
+        "papers": records_on_papers,
+        "codes": records_by_code,
+        "signboards": records_by_signboard,
+        "tables": records_by_ruling,
+    }
 )
 
 

@@ -31,8 +31,10 @@ class Sight:
 
     sheet: Sheet
     eyes: Eyes
+    upright: bool = False  # the caller says so
     _boxes: dict[int, tuple[Quad, ...]] = field(default_factory=dict)
     _turn: dict[int, int] = field(default_factory=dict)
+    _lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     _codes: dict[bool, tuple[Mark, ...]] = field(default_factory=dict)
 
     def boxes(self, side_px: int) -> tuple[Quad, ...]:
@@ -108,6 +110,8 @@ class Sight:
 
     def turn_deg(self, side_px: int) -> int:
         """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
+        if self.upright:
+            return 0
         if side_px not in self._turn:
             self._turn[side_px] = self.vote(self.boxes(side_px))
         return self._turn[side_px]
@@ -139,8 +143,11 @@ class Sight:
 
     def lines(self, side_px: int) -> tuple[Line, ...]:
         """Every line: what the file says as it says it, everything else read."""
-        embedded = self.embedded
-        return (*embedded, *self._read_lines(self._unsaid(side_px, embedded) if embedded else None, side_px))
+        if side_px not in self._lines:
+            embedded = self.embedded
+            unsaid = self._unsaid(side_px, embedded) if embedded else self.boxes(side_px)
+            self._lines[side_px] = (*embedded, *self._read_lines(unsaid, side_px))
+        return self._lines[side_px]
 
     def _unsaid(self, side_px: int, embedded: Sequence[Line]) -> tuple[Quad, ...]:
         """Text boxes that only the pixels show: in pictures, and where the file says nothing."""
@@ -155,15 +162,13 @@ class Sight:
             and all(_within(box, quad) < _TOUCHED for quad in said)
         )
 
-    def _read_lines(self, boxes: Sequence[Quad] | None, side_px: int) -> tuple[Line, ...]:
-        """Each in its reading direction; poor reading is compared with the other way up. None: every box."""
-        if boxes is None:
-            boxes = self.boxes(side_px)
+    def _read_lines(self, boxes: Sequence[Quad], side_px: int) -> tuple[Line, ...]:
+        """Each in its reading direction; poor reading is compared with the other way up."""
         if not boxes:
             return ()
         turn = self.turn_deg(side_px)
         lines = self.read_all(boxes, turn)
-        if _mean_score(lines) < _POOR:
+        if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):
                 self._turn[side_px] = (turn + 180) % 360

@@ -1,0 +1,217 @@
+"""Ruling lines of tables: where they are, which belong together, and the cells that they enclose.
+
+Knows: mathematical morphology, long thin strokes against the size of print. Must not know: what stands in a cell.
+
+A line is a run much longer than a stroke of print, dark on light or light on dark, or the edge of a shaded cell. A cell
+is a patch that lines enclose: it needs no line to be straight from end to end, so a page that is bent a little keeps
+its cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from kapiao.records import Pixels, Quad
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+_CONTRAST = 9  # grey levels between a line and its ground
+_THIN = 0.7  # heights of print: thicker is no line
+_REACH = 0.2  # heights of print: a line is taken to go on so far, up to the one it ends at
+_CORE = 0.2  # of a text box's height: so far from its edges lines are strokes of print
+_DARK_GROUND = 150  # light lines are looked for on ground darker than this
+_ACROSS, _DOWN = 1.6, 1.15  # heights of print: the shortest run of a line
+_BRIDGE = 1.2  # heights of print: a gap in a line that is closed
+_MIN_WIDTH, _MIN_HEIGHT = 4.0, 1.5  # heights of print: of a table
+_CELL_WIDTH, _CELL_HEIGHT = 0.45, 0.55  # heights of print: of a cell
+_FREE = 5.0  # heights of print: a line that long counts though it hangs on no other
+_PARTS = 12  # of a table's side, each with its outermost point
+_LEVEL_PX = 3.0  # a frame that leans less is level
+_FULL = 0.75  # share of its upright box that a patch must fill to be a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """Masks of runs across and down a picture."""
+
+    across: Pixels = field(repr=False)
+    down: Pixels = field(repr=False)
+    print_px: float
+
+    @property
+    def both(self) -> Pixels:
+        return cv2.bitwise_or(self.across, self.down)
+
+
+def rulings(pixels: Pixels, print_px: float, prints: Sequence[Quad] = ()) -> Rulings:
+    """The lines of a picture whose print is about `print_px` high. `prints`: where it is; runs within are strokes."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
+    across, down = (_runs(_strokes(grey, print_px, way), print_px, way, prints) for way in (True, False))
+    return Rulings(across, down, print_px)
+
+
+def _strokes(grey: Pixels, print_px: float, across: bool) -> Pixels:
+    """255 where a pixel is darker than both sides of a thin stroke, or lighter than both on dark ground."""
+    over = _kernel(max(9, round(_THIN * print_px)) | 1, not across)
+    dark = _clear(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over))
+    light = _clear(cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, over))
+    light[cv2.morphologyEx(grey, cv2.MORPH_OPEN, over) > _DARK_GROUND] = 0
+    return cv2.bitwise_or(dark, light)
+
+
+def _clear(depth: Pixels) -> Pixels:
+    """255 where a stroke stands out against the grain of the picture."""
+    grain = float(np.median(depth))
+    return cv2.threshold(depth, _CONTRAST + 2 * grain, 255, cv2.THRESH_BINARY)[1]
+
+
+def _runs(strokes: Pixels, print_px: float, across: bool, prints: Sequence[Quad]) -> Pixels:
+    """Runs in one direction, short gaps closed. Strokes are thickened a little so that a tilted line stays whole."""
+    long, bridge = max(12, round((_ACROSS if across else _DOWN) * print_px)), max(3, round(_BRIDGE * print_px))
+    runs = cv2.dilate(strokes, _kernel(3, not across))
+    runs = cv2.morphologyEx(runs, cv2.MORPH_OPEN, _kernel(long, across))
+    for quad in prints:  # what is left of print outside its core is too short
+        left, top, right, bottom = quad.bounds
+        inset = _CORE * (bottom - top)
+        x0, y0, x1, y1 = (max(0, round(v)) for v in (left + 2, top + inset, right - 2, bottom - inset))
+        runs[y0:y1, x0:x1] = 0
+    runs = cv2.morphologyEx(runs, cv2.MORPH_OPEN, _kernel(long, across))
+    runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, _kernel(bridge, across))
+    return cv2.dilate(runs, _kernel(2 * round(_REACH * print_px) + 1, across))
+
+
+def _kernel(length: int, across: bool) -> Pixels:
+    return np.ones((1, length) if across else (length, 1), np.uint8)
+
+
+def frames(found: Rulings) -> tuple[Quad, ...]:
+    """The outer frames of tables: lines that hang together, at least one across and one down; top ones first."""
+    mask = cv2.morphologyEx(found.both, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    quads = []
+    for k in range(1, count):
+        left, top, width, height = stats[k, :4]
+        if width < _MIN_WIDTH * found.print_px or height < _MIN_HEIGHT * found.print_px:
+            continue
+        part = labels[top : top + height, left : left + width] == k
+        if not (part & (found.across[top : top + height, left : left + width] > 0)).any():
+            continue
+        if (part & (found.down[top : top + height, left : left + width] > 0)).any():
+            quads.append(_corners(part, int(left), int(top)))
+    return tuple(quad for quad in _outermost(quads) if quad.height > _MIN_HEIGHT * found.print_px)
+
+
+def _corners(part: Pixels, left: int, top: int) -> Quad:
+    """The four corners of a patch: where the straight lines along its sides meet."""
+    height, width = part.shape
+    sides = []
+    for turned, flipped in ((part.T, False), (part, False), (part.T, True), (part, True)):  # top, left, bottom, right
+        sides.append(_side(turned[:, ::-1] if flipped else turned, flipped))
+    (ta, tb), (la, lb), (ba, bb), (ra, rb) = sides  # y = a x + b for top and bottom, x = a y + b for left and right
+    if max(map(abs, (ta, la, ba, ra))) * max(width, height) < _LEVEL_PX:
+        return Quad.box(left, top, width - 1, height - 1)
+
+    def meeting(across: tuple[float, float], down: tuple[float, float]) -> tuple[float, float]:
+        (a, b), (c, d) = across, down
+        y = (a * d + b) / (1 - a * c)
+        return left + c * y + d, top + y
+
+    return Quad(
+        (
+            meeting((ta, tb), (la, lb)),
+            meeting((ta, tb), (ra, rb)),
+            meeting((ba, bb), (ra, rb)),
+            meeting((ba, bb), (la, lb)),
+        )
+    )
+
+
+def _side(part: Pixels, flipped: bool) -> tuple[float, float]:
+    """The line along the left side of a patch, x = a y + b, through its outermost points; strays do not count."""
+    height, width = part.shape
+    ends = np.linspace(0, height, _PARTS + 1).round().astype(int)
+    x, y = [], []
+    for start, end in pairwise(ends.tolist()):
+        firsts = np.where(part[start:end].any(axis=1), part[start:end].argmax(axis=1), width)
+        if end > start and firsts.min() < width:
+            x.append(float(firsts.min()))
+            y.append(float(start + firsts.argmin()))
+    slopes = [
+        (x[j] - x[i]) / (y[j] - y[i]) for i in range(len(x)) for j in range(i + 1, len(x)) if y[j] - y[i] > height / 4
+    ]
+    a = float(np.median(slopes)) if slopes else 0.0
+    b = float(np.median([p - a * q for p, q in zip(x, y, strict=True)])) if x else 0.0
+    return (-a, width - 1 - b) if flipped else (a, b)
+
+
+def _outermost(quads: list[Quad]) -> list[Quad]:
+    """Frames that do not lie in another one."""
+
+    def inside(inner: Quad, outer: Quad) -> bool:
+        a, b = inner.bounds, outer.bounds
+        x, y = (a[0] + a[2]) / 2, (a[1] + a[3]) / 2
+        return inner is not outer and b[0] <= x <= b[2] and b[1] <= y <= b[3] and a[2] - a[0] < b[2] - b[0]
+
+    kept = [quad for quad in quads if not any(inside(quad, other) for other in quads)]
+    return sorted(kept, key=lambda quad: (quad.bounds[1], quad.bounds[0]))
+
+
+def cells(found: Rulings) -> tuple[Box, ...]:
+    """The patches enclosed by the lines of one table that fills the picture; its sides are taken as ruled."""
+    mask = found.both.copy()
+    rows, columns = np.nonzero(mask)
+    if rows.size == 0:
+        return ()
+    left, right, top, bottom = int(columns.min()), int(columns.max()), int(rows.min()), int(rows.max())
+    cv2.rectangle(mask, (left, top), (right, bottom), 255, 2)
+    mask = _hanging(mask, _FREE * found.print_px)
+    patches = cv2.bitwise_not(mask[top : bottom + 1, left : right + 1])
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(patches, connectivity=4)
+    kept = []
+    for k in range(1, count):
+        x, y, width, height, area = (int(v) for v in stats[k])
+        if width < _CELL_WIDTH * found.print_px or height < _CELL_HEIGHT * found.print_px:
+            continue
+        if area >= _FULL * width * height:
+            kept.append((float(x + left), float(y + top), float(x + left + width), float(y + top + height)))
+        else:
+            kept += _pieces(labels == k, left, top)
+    return tuple(sorted(kept, key=lambda box: (box[1], box[0])))
+
+
+def _hanging(mask: Pixels, long_px: float) -> Pixels:
+    """The lines that hang together with the frame, and long ones that just miss it."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(mask, np.ones((3, 3), np.uint8)), connectivity=8)
+    kept = (stats[:, 2] >= long_px) | (stats[:, 3] >= long_px)
+    kept[0] = False
+    return np.where(kept[labels] & (mask > 0), 255, 0).astype(np.uint8)
+
+
+def _pieces(patch: Pixels, left: int, top: int) -> list[Box]:
+    """A patch that is no rectangle (a line has a gap), cut where its width changes."""
+    rows = np.flatnonzero(patch.any(axis=1))
+    pieces: list[list[int]] = []
+    for row in rows.tolist():
+        columns = np.flatnonzero(patch[row])
+        start, end = int(columns[0]), int(columns[-1]) + 1
+        if pieces and abs(pieces[-1][0] - start) + abs(pieces[-1][2] - end) < 0.06 * (end - start) + 6:
+            pieces[-1][3] = row + 1
+        else:
+            pieces.append([start, row, end, row + 1])
+    return [
+        (float(x0 + left), float(y0 + top), float(x1 + left), float(y1 + top))
+        for x0, y0, x1, y1 in pieces
+        if y1 - y0 > 8
+    ]
+
+
+def long_runs(found: Rulings, min_px: float) -> tuple[Box, ...]:
+    """Lines across of at least a length, top ones first: what is left of a table without lines down."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(found.across, connectivity=8)
+    boxes = [tuple(float(v) for v in (x, y, x + w, y + h)) for x, y, w, h, _ in stats[1:count].tolist() if w >= min_px]
+    return tuple(sorted(boxes, key=lambda box: (box[1], box[0])))  # type: ignore[arg-type]

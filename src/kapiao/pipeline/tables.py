@@ -1,0 +1,288 @@
+"""The search for tables: lines of text and ruling lines of a sheet to rows, columns and cells.
+
+Knows: sights, rulings, grids. What the picture shows decides (lines where there are lines, alignment where there are
+none); what the caller says of it (`upright`, `unruled`, `whole`, `amounts` among the extras) is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import cv2
+import numpy as np
+
+from kapiao.documents import Document
+from kapiao.imaging.ink import ink_mask
+from kapiao.imaging.rectify import homography, lean, turned, warp
+from kapiao.imaging.rulings import Rulings, cells, frames, long_runs, rulings
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.alignment import aligned, pieces_of, regions
+from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, with_dashes
+from kapiao.reading.ledger import amounts
+from kapiao.records import Ask, Cell, Homography, Line, Pixels, Quad, Record, Table
+
+SIDE_PX = 1440  # tables are printed small: looked at closer than other papers
+UPRIGHT, UNRULED, WHOLE, AMOUNTS = "upright", "unruled", "whole", "amounts"  # extras of an ask
+_GLYPH = 0.72  # of a text box's height: a character of Chinese
+_AROUND = 1.2  # heights of print around a table that is cut out
+_NOTE = ("注", "说明", "备注", "资料来源", "数据来源", "Note", "Source")
+_LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands there
+_LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
+_LEGIBLE = 0.5
+_CELLS = 2  # fewer make no table
+
+
+@dataclass(frozen=True, slots=True)
+class Sheetful:
+    """A sheet turned upright and level, with its lines of text."""
+
+    sight: Sight
+    pixels: Pixels = field(repr=False)
+    to_sheet: Homography
+    lines: tuple[Line, ...]  # in sheet frame
+    print_px: float
+
+    @property
+    def to_page(self) -> Homography:
+        return self.to_sheet.inverse()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table on the page, before it is spelled: its grid in a level frame of its own."""
+
+    grid: Grid
+    level_to_sheet: Homography
+    ruled: bool
+    top: float  # on the page
+    bottom: float
+    amounts: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+
+
+def records_by_ruling(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """Every table of a sheet, from top to bottom."""
+    page = _level(sight)
+    if page is None:
+        return ()
+    found, left = ([], page.lines) if UNRULED in ask.extras else _ruled(page, WHOLE in ask.extras)
+    if not found and ask.kinds:  # text that merely stands in columns is a table when one is asked for
+        found, left = _unruled(page, WHOLE in ask.extras)
+    found = [replace(one, grid=with_dashes(one.grid)) for one in found]
+    if AMOUNTS in ask.extras:
+        found = [_with_amounts(page, one) for one in found]
+    heads, tails = _around(page, found, left)
+    spelled = (_spelled(page, one, head, tail) for one, head, tail in zip(found, heads, tails, strict=True))
+    document = documents[0]
+    return tuple(Record(document.kind, document.title, 1.0, {}, table.quad_on_source, table=table) for table in spelled)
+
+
+def _level(sight: Sight) -> Sheetful | None:
+    """The sheet with its text upright and level. None when there is no text."""
+    lines = tuple(line for line in sight.lines(SIDE_PX) if line.chars and line.text.strip())
+    if not lines:
+        return None
+    pixels, to_sheet = turned(sight.sheet.pixels, -sight.angle_deg // 90)
+    back = to_sheet.inverse()
+    quads = [line.quad.mapped(back) for line in lines]
+    tilt = lean(quads)
+    if 0.15 < abs(tilt) < 30:
+        height, width = pixels.shape[:2]
+        turn = _rotation(tilt, width, height)
+        pixels, to_sheet = warp(pixels, turn, width, height), to_sheet @ turn
+    heights = sorted(min(quad.width, quad.height) for quad in quads)
+    return Sheetful(sight, pixels, to_sheet, lines, max(8.0, _GLYPH * heights[len(heights) // 2]))
+
+
+def _rotation(tilt_deg: float, width: int, height: int) -> Homography:
+    """From the levelled picture to the tilted one, around their common centre."""
+    a, b, c, d, e, f = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -tilt_deg, 1.0).ravel().tolist()
+    return Homography((a, b, c, d, e, f, 0.0, 0.0, 1.0))
+
+
+# tables with lines ------------------------------------------------------------------------------------------------
+
+
+def _ruled(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]]:
+    """The tables whose lines enclose cells, and the lines of text that stand in none of them."""
+    to_page = page.to_page
+    prints = [line.quad.mapped(to_page) for line in page.lines]
+    seen = rulings(page.pixels, page.print_px, prints)
+    found: list[Found] = []
+    left = page.lines
+    for frame in frames(seen):
+        one, rest = _in_frame(page, frame, left)
+        if one is not None:
+            found.append(one)
+            left = rest
+    if whole and found:  # one table is wanted: the one that holds most
+        found = [max(found, key=lambda one: sum(len(p.text) for slot in one.grid.slots for p in slot.pieces))]
+    return found, left
+
+
+def _in_frame(page: Sheetful, frame: Quad, lines: Sequence[Line]) -> tuple[Found | None, tuple[Line, ...]]:
+    """The table in a frame, laid flat by its corners."""
+    slack = _AROUND * page.print_px
+    width, height = frame.width, frame.height
+    flat = Quad.box(slack, slack, width, height)
+    level_to_page = homography(flat, frame)
+    level_to_sheet = page.to_sheet @ level_to_page
+    to_level = level_to_sheet.inverse()
+    size = round(width + 2 * slack), round(height + 2 * slack)
+    pixels = warp(page.pixels, level_to_page, *size)
+    prints = [line.quad.mapped(to_level) for line in lines]
+    seen = rulings(pixels, page.print_px, prints)
+    inner = (slack - 3, slack - 3, slack + width + 3, slack + height + 3)
+    boxes = cells(_cropped(seen, inner))
+    if len(boxes) < _CELLS:
+        return None, tuple(lines)
+    grid, rest = filled(grid_of(boxes, page.print_px), lines, to_level, lambda quad: _read(page, quad, level_to_sheet))
+    if grid.rows * grid.columns < _CELLS or not any(slot.pieces for slot in grid.slots):
+        return None, tuple(lines)
+    grid = _with_lost(page, grid, pixels, level_to_sheet)
+    return Found(grid, level_to_sheet, True, frame.bounds[1], frame.bounds[3]), rest
+
+
+def _cropped(seen: Rulings, box: tuple[float, float, float, float]) -> Rulings:
+    """Only what lies in a box: beyond the frame there may be other lines."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    mask = np.zeros_like(seen.across)
+    mask[y0:y1, x0:x1] = 255
+    return Rulings(cv2.bitwise_and(seen.across, mask), cv2.bitwise_and(seen.down, mask), seen.print_px)
+
+
+def _read(page: Sheetful, quad: Quad, to_sheet: Homography, alphabet: frozenset[str] | None = None) -> Line:
+    return page.sight.read(quad.mapped(to_sheet), alphabet)
+
+
+def _with_lost(page: Sheetful, grid: Grid, pixels: Pixels, to_sheet: Homography) -> Grid:
+    """Cells that seem empty and hold ink are read by themselves: single figures are often overlooked."""
+    if page.sight.sheet.lines:  # the file says what there is
+        return grid
+    slots = (slot if slot.pieces else _looked_into(page, slot, pixels, to_sheet) for slot in grid.slots)
+    return replace(grid, slots=tuple(slots))
+
+
+def _looked_into(page: Sheetful, slot: Slot, pixels: Pixels, to_sheet: Homography) -> Slot:
+    left, top, right, bottom = (round(v) for v in slot.box)
+    inset = max(2, round(0.12 * page.print_px))
+    x, y = max(0, left + inset), max(0, top + inset)
+    part = pixels[y : bottom - inset, x : right - inset]
+    if min(part.shape[:2], default=0) < _LOST_HEIGHT * page.print_px:
+        return slot
+    pieces = []
+    for x0, y0, x1, y1 in _inked(part, page.print_px):
+        pad, middle = 0.25 * page.print_px, y + (y0 + y1) / 2
+        height = max(y1 - y0 + 2 * pad, page.print_px)
+        box = Quad.box(x + x0 - pad, middle - height / 2, x1 - x0 + 2 * pad, height)
+        line = _read(page, box, to_sheet)
+        if line.text.strip() and line.score > _LEGIBLE:
+            pieces.append(Piece(line.text.strip(), line.score, box))
+    return replace(slot, pieces=tuple(pieces))
+
+
+def _inked(part: Pixels, print_px: float) -> list[tuple[int, int, int, int]]:
+    """Rows of ink in a cell: boxes of what is high or wide enough to be print, and no line."""
+    mask, _ = ink_mask(part)
+    if mask.sum() < _LOST_INK * print_px * print_px:
+        return []
+    profile = np.flatnonzero(mask.any(axis=1))
+    found = []
+    for rows in np.split(profile, np.flatnonzero(np.diff(profile) > 2) + 1):
+        columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
+        height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+        printed = height >= _LOST_HEIGHT * print_px or _LOST_HEIGHT * print_px <= width < 0.9 * part.shape[1]
+        if printed and height > 1:
+            found.append((int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1))
+    return found
+
+
+# tables without ---------------------------------------------------------------------------------------------------
+
+
+def _unruled(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]]:
+    """The tables that texts make by standing in columns; lines across say where they begin and end."""
+    to_page = page.to_page
+    seen = rulings(page.pixels, page.print_px, [line.quad.mapped(to_page) for line in page.lines])
+    runs = long_runs(seen, 0.3 * page.pixels.shape[1])
+    pieces = pieces_of(page.lines, to_page)
+    parts = [pieces] if whole else _framed(pieces, runs) or regions(pieces, page.print_px)
+    found, held = [], []
+    for part in parts:
+        grid = aligned(part, page.print_px, [(top + bottom) / 2 for _, top, _, bottom in runs])
+        if grid is not None:
+            grid = _with_lost(page, grid, page.pixels, page.to_sheet)
+            top, bottom = min(p.box[1] for p in part), max(p.box[3] for p in part)
+            found.append(Found(grid, page.to_sheet, False, top, bottom))
+            held.append((top, bottom))
+    middles = [(line, to_page.map(line.quad.center)[1]) for line in page.lines]
+    return found, tuple(line for line, y in middles if not any(top <= y <= bottom for top, bottom in held))
+
+
+def _framed(pieces: Sequence[Piece], runs: Sequence[tuple[float, float, float, float]]) -> list[list[Piece]]:
+    """Texts between lines across of one width, from the first such line to the last: tables of three lines."""
+    groups: list[list[tuple[float, float, float, float]]] = []
+    for run in runs:
+        slack = 0.04 * (run[2] - run[0]) + 6
+        near = [g for g in groups if abs(g[0][0] - run[0]) < slack and abs(g[0][2] - run[2]) < slack]
+        if near:
+            near[0].append(run)
+        else:
+            groups.append([run])
+    found = []
+    for group in groups:
+        if len(group) >= 2:
+            left, right, top, bottom = group[0][0], group[0][2], group[0][1], group[-1][3]
+            inside = [p for p in pieces if left <= _middle(p)[0] <= right and top <= _middle(p)[1] <= bottom]
+            if len(inside) >= 4:
+                found.append(inside)
+    return found
+
+
+def _middle(piece: Piece) -> tuple[float, float]:
+    return piece.quad.center
+
+
+# the answer -------------------------------------------------------------------------------------------------------
+
+
+def _with_amounts(page: Sheetful, found: Found) -> Found:
+    grid, said = amounts(found.grid, lambda quad, alphabet: _read(page, quad, found.level_to_sheet, alphabet))
+    return replace(found, grid=grid, amounts=said)
+
+
+def _around(
+    page: Sheetful, found: Sequence[Found], left: Sequence[Line]
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The texts above and below every table. Between two, notes belong to the upper one and the rest to the lower."""
+    to_page = page.to_page
+    ordered = sorted(((to_page.map(line.quad.center), line) for line in left), key=lambda e: (e[0][1], e[0][0]))
+    heads: list[list[Piece]] = [[] for _ in found]
+    tails: list[list[Piece]] = [[] for _ in found]
+    for (_, y), line in ordered:
+        below = next((k for k, one in enumerate(found) if y < one.top), len(found))
+        piece = Piece(line.text.strip(), line.score, line.quad.mapped(to_page))
+        noted = 0 < below < len(found) and piece.text.startswith(_NOTE)
+        (tails[below - 1] if noted or below == len(found) > 0 else heads[below]).append(piece) if found else None
+    return [_texts(one) for one in heads], [_texts(one) for one in tails]
+
+
+def _texts(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    return Slot(0, 0, 1, 1, (0, 0, 0, 0), tuple(pieces)).texts
+
+
+def _spelled(page: Sheetful, found: Found, head: tuple[str, ...], tail: tuple[str, ...]) -> Table:
+    """The table with its quads in source frame."""
+    to_source = page.sight.sheet_to_source @ found.level_to_sheet
+    made = []
+    for slot in found.grid.slots:
+        left, top, right, bottom = slot.box
+        quad = Quad.box(left, top, right - left, bottom - top).mapped(to_source)
+        amount = found.amounts.get((slot.row, slot.column))
+        made.append(Cell(slot.row, slot.column, slot.row_end, slot.column_end, slot.texts, slot.score, quad, amount))
+    boxes = [slot.box for slot in found.grid.slots]
+    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    around = Quad.box(left, top, right - left, bottom - top).mapped(to_source)
+    return Table(found.grid.rows, found.grid.columns, tuple(made), around, head, tail, found.ruled)

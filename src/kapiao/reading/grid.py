@@ -1,0 +1,203 @@
+"""Rows and columns from the boxes of cells, and which text stands in which cell.
+
+Knows: plane geometry in a level frame, lines of text with the places of their characters. Must not know: how cells were
+found, pixels, vendors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from kapiao.records import Homography, Line, Quad
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Reread = Callable[[Quad], Line]  # the line in a quad of the frame that was handed in
+
+_SAME_EDGE = 0.42  # heights of print: edges nearer than this are one
+_SAME_ROW = 0.5  # of the lesser height
+_WORD_GAP = 0.3  # of the height: what stands farther apart is parted by a blank, unless it is Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that stands in one cell; quad in the level frame."""
+
+    text: str
+    score: float
+    quad: Quad
+
+    @property
+    def box(self) -> Box:
+        return self.quad.bounds
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one cell, with its text; ends are behind the last."""
+
+    row: int
+    column: int
+    row_end: int
+    column_end: int
+    box: Box
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """One text a row."""
+        return tuple(joined(row) for row in text_rows(self.pieces))
+
+    @property
+    def score(self) -> float:
+        return min((piece.score for piece in self.pieces), default=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's places; `slots` cover all of them once, row by row."""
+
+    rows: int
+    columns: int
+    slots: tuple[Slot, ...]
+
+
+def grid_of(boxes: Sequence[Box], print_px: float) -> Grid:
+    """Rows and columns from the edges that boxes share. A place that no box covers becomes a cell of its own."""
+    near = _SAME_EDGE * print_px
+    xs = _edges([x for box in boxes for x in box[::2]], near)
+    ys = _edges([y for box in boxes for y in box[1::2]], near)
+    taken: dict[tuple[int, int], int] = {}
+    slots: list[Slot] = []
+    for box in sorted(boxes, key=lambda b: ((b[2] - b[0]) * (b[3] - b[1]), b[1], b[0])):
+        column, column_end = _nearest(xs, box[0]), _nearest(xs, box[2])
+        row, row_end = _nearest(ys, box[1]), _nearest(ys, box[3])
+        places = [(r, c) for r in range(row, row_end) for c in range(column, column_end)]
+        if places and not any(place in taken for place in places):
+            taken |= dict.fromkeys(places, len(slots))
+            slots.append(Slot(row, column, row_end, column_end, box))
+    for row in range(len(ys) - 1):
+        for column in range(len(xs) - 1):
+            if (row, column) not in taken:
+                slots.append(Slot(row, column, row + 1, column + 1, (xs[column], ys[row], xs[column + 1], ys[row + 1])))
+    ordered = tuple(sorted(slots, key=lambda slot: (slot.row, slot.column)))
+    return Grid(max(len(ys) - 1, 0), max(len(xs) - 1, 0), ordered)
+
+
+def _edges(values: Sequence[float], near: float) -> list[float]:
+    """The middles of values that lie together. A page that is bent lets an edge drift, so neighbours are compared."""
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= near:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda k: abs(edges[k] - value))
+
+
+def filled(grid: Grid, lines: Sequence[Line], to_level: Homography, reread: Reread) -> tuple[Grid, tuple[Line, ...]]:
+    """The grid with the lines that stand in it, and those that do not. A line across a border is cut and read again."""
+    pieces: dict[int, list[Piece]] = {}
+    left_over = []
+    for line in lines:
+        cuts = _cut(line, grid, to_level)
+        if not any(slot is not None for slot, _, _ in cuts):
+            left_over.append(line)
+            continue
+        for slot, start, end in cuts:
+            if slot is not None:
+                pieces.setdefault(slot, []).append(_piece(line, start, end, to_level, reread))
+    slots = tuple(replace(slot, pieces=tuple(pieces.get(k, ()))) for k, slot in enumerate(grid.slots))
+    return replace(grid, slots=slots), tuple(left_over)
+
+
+def _cut(line: Line, grid: Grid, to_level: Homography) -> list[tuple[int | None, int, int]]:
+    """The stretches of a line's characters that stand in one cell each: cell, first character, the one behind."""
+    cuts: list[tuple[int | None, int, int]] = []
+    for place, char in enumerate(line.chars):
+        slot = _slot_at(grid, to_level.map(line.quad.part(char.start, char.end).center))
+        if cuts and (cuts[-1][0] == slot or not char.text.strip()):
+            cuts[-1] = (cuts[-1][0], cuts[-1][1], place + 1)
+        else:
+            cuts.append((slot, place, place + 1))
+    named = [cut for cut in cuts if cut[0] is not None]
+    if len({cut[0] for cut in named}) == 1 and len(named) != len(cuts):
+        return [(named[0][0], 0, len(line.chars))]  # the line reaches over the edge of the table
+    return cuts
+
+
+def _slot_at(grid: Grid, point: tuple[float, float]) -> int | None:
+    x, y = point
+    for k, slot in enumerate(grid.slots):
+        left, top, right, bottom = slot.box
+        if left - 3 <= x < right + 3 and top - 3 <= y < bottom + 3:
+            return k
+    return None
+
+
+def _piece(line: Line, start: int, end: int, to_level: Homography, reread: Reread) -> Piece:
+    chars = line.chars[start:end]
+    if len(chars) == len(line.chars):
+        return Piece(line.text.strip(), line.score, line.quad.mapped(to_level))
+    quad = line.quad.part(chars[0].start, chars[-1].end).mapped(to_level)
+    said = Piece("".join(c.text for c in chars).strip(), min(c.score for c in chars), quad)
+    if line.lattice is None:  # the file says it: nothing to read
+        return said
+    again = reread(quad)
+    return Piece(again.text.strip(), again.score, quad) if again.score > said.score and again.text.strip() else said
+
+
+def text_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces by rows of text, each from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted((p for p in pieces if p.text), key=lambda p: (p.box[1] + p.box[3], p.box[0])):
+        middle = (piece.box[1] + piece.box[3]) / 2
+        if rows:
+            last = rows[-1][0]
+            off = abs(middle - (last.box[1] + last.box[3]) / 2)
+            if off < _SAME_ROW * min(last.height, piece.height):
+                rows[-1].append(piece)
+                continue
+        rows.append([piece])
+    return [sorted(row, key=lambda p: p.box[0]) for row in rows]
+
+
+def joined(row: Sequence[Piece]) -> str:
+    """The text of one row; words of letters and digits are parted by a blank."""
+    text = ""
+    for last, piece in zip((None, *row), row, strict=False):
+        if last is not None:
+            gap = piece.box[0] - last.box[2]
+            loose = gap > _WORD_GAP * piece.height and text[-1] < "\u2e80" and piece.text[0] < "\u2e80"
+            text += " " if loose else ""
+        text += piece.text
+    return text
+
+
+def with_dashes(grid: Grid) -> Grid:
+    """A lone 一 in a column of figures is the dash that stands for nothing."""
+    plain = {
+        column
+        for column in range(grid.columns)
+        if _figured(["".join(slot.texts) for slot in grid.slots if slot.column == column and slot.row > 0])
+    }
+    slots = []
+    for slot in grid.slots:
+        if slot.column in plain and slot.texts == ("一",):
+            slot = replace(slot, pieces=tuple(replace(piece, text="—") for piece in slot.pieces))
+        slots.append(slot)
+    return replace(grid, slots=tuple(slots))
+
+
+def _figured(texts: Sequence[str]) -> bool:
+    """Whether all texts of a column but its dashes have figures and nothing Chinese."""
+    said = [text for text in texts if text and text != "一"]
+    return len(said) > 1 and all(any(c.isdigit() for c in t) and max(t) < "\u2e80" for t in said)
