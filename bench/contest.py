@@ -15,7 +15,7 @@ from bench import score, wire
 from bench.floor import Tape
 from bench.meter import timed
 from bench.peers import Stock, Tesseract, records_of
-from bench.pictures import CODES, TEXT, Picture
+from bench.pictures import CODES, TABLE, TEXT, Picture
 from bench.score import Judged
 from kapiao.dialects.rpc import RpcDialect
 from kapiao.documents import all_documents
@@ -107,10 +107,15 @@ class Contest:
             return Turn(spent, Judged(score.by_lines(picture.truth, reading.lines)))
         if picture.kind == CODES:
             return Turn(spent, Judged(score.by_codes(picture.truth, reading.records, CODES)))
+        if picture.kind == TABLE:
+            marks, alike = score.by_table(picture.truth, reading.tables)
+            return Turn(spent, Judged(marks, notes={"TEDS": alike}))
         return Turn(spent, Judged(score.by_record(self._truth(picture), reading.records, picture.kind)))
 
     def _truth(self, picture: Picture) -> Mapping[str, object]:
         """The fields of a specimen that its document declares; what it leaves unread is said beside the table."""
+        if picture.kind == TABLE:
+            return picture.truth
         entries = {entry.name for entry in self._documents[picture.kind].entries}
         return {name: value for name, value in picture.truth.items() if name in entries}
 
@@ -124,7 +129,7 @@ class Contest:
         dialect = self._speaker(picture)
         answer, spent = timed(lambda: wire.ask(dialect, picture, self.reader.read))
         marks = score.by_answer(picture.truth, answer.data, picture.match_any)
-        return Turn(spent, Judged(marks, error=answer.error))
+        return Turn(spent, Judged(marks, error=answer.error, notes=score.real_teds(picture.truth, answer.data)))
 
     def _speaker(self, picture: Picture) -> RpcDialect:
         dialect = wire.speaker(self.dialects, picture)
@@ -149,6 +154,8 @@ class Contest:
             return self._of_lines_on_the_wire(picture, lines)
         if picture.kind == TEXT:
             return score.by_lines(picture.truth, lines)
+        if picture.kind == TABLE:  # lines are no table
+            return score.by_table(picture.truth, ())[0]
         records = records_of(lines, self._documents[picture.kind])
         return score.by_record(self._truth(picture), records, picture.kind)
 
@@ -168,6 +175,8 @@ class Contest:
             return score.by_lines(picture.truth, ())
         if picture.kind == CODES:
             return score.by_codes(picture.truth, (), CODES)
+        if picture.kind == TABLE:
+            return score.by_table(picture.truth, ())[0]
         return score.by_record(self._truth(picture), (), picture.kind)
 
 

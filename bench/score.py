@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench import teds
 from bench.truth import distance_within, edits, joined, plain, same, same_set
-from kapiao.records import Field, Line, Record
+from kapiao.records import Cell, Field, Line, Record, Table
 
 _INDEX = re.compile(r"\[(\d+|\*)\]")
 
@@ -76,6 +77,39 @@ def by_codes(truth: Mapping[str, object], records: Sequence[Record], kind: str) 
     found = [text if text in read else "" for text in map(str, truth.values())]
     marks = [_mark("code", text, seen) for text, seen in zip(map(str, truth.values()), found, strict=True)]
     return (*marks, *(_mark("invented", "", text) for text in read if text not in truth.values()))
+
+
+_PLACE = re.compile(r"cell_(\d+)_(\d+)_(\d+)_(\d+)")
+
+
+def by_table(truth: Mapping[str, object], tables: Sequence[Table]) -> tuple[tuple[Mark, ...], float]:
+    """Every cell of a drawn table at its place with its spans, and how alike the whole is (TEDS)."""
+    wanted = {tuple(map(int, _PLACE.fullmatch(name).groups())): str(text) for name, text in truth.items()}  # type: ignore[union-attr]
+    likest, alike = max(((t, _teds(wanted, t)) for t in tables), key=lambda pair: pair[1], default=(None, 0.0))
+    read = {_place(c): "".join(c.texts) for c in likest.cells} if likest else {}
+    return tuple(_cell_mark(place, text, read.get(place)) for place, text in sorted(wanted.items())), alike
+
+
+def _cell_mark(place: tuple[int, ...], expected: str, read: str | None) -> Mark:
+    wrong, length = edits(expected, read)
+    right = read is not None and (plain(expected) == plain(read))
+    return Mark("empty" if expected == "" else "cell", expected, read or "", right, wrong, length)
+
+
+def _place(cell: Cell) -> tuple[int, ...]:
+    return cell.row, cell.column, cell.row_end, cell.column_end
+
+
+def _teds(wanted: Mapping[tuple[int, ...], str], table: Table) -> float:
+    return teds.teds(_written(wanted), _written({_place(c): "".join(c.texts) for c in table.cells}))
+
+
+def _written(cells: Mapping[tuple[int, ...], str]) -> list[list[teds.Cell]]:
+    """Cells in the rows in which they begin."""
+    rows: list[list[teds.Cell]] = [[] for _ in range(max((place[2] for place in cells), default=0))]
+    for (row, column, row_end, column_end), text in sorted(cells.items()):
+        rows[row].append(teds.Cell(text, row_end - row, column_end - column))
+    return rows
 
 
 def by_lines(truth: Mapping[str, object], lines: Sequence[Line] | Sequence[str]) -> tuple[Mark, ...]:
@@ -144,6 +178,21 @@ def _code_mark(expected: Any, data: Any) -> Mark:
     return Mark(
         "codes", str(list(expected)), "" if not right else str(list(expected)), right, 0 if right else length, length
     )
+
+
+def real_teds(truth: Mapping[str, object], data: Any) -> Mapping[str, object]:
+    """How alike the tables of an answer are to labelled rows, whose spans are not told."""
+    if "rows" not in truth:
+        return {}
+    wanted = [[teds.Cell(str(text)) for text in row] for row in truth["rows"]]  # type: ignore[attr-defined]
+    read = [
+        [
+            [teds.Cell("".join(map(str, cell.get("Texts", ())))) for cell in row.get("TableColumns", ())]
+            for row in table.get("TableRows", ())
+        ]
+        for table in _nodes(data, "Tables[*]")
+    ]
+    return {"TEDS": teds.best(wanted, read)}
 
 
 def _row_marks(rows: Any, data: Any) -> Iterator[Mark]:

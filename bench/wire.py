@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import cv2
+
 from bench.pictures import Picture
 from kapiao.dialects.rpc import RpcDialect
 from kapiao.dialects.wire import Call, Job, Outcome, WireRequest, WireResponse
 from kapiao.errors import KapiaoError
-from kapiao.records import Ask, Reading
+from kapiao.imaging.decode import sheets
+from kapiao.records import Ask, Limits, Reading
 
 _URL = "http://127.0.0.1/picture/{}"
 _ID = "00000000-0000-0000-0000-000000000000"
 _THE_FILE = "<the file>"
+_PAGE_PX = 1754  # A4 at 150 dpi
 
 Read = Callable[[bytes, Ask], Reading]
 
@@ -74,13 +78,21 @@ def ask(dialect: RpcDialect, picture: Picture, read: Read) -> Answer:
         call = dialect.call(sent)
     except KapiaoError as error:
         return _answer(dialect.failure(sent, error, _ID))
-    outcomes = tuple(_outcome(task.ask, picture.data, read) for task in call.tasks)
+    outcomes = tuple(_outcome(task.ask, _admitted(picture.data, task.ask), read) for task in call.tasks)
     if call.mode == "async":
         return _answer(_settled(dialect, call, outcomes))
     try:
         return _answer(dialect.answer(sent, call, outcomes, _ID))
     except KapiaoError as error:
         return _answer(dialect.failure(sent, error, _ID))
+
+
+def _admitted(data: bytes, how: Ask) -> bytes:
+    """A sample that is a PDF, for an operation that takes pictures only: its first page as a caller would render it."""
+    if not data.startswith(b"%PDF-") or "pdf" in how.limits.formats:
+        return data
+    sheet = next(sheets(data, Limits(), _PAGE_PX))
+    return cv2.imencode(".png", sheet.pixels)[1].tobytes()
 
 
 def _outcome(how: Ask, data: bytes, read: Read) -> Outcome:

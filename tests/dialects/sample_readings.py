@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from kapiao.records import Field, Item, Line, Mark, Quad, Reading, Record
+from kapiao.records import Cell, Field, Item, Line, Mark, Quad, Reading, Record, Table
 
 QUAD = Quad(((10.0, 20.0), (610.0, 20.0), (610.0, 398.0), (10.0, 398.0)))
 
@@ -145,6 +145,26 @@ CODED = record(
 )
 UNCODED = record("qr_code", [field("label", "类别", "normal"), field("codes", "内容", "", ())])
 
+
+def cell(row: int, column: int, *texts: str, rows: int = 1, columns: int = 1, amount: str = "") -> Cell:
+    quad = Quad.box(100 * column, 40 * row, 100 * columns, 40 * rows)
+    return Cell(row, column, row + rows, column + columns, texts, 0.98, quad, Decimal(amount) if amount else None)
+
+
+STOCK = Table(
+    2,
+    3,
+    (
+        cell(0, 0, "序号", rows=2),
+        cell(0, 1, "存货", "名称", columns=2),
+        cell(1, 1),
+        cell(1, 2, "-1,234.50", amount="-1234.50"),
+    ),
+    QUAD,
+    ("存货盘点表",),
+    ("注：<样本>",),
+)
+
 READINGS = {
     "front": reading(front()),
     "front_measured": reading(
@@ -170,5 +190,6 @@ READINGS = {
     "storefront": reading(SHOP),
     "codes": reading(replace(CODED, score=0.975)),
     "no_codes": reading(replace(UNCODED, score=1.0)),
+    "table": reading(Record("table", "表格", 1.0, {}, QUAD, table=STOCK)),
     "empty": reading(),
 }

@@ -28,6 +28,7 @@ from kapiao.specimens import (
     pair,
     permits,
     storefront,
+    tables,
     ticket,
     vehiclelicence,
 )
@@ -51,6 +52,7 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "train_ticket": ticket.train_ticket,
         "qr_code": codes.qr_code,
         "storefront": storefront.storefront,
+        "table": tables.table,
         "text": page.text,
     }
 )
