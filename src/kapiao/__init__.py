@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kapiao.errors import KapiaoError
-from kapiao.records import Ask, Field, Item, Limits, Line, Mark, Quad, Reading, Record
+from kapiao.records import Ask, Cell, Field, Item, Limits, Line, Mark, Quad, Reading, Record, Table
 
 if TYPE_CHECKING:
     from kapiao.pipeline import Reader
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Ask",
+    "Cell",
     "Field",
     "Item",
     "KapiaoError",
@@ -34,6 +35,7 @@ __all__ = [
     "Reader",
     "Reading",
     "Record",
+    "Table",
     "kinds",
     "read",
 ]

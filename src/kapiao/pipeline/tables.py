@@ -6,6 +6,7 @@ none); what the caller says of it (`upright`, `unruled`, `whole`, `amounts` amon
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,16 +19,18 @@ from kapiao.imaging.ink import ink_mask
 from kapiao.imaging.rectify import homography, lean, turned, warp
 from kapiao.imaging.rulings import Rulings, cells, frames, long_runs, rulings
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.alignment import aligned, pieces_of, regions
+from kapiao.reading.alignment import NOTES, aligned, pieces_of, regions
 from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, with_dashes
 from kapiao.reading.ledger import amounts
 from kapiao.records import Ask, Cell, Homography, Line, Pixels, Quad, Record, Table
 
 SIDE_PX = 1440  # tables are printed small: looked at closer than other papers
 UPRIGHT, UNRULED, WHOLE, AMOUNTS = "upright", "unruled", "whole", "amounts"  # extras of an ask
+_EVIDENT, _MOSTLY_FULL = 3, 0.7  # rows and columns, share of cells with text: a table without lines
+_HELD = 0.7  # of the texts that stand in columns
+_LEVEL_DEG = 0.15  # a lean so small bends no row
 _GLYPH = 0.72  # of a text box's height: a character of Chinese
 _AROUND = 1.2  # heights of print around a table that is cut out
-_NOTE = ("注", "说明", "备注", "资料来源", "数据来源", "Note", "Source")
 _LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands there
 _LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
 _LEGIBLE = 0.5
@@ -67,8 +70,10 @@ def records_by_ruling(sight: Sight, documents: Sequence[type[Document]], ask: As
     if page is None:
         return ()
     found, left = ([], page.lines) if UNRULED in ask.extras else _ruled(page, WHOLE in ask.extras)
-    if not found and ask.kinds:  # text that merely stands in columns is a table when one is asked for
+    if not found:
         found, left = _unruled(page, WHOLE in ask.extras)
+        if not ask.kinds and not all(_evident(one.grid) for one in found):  # columns of text may be anything
+            return ()
     found = [replace(one, grid=with_dashes(one.grid)) for one in found]
     if AMOUNTS in ask.extras:
         found = [_with_amounts(page, one) for one in found]
@@ -87,18 +92,20 @@ def _level(sight: Sight) -> Sheetful | None:
     back = to_sheet.inverse()
     quads = [line.quad.mapped(back) for line in lines]
     tilt = lean(quads)
-    if 0.15 < abs(tilt) < 30:
-        height, width = pixels.shape[:2]
-        turn = _rotation(tilt, width, height)
+    if abs(tilt) > _LEVEL_DEG:
+        turn, width, height = _rotation(tilt, pixels.shape[1], pixels.shape[0])
         pixels, to_sheet = warp(pixels, turn, width, height), to_sheet @ turn
     heights = sorted(min(quad.width, quad.height) for quad in quads)
     return Sheetful(sight, pixels, to_sheet, lines, max(8.0, _GLYPH * heights[len(heights) // 2]))
 
 
-def _rotation(tilt_deg: float, width: int, height: int) -> Homography:
-    """From the levelled picture to the tilted one, around their common centre."""
-    a, b, c, d, e, f = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -tilt_deg, 1.0).ravel().tolist()
-    return Homography((a, b, c, d, e, f, 0.0, 0.0, 1.0))
+def _rotation(tilt_deg: float, width: int, height: int) -> tuple[Homography, int, int]:
+    """From the levelled picture to the tilted one, and how large the levelled one must be to hold all of it."""
+    cos, sin = math.cos(math.radians(tilt_deg)), math.sin(math.radians(tilt_deg))
+    wide, high = round(width * abs(cos) + height * abs(sin)), round(width * abs(sin) + height * abs(cos))
+    x, y, u, v = (width - 1) / 2, (height - 1) / 2, (wide - 1) / 2, (high - 1) / 2
+    turn = Homography((cos, -sin, x - cos * u + sin * v, sin, cos, y - sin * u - cos * v, 0.0, 0.0, 1.0))
+    return turn, wide, high
 
 
 # tables with lines ------------------------------------------------------------------------------------------------
@@ -207,17 +214,28 @@ def _unruled(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]
     seen = rulings(page.pixels, page.print_px, [line.quad.mapped(to_page) for line in page.lines])
     runs = long_runs(seen, 0.3 * page.pixels.shape[1])
     pieces = pieces_of(page.lines, to_page)
-    parts = [pieces] if whole else _framed(pieces, runs) or regions(pieces, page.print_px)
+    parts = [pieces] if whole else _likelier(_framed(pieces, runs), regions(pieces, page.print_px))
     found, held = [], []
     for part in parts:
         grid = aligned(part, page.print_px, [(top + bottom) / 2 for _, top, _, bottom in runs])
         if grid is not None:
             grid = _with_lost(page, grid, page.pixels, page.to_sheet)
-            top, bottom = min(p.box[1] for p in part), max(p.box[3] for p in part)
+            top, bottom = min(s.box[1] for s in grid.slots), max(s.box[3] for s in grid.slots)
             found.append(Found(grid, page.to_sheet, False, top, bottom))
             held.append((top, bottom))
     middles = [(line, to_page.map(line.quad.center)[1]) for line in page.lines]
     return found, tuple(line for line, y in middles if not any(top <= y <= bottom for top, bottom in held))
+
+
+def _evident(grid: Grid) -> bool:
+    """Whether what stands in rows and columns is a table beyond doubt, though nobody has asked for one."""
+    full = sum(bool(slot.pieces) for slot in grid.slots) >= _MOSTLY_FULL * len(grid.slots)
+    return grid.rows >= _EVIDENT and grid.columns >= _EVIDENT and full
+
+
+def _likelier(framed: list[list[Piece]], standing: list[list[Piece]]) -> list[list[Piece]]:
+    """Lines say best where a table is, unless most of what stands in columns is outside them: one was overlooked."""
+    return framed if sum(map(len, framed)) >= _HELD * sum(map(len, standing)) else standing
 
 
 def _framed(pieces: Sequence[Piece], runs: Sequence[tuple[float, float, float, float]]) -> list[list[Piece]]:
@@ -237,7 +255,12 @@ def _framed(pieces: Sequence[Piece], runs: Sequence[tuple[float, float, float, f
             inside = [p for p in pieces if left <= _middle(p)[0] <= right and top <= _middle(p)[1] <= bottom]
             if len(inside) >= 4:
                 found.append(inside)
-    return found
+    found.sort(key=len, reverse=True)  # lines of several widths may frame the same texts: the most of them counts
+    kept: list[list[Piece]] = []
+    for part in found:
+        if not any(piece in other for other in kept for piece in part[:1]):
+            kept.append(part)
+    return sorted(kept, key=lambda part: part[0].box[1])
 
 
 def _middle(piece: Piece) -> tuple[float, float]:
@@ -263,7 +286,7 @@ def _around(
     for (_, y), line in ordered:
         below = next((k for k, one in enumerate(found) if y < one.top), len(found))
         piece = Piece(line.text.strip(), line.score, line.quad.mapped(to_page))
-        noted = 0 < below < len(found) and piece.text.startswith(_NOTE)
+        noted = 0 < below < len(found) and piece.text.startswith(NOTES)
         (tails[below - 1] if noted or below == len(found) > 0 else heads[below]).append(piece) if found else None
     return [_texts(one) for one in heads], [_texts(one) for one in tails]
 

@@ -15,9 +15,12 @@ from itertools import pairwise
 from kapiao.reading.grid import Grid, Piece, Slot, text_rows
 from kapiao.records import Homography, Line
 
+NOTES = ("注", "说明", "备注", "资料来源", "数据来源", "Note", "Source")  # how a note below a table begins
 _GAP = 0.55  # heights of print: the least room between two columns
-_WIDE_GAP = 1.15  # heights of print between two characters of a line: they stand in two columns
+_WIDE_GAP = 0.9  # heights of print between two characters of a line: they stand in two columns
+_BLANK_GAP = 0.22  # the same where the reader saw a blank
 _CROSSED = 0.12  # share of the full rows that may reach over a gap
+_SEVERAL = 4  # full rows of which one may
 _FULL = 0.6  # of the most texts a row has: rows that tell the columns
 _CLOSE = 0.72  # of the usual step: a row so near continues the one above
 _FAR = 2.6  # of the usual step: a gap so wide ends the table
@@ -36,20 +39,21 @@ class Span:
 
 
 def pieces_of(lines: Sequence[Line], to_level: Homography) -> list[Piece]:
-    """The lines cut at gaps as wide as between columns."""
+    """The lines cut at gaps that may lie between columns: wide ones, and narrower ones where a blank was read."""
     found = []
     for line in lines:
-        start = 0
-        chars = line.chars
-        height = line.quad.height
-        for k, (last, char) in enumerate(pairwise(chars), 1):
-            middle_gap = ((char.start + char.end) - (last.start + last.end)) / 2 * line.quad.width
-            usual = (char.end - char.start + last.end - last.start) / 2 * line.quad.width
-            if middle_gap - usual > _WIDE_GAP * height:
-                found.append(_cut(line, start, k, to_level))
+        start, last = 0, 0
+        height, length = line.quad.height, line.quad.width
+        for k, char in enumerate(line.chars):
+            if not char.text.strip():
+                continue
+            gap = (char.start - line.chars[last].end) * length
+            if k > start and gap > (_WIDE_GAP if k == last + 1 else _BLANK_GAP) * height:
+                found.append(_cut(line, start, last + 1, to_level))
                 start = k
-        if chars:
-            found.append(_cut(line, start, len(chars), to_level))
+            last = k
+        if line.chars:
+            found.append(_cut(line, start, last + 1, to_level))
     return [piece for piece in found if piece.text]
 
 
@@ -68,7 +72,7 @@ def columns_of(rows: Sequence[Sequence[Piece]], print_px: float) -> tuple[Span, 
     if not full:
         return ()
     ends = sorted({x for row in full for piece in row for x in piece.box[::2]})
-    allowed = _CROSSED * len(full)
+    allowed = max(_CROSSED * len(full), 1.0 if len(full) >= _SEVERAL else 0.0)
     columns: list[Span] = []
     for left, right in pairwise(ends):
         middle = (left + right) / 2
@@ -86,6 +90,7 @@ def aligned(pieces: Sequence[Piece], print_px: float, rulers: Sequence[float] = 
     if len(columns) < 2 or len(rows) < 2:
         return None
     bands = _bands(rows, columns, rulers)
+    bands = _trimmed(bands, columns)
     edges = _between([(c.start, c.end) for c in columns])
     levels = _between([_extent(band) for band in bands])
     slots: list[Slot] = []
@@ -146,6 +151,18 @@ def _bands(rows: Sequence[Sequence[Piece]], columns: Sequence[Span], rulers: Seq
         else:
             bands.append(list(rows[k]))
     return bands
+
+
+def _trimmed(bands: list[list[Piece]], columns: Sequence[Span]) -> list[list[Piece]]:
+    """Nothing says surely where such a table ends: rows above and below that hold one text are none of it."""
+
+    def single(band: Sequence[Piece]) -> bool:
+        noted = min(band, key=lambda piece: piece.box[0]).text.startswith(NOTES)
+        return noted or len({_reach(piece, columns) for piece in band}) < 2
+
+    first = next((k for k, band in enumerate(bands) if not single(band)), 0)
+    last = next((k for k in range(len(bands), 0, -1) if not single(bands[k - 1])), len(bands))
+    return bands[first:last]
 
 
 def _extent(band: Sequence[Piece]) -> tuple[float, float]:

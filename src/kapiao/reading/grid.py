@@ -16,7 +16,7 @@ Reread = Callable[[Quad], Line]  # the line in a quad of the frame that was hand
 
 _SAME_EDGE = 0.42  # heights of print: edges nearer than this are one
 _SAME_ROW = 0.5  # of the lesser height
-_WORD_GAP = 0.3  # of the height: what stands farther apart is parted by a blank, unless it is Chinese
+_WORD_GAP = 0.12  # of the height: what stands farther apart is parted by a blank, unless it is Chinese
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from unicodedata import normalize
 
 from kapiao.reading.grid import Grid, Piece, Slot
 from kapiao.records import Line, Quad
@@ -19,9 +20,7 @@ from kapiao.values.money import Amount
 
 Reread = Callable[[Quad, frozenset[str]], Line]
 ALPHABET = frozenset("0123456789.,()-%")
-_AMOUNT = re.compile(r"[¥￥$]?\(?-?[¥￥$]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
 _LIKE = re.compile(r"[(\[-]?[\dOoIlSsBZ.,，、·'\s]*\d[\dOoIlSsBZ.,，、·'\s]*[)\]]?")
-_THOUSANDS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+)([.,]\d{1,2})?")
 _NOTHING = frozenset("-–—―一/")
 _MOST = 0.6  # share of a column's texts that must look like amounts
 _DOUBTFUL = 0.9
@@ -50,7 +49,7 @@ def _of_amounts(grid: Grid, column: int) -> bool:
 
 
 def _like(text: str) -> bool:
-    return _LIKE.fullmatch(text.replace("（", "(").replace("）", ")").strip()) is not None
+    return _LIKE.fullmatch(normalize("NFKC", text).strip()) is not None
 
 
 def _settled(slot: Slot, reread: Reread) -> tuple[Slot, Decimal | None]:
@@ -69,7 +68,7 @@ def _settled(slot: Slot, reread: Reread) -> tuple[Slot, Decimal | None]:
 
 def _figures(raw: str) -> tuple[str, float, Decimal | None]:
     """`（1，234．5O）` -> `-1,234.50`: signs straightened, brackets to a minus."""
-    text = bare(raw).replace("[", "(").replace("]", ")")
+    text = "".join(normalize("NFKC", raw).split()).replace("[", "(").replace("]", ")")
     negative = text.startswith(("(", "-")) or text.endswith(")")
     try:
         parsed = Amount().parse(text.strip("()-"))
