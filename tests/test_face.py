@@ -18,8 +18,8 @@ run = CliRunner().invoke
 
 def test_public_names_are_pinned() -> None:
     assert sorted(kapiao.__all__) == [
-        "Ask", "Cell", "Field", "Item", "KapiaoError", "Limits", "Line", "Mark", "Quad", "Reader", "Reading", "Record", "Table",
-        "kinds", "read",
+        "Ask", "Cell", "Field", "Item", "KapiaoError", "Limits", "Line", "Mark", "Quad", "Reader", "Reading", "Record",
+        "Table", "kinds", "read",
     ]  # fmt: skip
     assert all(hasattr(kapiao, name) for name in kapiao.__all__)
 
