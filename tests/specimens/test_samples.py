@@ -7,6 +7,7 @@ import cv2
 import pytest
 
 from kapiao.specimens import kinds
+from kapiao.specimens.samples import LARGE, LARGE_BYTES, MOST_BYTES
 
 ROOT = Path(__file__).parents[2] / "samples"
 FOLDERS = sorted(path.parent for path in ROOT.glob("*/*/expected.json"))
@@ -22,6 +23,6 @@ def test_a_sample_is_complete(folder: Path) -> None:
     assert {"kind", "tier", "seed", "fields", "quad"} <= set(expected)
     assert expected["kind"] == folder.parent.name
     assert "kapiao specimen" in (folder / "origin.txt").read_text("utf-8")
-    assert (folder / "image.jpg").stat().st_size <= 80_000
+    assert (folder / "image.jpg").stat().st_size <= (LARGE_BYTES if expected["kind"] in LARGE else MOST_BYTES)
     height, width = cv2.imread(str(folder / "image.jpg")).shape[:2]
     assert all(-2 <= x <= width + 1 and -2 <= y <= height + 1 for x, y in expected["quad"])

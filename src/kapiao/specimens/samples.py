@@ -18,18 +18,21 @@ from kapiao.specimens.catalog import Specimen, draw, kinds, points
 FIRST_SEED = 9000
 TIERS = ("clean", "photo", "photo", "hard")
 LONG_PX, MOST_BYTES, LEAST_GLYPH_PX = 1000, 80_000, 12.0
+LARGE = frozenset({"business_license"})  # sheets whose smallest print is not legible at that size
+LARGE_PX, LARGE_BYTES = 1800, 180_000
 
 
 def reduced(specimen: Specimen) -> tuple[bytes, float]:
     """The picture as a small JPEG, and how much smaller it was made; no bytes when it cannot be small and legible."""
-    scale = min(1.0, LONG_PX / max(specimen.pixels.shape[:2]))
+    long_px, most_bytes = (LARGE_PX, LARGE_BYTES) if specimen.kind in LARGE else (LONG_PX, MOST_BYTES)
+    scale = min(1.0, long_px / max(specimen.pixels.shape[:2]))
     least = min((quad.height for quad in specimen.field_quads.values()), default=99.0)
     if least * scale < LEAST_GLYPH_PX:
         return b"", scale
     pixels = cv2.resize(specimen.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     for quality in (88, 80, 72, 64, 56):
         encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
-        if len(encoded) <= MOST_BYTES:
+        if len(encoded) <= most_bytes:
             return encoded, scale
     return b"", scale
 
