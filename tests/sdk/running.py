@@ -31,6 +31,7 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
+
 # What is tested here is right or wrong on a machine of any speed.
 UNHURRIED = {"KAPIAO_DEADLINE_FACTOR": "12", "KAPIAO_DEADLINE_S": "60"}
 
