@@ -50,6 +50,7 @@ class BusinessLicense(Document):
         *("资金数额", "出资额", "成员出资总额", "实收资本", "注册日期", "经营期限", "合伙期限", "组成形式"),
         *("经营范围及方式", "业务范围", "字号名称"),
     )
+    noise = r"(?=.)S?C?J?D?G?L?"  # the ground's pale words
     side_px = 1728
     work_px = 3400
     small_print = True

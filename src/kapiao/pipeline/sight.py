@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
-from kapiao.imaging.rectify import strip
+from kapiao.imaging.rectify import homography, strip, warp
+from kapiao.reading.register import reading_angle
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
@@ -99,10 +100,16 @@ class Sight:
         return tuple(box.mapped(shift) for box in self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px))
 
     def nearer(self, side_px: int) -> None:
-        """From now on a look of that size is one at the text alone, where the text fills only a part of the sheet."""
+        """From now on a look of that size is one at the text alone, laid level: close rows of small print run into one
+        another where they stand aslant."""
         glance = self.boxes(_HULL_PX)
-        if len(glance) > 2 and side_px not in self._boxes:
-            self._boxes[side_px] = self.zoomed(Quad.around(glance), _HULL_SLACK, side_px)
+        if len(glance) < 3 or side_px in self._boxes:
+            return
+        hull = _hull(glance, reading_angle(glance))
+        width_px, height_px = max(1, round(hull.width)), max(1, round(hull.height))
+        to_sheet = homography(Quad.box(-0.5, -0.5, width_px, height_px), hull)
+        level = warp(self.sheet.pixels, to_sheet, width_px, height_px)
+        self._boxes[side_px] = tuple(box.mapped(to_sheet) for box in self.eyes.boxes(level, side_px))
 
     def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
         """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""
@@ -186,6 +193,17 @@ def _within(box: Quad, other: Quad) -> float:
 
 def _weakest(line: Line) -> float:
     return min((char.score for char in line.chars), default=0.0)
+
+
+def _hull(boxes: Sequence[Quad], angle: float) -> Quad:
+    """The smallest quad along a direction (radians) around boxes, and a little more."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    points = [(x * cos + y * sin, y * cos - x * sin) for box in boxes for x, y in box.points]
+    left, right = min(p[0] for p in points), max(p[0] for p in points)
+    top, bottom = min(p[1] for p in points), max(p[1] for p in points)
+    more = _HULL_SLACK * max(right - left, bottom - top)
+    flat = Quad.box(left - more, top - more, right - left + 2 * more, bottom - top + 2 * more)
+    return flat.mapped(Homography((cos, -sin, 0.0, sin, cos, 0.0, 0.0, 0.0, 1.0)))
 
 
 def _mean_score(lines: Sequence[Line]) -> float:

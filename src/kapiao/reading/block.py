@@ -10,7 +10,7 @@ happens to be a label's does not end it: labels begin a line or stand after a ga
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -23,6 +23,7 @@ _NEXT_LINE = 2.4  # heights between the middles of two rows of one value
 _ALIGNED = 2.2  # heights between the left edges of two rows of one value
 _LABEL_GAP = 0.8  # heights of blank before a label that does not begin its line
 _LONG_LABEL, _SHORT_VALUE = 4, 9  # characters: between labels this long, values this short may leave no gap
+_NEIGHBOURS, _EDGE = 3, 0.9  # labels near a half one; heights that their edges may differ
 _WORD_GAP = 4.0  # heights of blank between two pieces of one row of a value
 _COLUMN = 2.0  # heights between a value's left edge and the next column, at least
 
@@ -123,16 +124,41 @@ def _next_row(row: Sequence[Piece], pieces: Sequence[Piece], others: Sequence[Pi
 
 def label_pieces(view: View, labels: Sequence[str]) -> list[Piece]:
     """Where labels are printed as such: at the beginning of a line or after a gap."""
+    found: list[Piece] = []
+    lost: list[str] = []
+    for label in labels:
+        pieces = [piece for row in view.rows for piece in _labels_on(_solid(row.glyphs), label, labels)]
+        found += pieces
+        if not pieces and len(label) == 2:
+            lost.append(label)
+    whole = tuple(found)
+    for label in lost:
+        found += _half_labels(view, label, whole)
+    return found
+
+
+def _labels_on(glyphs: tuple[Glyph, ...], label: str, labels: Sequence[str]) -> Iterator[Piece]:
+    text = "".join(g.text[0] for g in glyphs)
+    start = text.find(label)
+    while start >= 0:
+        if _stands_free(glyphs, start) or _after_label(glyphs, start, labels):
+            yield Piece(glyphs[start : start + len(label)])
+        start = text.find(label, start + 1)
+
+
+def _half_labels(view: View, label: str, whole: Sequence[Piece]) -> list[Piece]:
+    """One character of a label of two that is spread over its column, where the other was lost: it begins a line and
+    stands under the edge of other labels."""
     found = []
     for row in view.rows:
-        solid = _solid(row.glyphs)
-        text = "".join(g.text[0] for g in solid)
-        for label in labels:
-            start = text.find(label)
-            while start >= 0:
-                if _stands_free(solid, start) or _after_label(solid, start, labels):
-                    found.append(Piece(solid[start : start + len(label)]))
-                start = text.find(label, start + 1)
+        for glyph in row.glyphs:
+            if glyph.place == 0 and glyph.text in label and not view.across(glyph.line):
+                piece = Piece((glyph,))
+                near = sorted(whole, key=lambda p: abs(p.y - piece.y))[:_NEIGHBOURS]
+                first = glyph.text == label[0]
+                edges = [abs(p.left - piece.left) if first else abs(p.right - piece.right) for p in near]
+                if min(edges, default=float("inf")) < _EDGE * glyph.height:
+                    found.append(piece)
     return found
 
 
@@ -156,7 +182,7 @@ def _after_label(glyphs: Sequence[Glyph], place: int, labels: Sequence[str]) -> 
 def _own_hits(view: View, label: str, others: Sequence[Piece]) -> list[LabelHit]:
     """The label's places where it stands as one; parts of longer labels do not count, misread short ones neither.
 
-    The first of two characters spread over a column may be lost to a line of its own: the other begins the value's.
+    One of two characters spread over a column may be lost to a line of its own: the other stands for both.
     """
     known = {piece.glyphs for piece in others}
     kept = []
@@ -167,11 +193,12 @@ def _own_hits(view: View, label: str, others: Sequence[Piece]) -> list[LabelHit]
             kept.append(hit)
     if kept or len(label) != 2:
         return kept
+    halves = {p.glyphs[0] for p in others if len(p.glyphs) == 1 and p.glyphs[0].text in label}
     return [
         LabelHit(number, place, place + 1, 1)
         for number, row in enumerate(view.rows)
         for place, glyph in enumerate(row.glyphs)
-        if glyph.text == label[1] and glyph.place == 0
+        if glyph in halves
     ]
 
 

@@ -119,6 +119,10 @@ class View:
         )
         return cls(kept, rows, skew, bounds)
 
+    def across(self, line: int) -> bool:
+        """Whether a line stands across the rows."""
+        return _across(self.lines[line], self.skew_deg)
+
     def without(self, noise: str) -> View:
         """The same page without the lines whose whole text, blanks left out, matches; itself when there are none."""
         kept = [line for line in self.lines if not re.fullmatch(noise, "".join(line.text.split()))] if noise else ()
