@@ -27,6 +27,7 @@ from kapiao.specimens import (
     page,
     pair,
     permits,
+    receipts,
     storefront,
     tables,
     ticket,
@@ -53,6 +54,8 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "qr_code": codes.qr_code,
         "storefront": storefront.storefront,
         "table": tables.table,
+        "taxi_invoice": receipts.taxi_invoice,
+        "quota_invoice": receipts.quota_invoice,
         "text": page.text,
     }
 )

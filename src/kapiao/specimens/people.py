@@ -8,12 +8,16 @@ the check digit (GB 11643) are real.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from kapiao.specimens import words
 from kapiao.values.ids import ResidentId
+
+_Choice = TypeVar("_Choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Person:
     number: str
 
 
-def pick(rng: np.random.Generator, choices: str | tuple[str, ...] | list[str]) -> str:
+def pick(rng: np.random.Generator, choices: Sequence[_Choice]) -> _Choice:
     """One of them, all alike."""
     return choices[int(rng.integers(len(choices)))]
 
