@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test bench bench-same lint lock train soak load chaos clean sdk lock-sdk test-node fuzz
+.PHONY: help setup serve test bench bench-same lint lock train soak load chaos hostile sizing clean sdk lock-sdk test-node fuzz
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,8 +53,14 @@ soak: $(VENV)/dev.stamp ## Load the server with marked pictures: none mixed, no 
 load: $(VENV)/dev.stamp ## Three times what readers can sustain: goodput kept, the rest refused at once (ARGS)
 	$(BIN)/python tests/web/load.py $(ARGS)
 
-chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accepted job lost, none billed twice (ARGS)
+chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accepted job lost, none billed twice (ARGS="--database postgres")
 	$(BIN)/python tests/web/chaos.py $(ARGS)
+
+hostile: $(VENV)/dev.stamp ## Sixty hostile URLs and two hundred hostile files: clear errors, no connection, bounded memory (ARGS)
+	$(BIN)/python tests/web/hostile.py $(ARGS)
+
+sizing: $(VENV)/dev.stamp ## Measure what a picture costs and simulate the machines that a load needs (ARGS="--write")
+	$(BIN)/python -m bench.sizing $(ARGS)
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -103,7 +103,7 @@ def test_public_addresses(address: str, public: bool) -> None:
         "//host/a", "http://user:pass@host/", "http://host@127.0.0.1/", "http://127.0.0.1\\@host/",
         "http://host/a\r\nX: y",
         "http://host/a b", "http://host:0x50/", "http://host:99999/", "http://[::1/", "http://ho st/", "data:,x",
-        "javascript:alert(1)", "http://host/" + "a" * 9000, "oss://bucket/key", "\x00http://host/",
+        "javascript:alert(1)", "ftp://host:80/a", "//host:80/a", "http://host/" + "a" * 9000, "oss://bucket/key", "\x00http://host/",
     ],
 )  # fmt: skip
 def test_urls_that_are_none(url: str) -> None:

@@ -182,7 +182,8 @@ def checked_url(url: str) -> httpcore2.URL:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii")
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        port = usual if parts.port is None else parts.port
     except (ValueError, KeyError):
         raise UrlInvalid from None
     if not host or "@" in parts.netloc or not 0 < port < 65536:

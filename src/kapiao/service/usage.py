@@ -75,7 +75,10 @@ class Pace:
         try:
             storage = storage_from_string(address or "memory://", wrap_exceptions=True, **options)
         except (ConfigurationError, ValueError):  # also: the client package is not installed
-            raise SettingInvalid("The limits address must begin with redis://.", setting="limits") from None
+            raise SettingInvalid(
+                "The limits address must begin with redis:// and needs the package redis (extra `redis`).",
+                setting="limits",
+            ) from None
         self._limiter = MovingWindowRateLimiter(storage)
 
     def step(self, uid: str, lane: str, qps: float = 0) -> None:
