@@ -160,6 +160,9 @@ def _settle_in() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # the parent decides; a terminal sends these to all at once
         signal.signal(number, signal.SIG_IGN)
     os.nice(_NICENESS)
+    with open(os.devnull, "wb") as nowhere:  # libraries complain of pictures there, in lines that are no log of ours
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold documents
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
