@@ -19,7 +19,7 @@ from kapiao.cli.bulk import Order, run
 from kapiao.cli.sinks import open_sink
 from kapiao.cli.sources import find
 from kapiao.config import Settings
-from kapiao.errors import NothingRead, ParameterInvalid, SettingInvalid, UrlFailed
+from kapiao.errors import NothingRead, ParameterInvalid, ReaderBroken, SettingInvalid, UrlFailed
 
 NOW = datetime.now(UTC)
 FAKE = "fake_readers:Echo"
@@ -132,9 +132,13 @@ def cluster() -> str:
 def test_ray(folder: Path, cluster: str) -> None:
     """The same on actors; the fake reader must be found by them."""
     os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1] / "service"), *sys.path])
+    out = folder / "out.jsonl"
     (folder / "in" / "1.jpg").write_text("nothing:")
-    assert bulk(folder / "in", folder / "out.jsonl", ray=cluster) == NothingRead.exit_code
-    assert len(rows(folder / "out.jsonl")) == 4
+    (folder / "in" / "2.jpg").write_text("kill:")
+    (folder / "in" / "3.jpg").write_text(f"once:{folder / 'seen'}")
+    assert bulk(folder / "in", out, ray=cluster) in (NothingRead.exit_code, ReaderBroken.exit_code)
+    assert rows(folder / "out.jsonl.errors.jsonl") == {"1.jpg": "nothing_read", "2.jpg": "reader_broken"}
+    assert set(rows(out)) == {"0.jpg", "3.jpg", "4.PNG"}
 
 
 def test_ray_that_is_not_installed_is_a_clear_error(folder: Path) -> None:

@@ -1,9 +1,9 @@
 """Kill servers and readers again and again under load: what was accepted is finished, nothing is billed twice.
 
-`python tests/web/chaos.py [--kills 20] [--database sqlite|postgres]` prints one JSON object and ends with 1 when
-something was lost. On SQLite one server lives twenty short lives, each ended by kill -9 while jobs run, every other one
-after its readers were killed as well. On Postgres (a real one, started here) two servers share the work, one of them is
-killed and started anew each time, and at the end one is killed for good.
+`python tests/web/chaos.py [--kills 20] [--database sqlite|postgres|both]` prints a verdict and ends with 1 when
+something was lost, also when there is no Postgres to try. On SQLite one server lives twenty short lives, each ended by
+kill -9 while jobs run, every other one after its readers were killed as well. On Postgres (a real one, started here)
+two servers share the work, one of them is killed and started anew each time, and at the end one is killed for good.
 """
 
 import argparse
@@ -24,10 +24,11 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "service")]
 
+from crowd import wait_until_warm  # noqa: E402
 from servers import POSTGRES, postgres, postgres_binaries  # noqa: E402
-from soak import wait_until_warm  # noqa: E402
 from test_server import OWN, Process, serving  # noqa: E402
 from test_web_jobs import listening  # noqa: E402
+from verdict import Row, at_least, none, told  # noqa: E402
 
 from kapiao.service.store import Store  # noqa: E402
 from kapiao.service.usage import Meter  # noqa: E402
@@ -144,17 +145,11 @@ def settle(process: Process, accepted: dict[str, str], bodies: list[str]) -> dic
     return found
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
-    given = parser.parse_args()
-    if given.database == "postgres" and postgres_binaries() is None:
-        print(POSTGRES, file=sys.stderr)
-        return 2
-    with listening() as listener, fleet(given.database) as (servers, store):
+def tormented(database: str, kills: int) -> dict[str, Any]:
+    """What came of so many kills."""
+    with listening() as listener, fleet(database) as (servers, store):
         with Caller(servers, listener.url) as caller:
-            torment(servers, given.kills)
+            torment(servers, kills)
         alive = next(server.process for server in servers if server.process)
         found = settle(alive, caller.accepted, listener.bodies)
         with store.engine.connect() as book:
@@ -163,26 +158,53 @@ def main() -> int:
         sums = sum(row.units for row in Meter(store).used())
     called = Counter(json.loads(body.partition(" ")[2])["id"] for body in listener.bodies)
     accepted = caller.accepted
-    report: dict[str, Any] = {
-        "database": given.database,
-        "servers": len(servers),
-        "kills": given.kills,
-        "killed_for_good": int(len(servers) > 1),
+    return {
+        "killed for good": int(len(servers) > 1),
         "accepted": len(accepted),
-        "batches_refused_while_down": caller.refused,
-        "finished_right": sum(found.get(id) == text for id, text in accepted.items()),
-        "broken_by_killed_readers": sum(value == "reader_broken" for value in found.values()),
-        "given_up": sum(value == "gave_up" for value in found.values()),
+        "refused": caller.refused,
+        "right": sum(found.get(id) == text for id, text in accepted.items()),
+        "broken": sum(value == "reader_broken" for value in found.values()),
+        "given up": sum(value == "gave_up" for value in found.values()),
         "lost": sum(found.get(id) in (None, "queued", "running", "unknown") for id in accepted),
-        "billed": sums,  # more than accepted: taken on, but the server was killed before it could say so
-        "billed_twice": sum(units > 1 for units in billed.values()),
-        "read_but_not_billed": sum(found.get(id) == text and id not in billed for id, text in accepted.items()),
-        "not_called_back": sum(id not in called for id in accepted),
-        "called_back_more_than_once": sum(count > 1 for count in called.values()),
+        "billed": sums,
+        "billed twice": sum(units > 1 for units in billed.values()),
+        "not billed": sum(found.get(id) == text and id not in billed for id, text in accepted.items()),
+        "not called back": sum(id not in called for id in accepted),
+        "called back again": sum(count > 1 for count in called.values()),
     }
-    print(json.dumps(report, indent=2))
-    wrong = ("lost", "billed_twice", "read_but_not_billed", "not_called_back", "given_up")
-    return 1 if not accepted or any(report[name] for name in wrong) else 0
+
+
+def judged(database: str, kills: int, came: dict[str, Any]) -> list[Row]:
+    finished = came["right"] + came["broken"]
+    return [
+        Row(f"{database}: kill -9 of a server", kills),
+        Row("  of them for good, its jobs taken over", came["killed for good"]),
+        at_least("  jobs accepted", came["accepted"], 1),
+        Row("  batches refused while a server was down", came["refused"]),
+        Row("  jobs finished", finished, "all accepted", finished == came["accepted"]),
+        Row("    of them with an error: their reader was killed three times", came["broken"]),
+        none("  jobs lost", came["lost"]),
+        none("  jobs given up", came["given up"]),
+        Row("  calls billed (also jobs whose server died before it could say that it took them)", came["billed"]),
+        none("  billed twice", came["billed twice"]),
+        none("  read but not billed", came["not billed"]),
+        none("  callbacks not delivered", came["not called back"]),
+        Row("  callbacks delivered more than once", came["called back again"]),
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    given = parser.parse_args()
+    rows: list[Row] = []
+    for database in ("sqlite", "postgres") if given.database == "both" else (given.database,):
+        if database == "postgres" and postgres_binaries() is None:
+            rows.append(Row("postgres", POSTGRES, "run", held=False))
+        else:
+            rows += judged(database, given.kills, tormented(database, given.kills))
+    return told("chaos", rows)
 
 
 if __name__ == "__main__":

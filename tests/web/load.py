@@ -1,13 +1,12 @@
 """Three times what readers can sustain, for two minutes: goodput stays, the rest is refused at once.
 
-`python tests/web/load.py [--seconds 120]` prints one JSON object and ends with 1 when a bound is broken. Readers are
+`python tests/web/load.py [--seconds 120]` prints a verdict and ends with 1 when a bar was missed. Readers are
 fakes that keep a processor busy, one a processor as in real life, so that the door has to share with them. What can be
 sustained is measured first, by as many callers as keep every reader busy.
 """
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 import tempfile
@@ -17,13 +16,15 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "service")]
 
-from soak import Tally, call, percentile, wait_until_warm  # noqa: E402
+from crowd import Tally, call, percentile, wait_until_warm  # noqa: E402
 from test_server import OWN, Process, serving  # noqa: E402
+from verdict import Row, at_least, at_most, none, told  # noqa: E402
 
 READERS = len(os.sched_getaffinity(0))
 FACTOR = 3.0
 LIMIT_S = 5.0  # the deadline of the operation
 REFUSAL_MS = 100
+GOODPUT = 0.9
 
 
 async def closed(port: int, callers: int, seconds: float, text: str, padding: str, tally: Tally) -> None:
@@ -88,12 +89,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder), **environ) as process:
         wait_until_warm(process)
         report = load(process, given.seconds, f"burn:{given.work}", "x" * given.bytes)
-    print(json.dumps(report, indent=2))
-    good = (
-        report["goodput_share"] >= 0.9 and report["refused_p99_ms"] <= REFUSAL_MS
-        and report["accepted_p99_s"] <= LIMIT_S and not report["other"]
-    )  # fmt: skip
-    return 0 if good else 1
+    return told("load", [
+        Row("readers, processor seconds a picture", f"{report['readers']}, {given.work:g}"),
+        Row("sustained alone, pictures a second", report["sustained_per_s"]),
+        Row(f"offered a second, for {given.seconds:g} s", report["offered_per_s"]),
+        at_least("goodput, share of what was sustained", report["goodput_share"], GOODPUT),
+        Row("answered", report["accepted"]),
+        Row("  p50", f"{report['accepted_p50_s']} s"),
+        at_most("  p99", report["accepted_p99_s"], LIMIT_S, "s"),
+        at_least("refused", report["refused"], 1),
+        Row("  p50", f"{report['refused_p50_ms']} ms"),
+        at_most("  p99", report["refused_p99_ms"], REFUSAL_MS, "ms"),
+        Row("  slowest", f"{report['refused_max_ms']} ms"),
+        none("anything else", report["other"]),
+        Row("processor time of the server a call", f"{report['door_ms_a_call']} ms"),
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":

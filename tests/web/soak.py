@@ -1,154 +1,164 @@
-"""Many callers for long: no answer holds another's mark, nothing grows, no descriptor is lost.
+"""Mixed calls of many callers with marked pictures for long: no answer holds another's mark, nothing grows.
 
-`python tests/web/soak.py [--requests 5000] [--callers 16]` prints one JSON object and ends with 1 when a
-bound is broken. Readers are fakes that take a given time, so what is measured is everything around them.
+`python tests/web/soak.py [--requests 5000] [--callers 16]` prints a verdict and ends with 1 when a bar was missed.
+The server is the whole one with its real readers, called by hand in all families (`marked.py`). Growth is counted over
+the second half, of every process for itself.
 """
 
 import argparse
-import asyncio
-import json
-import os
-import signal
-import statistics
+import re
 import sys
 import tempfile
 import threading
 import time
-import uuid
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "service")]
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "sdk")]
 
-from local_server import KEY, SECRET  # noqa: E402
-from plain_dialect import signature  # noqa: E402
-from test_server import OWN, Process, serving  # noqa: E402
+from cards import SAMPLES  # noqa: E402
+from crowd import percentile  # noqa: E402
+from marked import BUSY, Marked, Papers  # noqa: E402
+from running import KEY, SECRET, UID, PictureHost, Server  # noqa: E402
+from verdict import Row, at_most, none, told  # noqa: E402
 
-from kapiao.dialects.wire import WireRequest  # noqa: E402
-
-READERS = 2
+GROWTH_MB = 20.0
+SETTLE_S = 3.0
+REFUSED = "refused while busy, asked again"
+_MADE = re.compile(r"KP[0-9a-f]{16}|MARK\d{8}")  # marks made for one call alone
 
 
 @dataclass
 class Tally:
     """What came of the calls."""
 
-    right: int = 0
-    mixed: int = 0
-    refused: int = 0
-    other: int = 0
-    right_s: list[float] = field(default_factory=list)
-    refused_s: list[float] = field(default_factory=list)
+    came: Counter[str] = field(default_factory=Counter)
+    mixed: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    took_s: list[float] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def calls(self) -> int:
-        return self.right + self.mixed + self.refused + self.other
-
-
-async def call(port: int, text: str, tally: Tally, padding: str = "") -> None:
-    body = json.dumps({"texts": [text], "padding": padding}).encode()
-    headers = {"x-key": KEY, "x-nonce": str(uuid.uuid4()), "x-at": str(time.time())}
-    headers["x-sign"] = signature(SECRET, WireRequest("POST", "/plain", "", tuple(headers.items()), body))
-    lines = [f"{name}: {value}" for name, value in (headers | {"content-length": str(len(body))}).items()]
-    started = time.monotonic()
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = "\r\n".join(["POST /plain HTTP/1.1", "host: x", "connection: close", *lines, "", ""])
-    writer.write(head.encode() + body)
-    answer = await reader.read()
-    writer.close()
-    took_s = time.monotonic() - started
-    said = json.loads(answer.partition(b"\r\n\r\n")[2])
-    read = said["read"][0] if "read" in said else said["code"]
-    if read == text:
-        tally.right += 1
-        tally.right_s.append(took_s)
-    elif read in ("overloaded", "deadline_passed"):
-        tally.refused += 1
-        tally.refused_s.append(took_s)
-    elif read in ("nothing_read", "reader_broken") and text.partition(":")[0] in ("nothing", "bug", "kill"):
-        tally.other += 1
-    else:
-        tally.mixed += 1
+    def note(self, call: Marked, shared: frozenset[str], status: int, text: str, took_s: float) -> bool:
+        """Count an answer; whether it was one that nobody needs to ask for again."""
+        strange = {mark for mark in shared if mark in text} | set(_MADE.findall(text.replace(" ", ""))) - {call.mark}
+        strange -= {call.mark}
+        with self._lock:
+            if call.mark and call.mark in text and not strange:
+                self.came["right"] += 1
+                self.took_s.append(took_s)
+            elif strange:
+                self.mixed.append(call.name)
+            elif status >= 400 and not call.mark and not any(word in text for word in BUSY):
+                self.came["refused for what it was"] += 1
+            elif any(word in text for word in BUSY):
+                self.came[REFUSED] += 1
+                return False
+            else:
+                self.wrong.append(f"{call.name} {status}")
+        return True
 
 
-def text_of(number: int) -> str:
-    """Mostly marks of their own; now and then a reader that fails or dies."""
-    verb = {0: "nothing", 1: "bug", 2: "sleep"}.get(number % 40, "kill" if number % 500 == 77 else "mark")
-    return f"sleep:0.02{number}" if verb == "sleep" else f"{verb}:{number} {uuid.uuid4()}"
+@dataclass(frozen=True)
+class Size:
+    """Of one process."""
+
+    mb: float
+    descriptors: int
 
 
-async def crowd(port: int, callers: int, numbers: range, tally: Tally) -> None:
-    waiting = iter(numbers)
-
-    async def one() -> None:
-        for number in waiting:
-            await call(port, text_of(number), tally)
-
-    await asyncio.gather(*(one() for _ in range(callers)))
-
-
-def size_of(pid: int) -> dict[str, int]:
-    status = Path(f"/proc/{pid}/status").read_text()
-    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    return {"rss_kb": resident, "descriptors": len(list(Path(f"/proc/{pid}/fd").iterdir()))}
+def sizes(server: Server) -> dict[int, Size]:
+    """The server first, then its readers."""
+    pid = server.process.pid
+    children = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
+    found = {}
+    for each in (pid, *sorted(children)):
+        if each != pid and b"spawn_main" not in Path(f"/proc/{each}/cmdline").read_bytes():
+            continue  # the resource tracker of the standard library
+        status = Path(f"/proc/{each}/status").read_text()
+        resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        found[each] = Size(resident / 1024, len(list(Path(f"/proc/{each}/fd").iterdir())))
+    return found
 
 
-def percentile(values: list[float], share: float) -> float:
-    return round(sorted(values)[min(len(values) - 1, int(share * len(values)))], 3) if values else 0.0
+def _children(task: Path) -> list[str]:
+    try:
+        return (task / "children").read_text().split()
+    except OSError:  # the thread has ended
+        return []
 
 
-def soak(process: Process, requests: int, callers: int) -> dict[str, Any]:
-    first, second = Tally(), Tally()
-    half = requests // 2
-    asyncio.run(crowd(process.port, callers, range(half), first))
-    time.sleep(1)
-    before = size_of(process.popen.pid)
-    asyncio.run(crowd(process.port, callers, range(half, requests), second))
-    time.sleep(1)
-    after = size_of(process.popen.pid)
-    return {
-        "requests": requests,
-        "right": first.right + second.right,
-        "failed_as_told": first.other + second.other,
-        "refused": first.refused + second.refused,
-        "mixed": first.mixed + second.mixed,
-        "p50_ms": round(1000 * statistics.median(second.right_s)),
-        "rss_growth_mb": round((after["rss_kb"] - before["rss_kb"]) / 1024, 1),
-        "descriptors_lost": after["descriptors"] - before["descriptors"],
-    }
+def ask_all(papers: Papers, numbers: range, callers: int, tally: Tally) -> None:
+    shared = papers.shared_marks
+
+    def one(number: int) -> None:
+        call = papers.call(number)
+        for pause_s in (1, 2, 4, 8, 0):  # who is refused while readers are busy comes again
+            started = time.monotonic()
+            status, _, body = call.ask()
+            if tally.note(call, shared, status, body.decode("utf-8", "replace"), time.monotonic() - started):
+                return
+            time.sleep(pause_s)
+
+    with ThreadPoolExecutor(callers) as crowd:
+        list(crowd.map(one, numbers))
+
+
+@contextmanager
+def standing(readers: int) -> Iterator[tuple[Server, PictureHost]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pictures").mkdir()
+        (folder / "pictures" / "samples").symlink_to(SAMPLES)
+        host = PictureHost(folder / "pictures")
+        server = Server(
+            folder / "data", KAPIAO_ACCESS_KEY_ID=KEY, KAPIAO_ACCESS_KEY_SECRET=SECRET, KAPIAO_ACCOUNT_UID=UID,
+            KAPIAO_ALLOW_PRIVATE_URLS="true", KAPIAO_QPS="100000", KAPIAO_WORKERS=str(readers),
+            KAPIAO_WORKER_REQUESTS="1000000000", KAPIAO_WORKER_MEMORY_MB="8192", KAPIAO_LOG_LEVEL="error",
+            KAPIAO_DEADLINE_S="60", KAPIAO_DEADLINE_FACTOR="10",
+        )  # fmt: skip
+        try:
+            yield server, host
+        finally:
+            server.stop()
+            host.stop()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=5000)
     parser.add_argument("--callers", type=int, default=16)
+    parser.add_argument("--readers", type=int, default=2)
     given = parser.parse_args()
-    environ = OWN | {"KAPIAO_WORKERS": str(READERS), "KAPIAO_QPS": "100000", "KAPIAO_LOG_LEVEL": "error"}
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), **environ) as process:
-        wait_until_warm(process)
-        soaked = soak(process, given.requests, given.callers)
-        os.kill(process.popen.pid, signal.SIGTERM)
-        threading.Event().wait(1)
-    print(json.dumps(soaked, indent=2))
-    good = soaked["mixed"] == 0 and soaked["rss_growth_mb"] < 20 and soaked["descriptors_lost"] <= 2
-    return 0 if good else 1
-
-
-def wait_until_warm(process: Process) -> None:
-    while not _healthy(process.port):
-        time.sleep(0.1)
-
-
-def _healthy(port: int) -> bool:
-    import urllib.error
-    import urllib.request
-
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+    half, tally, started = given.requests // 2, Tally(), time.monotonic()
+    with standing(given.readers) as (server, host):
+        papers = Papers(server, host)
+        ask_all(papers, range(half), given.callers, tally)
+        time.sleep(SETTLE_S)
+        before = sizes(server)
+        ask_all(papers, range(half, given.requests), given.callers, tally)
+        time.sleep(SETTLE_S)
+        after = sizes(server)
+    kept = [pid for pid in before if pid in after]
+    grown = [round(after[pid].mb - before[pid].mb, 1) for pid in kept]
+    lost = [after[pid].descriptors - before[pid].descriptors for pid in kept]
+    answered = sum(tally.came.values()) - tally.came[REFUSED] + len(tally.mixed) + len(tally.wrong)
+    return told("soak", [
+        Row("calls, callers, readers", f"{given.requests}, {given.callers}, {given.readers}"),
+        Row("answered", ", ".join(f"{count} {what}" for what, count in sorted(tally.came.items()))),
+        none("answers with another's mark", dict(Counter(tally.mixed))),
+        none("answers without their own mark", dict(Counter(tally.wrong))),
+        Row("calls answered in the end", answered, "all", answered == given.requests),
+        Row("right answers, p50 and p99", f"{percentile(tally.took_s, 0.5)} s, {percentile(tally.took_s, 0.99)} s"),
+        Row("calls a second", round(given.requests / (time.monotonic() - started), 1)),
+        at_most("server grown over the second half", grown[0], GROWTH_MB, "MB"),
+        *(at_most(f"reader {n} grown", mb, GROWTH_MB, "MB") for n, mb in enumerate(grown[1:], 1)),
+        none("readers replaced meanwhile", len(before) - len(kept)),
+        none("file descriptors lost", max(0, *lost)),
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ kept (cli.sinks).
 from __future__ import annotations
 
 import math
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
@@ -141,6 +142,10 @@ class _RayReader:
         self._reader: Any = getattr(importlib.import_module(module), name)(engine=engine)
         self._reader.warm()
 
+    def ready(self) -> bool:
+        """Answered once the reader is warm."""
+        return True
+
     def read(self, name: str, data: bytes | KapiaoError, kind: str) -> tuple[str, Reading | None, KapiaoError | None]:
         if isinstance(data, KapiaoError):
             return name, None, data
@@ -153,25 +158,55 @@ class _RayReader:
 
 
 def _by_ray(order: Order, settings: Settings, sources: Sources, todo: list[str]) -> Iterator[Came]:
-    """One actor a processor, restarted when it dies. The cluster's machines need kapiao installed, not the pictures."""
+    """One actor a processor, replaced when it dies. The cluster's machines need kapiao installed, not the pictures."""
     try:
         import ray
-        from ray.util import ActorPool
     except ImportError:
         raise SettingInvalid("--ray needs the package ray (extra `ray`).", setting="ray") from None
-    ray.init(address=None if order.ray == "local" else order.ray, include_dashboard=False, log_to_driver=False)
     try:
-        count = order.processes or max(1, int(ray.cluster_resources().get("CPU", 1)))
-        actor = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_TRIES)(_RayReader)
-        pool = ActorPool([actor.remote(order.reader, settings.engine) for _ in range(count)])
-
-        def hand(reader: Any, name: str) -> Any:
-            try:
-                return reader.read.remote(name, sources.bytes_of(name), order.kind)
-            except KapiaoError as error:
-                return reader.read.remote(name, error, order.kind)
-
-        for name, reading, error in pool.map_unordered(hand, todo):
-            yield Came(name, reading, error)
+        ray.init(address=None if order.ray == "local" else order.ray, include_dashboard=False, log_to_driver=False)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise SettingInvalid(f"The Ray cluster cannot be reached ({type(error).__name__}).", setting="ray") from None
+    try:
+        yield from _on_actors(ray, order, settings, sources, todo)
     finally:
         ray.shutdown()
+
+
+def _on_actors(ray: Any, order: Order, settings: Settings, sources: Sources, todo: list[str]) -> Iterator[Came]:
+    """A picture that ends its actor is tried again on a fresh one, then goes aside like any other error."""
+    actor = ray.remote(num_cpus=1)(_RayReader)
+
+    def hire() -> Any:
+        return actor.remote(order.reader, settings.engine)
+
+    free = [hire() for _ in range(order.processes or max(1, int(ray.cluster_resources().get("CPU", 1))))]
+    try:
+        ray.get(free[0].ready.remote())
+    except ray.exceptions.RayError as error:
+        raise ReaderBroken("A reader cannot start on the Ray cluster.", cause=type(error).__name__) from None
+    waiting, running, tries = deque(todo), dict[Any, tuple[Any, str]](), Counter[str]()
+    while waiting or running:
+        while free and waiting:
+            name, reader = waiting.popleft(), free.pop()
+            tries[name] += 1
+            running[reader.read.remote(name, _bytes_or_error(sources, name), order.kind)] = (reader, name)
+        (ready, *_), _ = ray.wait(list(running), num_returns=1)
+        reader, name = running.pop(ready)
+        try:
+            came = Came(*ray.get(ready))
+        except ray.exceptions.RayError as error:
+            ray.kill(reader)
+            reader, came = hire(), Came(name, None, ReaderBroken(cause=type(error).__name__))
+        free.append(reader)
+        if isinstance(came.error, ReaderBroken) and tries[name] < _TRIES:
+            waiting.append(name)
+        else:
+            yield came
+
+
+def _bytes_or_error(sources: Sources, name: str) -> bytes | KapiaoError:
+    try:
+        return sources.bytes_of(name)
+    except KapiaoError as error:
+        return error
