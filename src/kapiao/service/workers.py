@@ -33,7 +33,7 @@ _SPAWNING = threading.Lock()  # one process start at a time
 _WARM_S = 180.0
 _LOOK_S = 1.0  # how often an idle seat looks after its process
 _BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
-_PATIENCE = 0.8  # share of its time that a request may be expected to wait before it is refused at once
+_PATIENCE = 0.5  # share of its time that a request may be expected to wait: readers may turn out half as fast
 
 
 @dataclass(frozen=True, slots=True)
