@@ -33,6 +33,7 @@ _SPAWNING = threading.Lock()  # one process start at a time
 _WARM_S = 180.0
 _LOOK_S = 1.0  # how often an idle seat looks after its process
 _BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
+_SLOWER, _FASTER = 0.4, 0.1  # weight of the last picture in the pace: a promise too short is worse than one too long
 _PATIENCE = 0.5  # share of its time that a request may be expected to wait: readers may turn out half as fast
 
 
@@ -189,7 +190,8 @@ class _Queue:
     def finished(self, background: bool, took_s: float) -> None:
         with self._change:
             self._running[background] -= 1
-            self._pace_s = took_s if not self._pace_s else 0.8 * self._pace_s + 0.2 * took_s
+            weight = _SLOWER if took_s > self._pace_s else _FASTER
+            self._pace_s = took_s if not self._pace_s else (1 - weight) * self._pace_s + weight * took_s
             self._change.notify_all()
 
     def close(self) -> None:
