@@ -53,6 +53,8 @@ def load(process: Process, seconds: float, text: str, padding: str) -> dict[str,
     most_s = max(5.0, seconds / 4)
     asyncio.run(closed(process.port, 2 * READERS, most_s, text, padding, most))
     sustained = most.right / most_s
+    if not sustained:
+        raise SystemExit(f"no picture was read in {most_s:g} s: {most}")
     before_s = processor_s(process.popen.pid)
     asyncio.run(flood(process.port, seconds, FACTOR * sustained, text, padding, triple))
     return {
