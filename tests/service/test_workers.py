@@ -146,6 +146,20 @@ def test_a_hopeless_wait_is_refused_at_once() -> None:
     asyncio.run(run())
 
 
+def test_no_reader_is_killed_over_who_came_too_late() -> None:
+    """Three wait behind one; when they are due, what is left of their time is not enough."""
+
+    async def run() -> None:
+        async with warm(bounds(queue=100)) as workers:
+            asked = [read(workers, "sleep:1.2", 2.0) for _ in range(4)]  # at once: the pace is not known yet
+            came = await asyncio.gather(*asked, return_exceptions=True)
+            assert came[0] == "sleep:1.2"
+            assert {type(each) for each in came[1:]} == {Overloaded}
+            assert workers.counts["killed"] == 0
+
+    asyncio.run(run())
+
+
 def test_a_request_that_waited_too_long_is_given_up_and_its_place_freed() -> None:
     async def run() -> None:
         async with warm(bounds(queue=1)) as workers:

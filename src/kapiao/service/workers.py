@@ -54,6 +54,7 @@ class _Job:
     until: float  # monotonic
     run_s: float  # once a reader has it
     future: Future[Reading] = field(default_factory=Future)
+    queued: float = field(default_factory=time.monotonic)
 
 
 class Workers:
@@ -178,10 +179,20 @@ class _Queue:
             for background, lane in enumerate(self._lanes):
                 while lane and not (background and self._running[1] >= self._background_seats):
                     job = lane.popleft()
-                    if job.future.set_running_or_notify_cancel():
-                        self._running[background] += 1
-                        return job, bool(background)
+                    if not job.future.set_running_or_notify_cancel():
+                        continue
+                    if self._too_late(job):
+                        job.future.set_exception(Overloaded("The request waited too long for a reader."))
+                        continue
+                    self._running[background] += 1
+                    return job, bool(background)
             return None
+
+    def _too_late(self, job: _Job) -> bool:
+        """Whether a reader would likely be killed over it: most of its time is over, what is left is not enough."""
+        now = time.monotonic()
+        waited_long = now - job.queued > _PATIENCE * (job.until - job.queued)
+        return waited_long and job.until - now < self._pace_s
 
     def _takeable(self) -> bool:
         front, back = self._lanes
