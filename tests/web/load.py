@@ -71,6 +71,7 @@ def load(process: Process, seconds: float, text: str, padding: str) -> dict[str,
         "refused_p99_ms": round(1000 * percentile(triple.refused_s, 0.99)),
         "refused_max_ms": round(1000 * percentile(triple.refused_s, 1)),
         "door_ms_a_call": round(1000 * (processor_s(process.popen.pid) - before_s) / max(1, triple.calls), 2),
+        "killed": sum("reader replaced" in line for line in process.lines),
         "other": triple.mixed + triple.other,
     }
 
@@ -87,7 +88,7 @@ def main() -> int:
     parser.add_argument("--work", type=float, default=0.1, help="processor seconds that a picture takes")
     parser.add_argument("--bytes", type=int, default=300_000, help="size of a picture")
     given = parser.parse_args()
-    environ = OWN | {"KAPIAO_WORKERS": str(READERS), "KAPIAO_QPS": "100000", "KAPIAO_LOG_LEVEL": "error"}
+    environ = OWN | {"KAPIAO_WORKERS": str(READERS), "KAPIAO_QPS": "100000", "KAPIAO_LOG_LEVEL": "warning"}
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder), **environ) as process:
         wait_until_warm(process)
         report = load(process, given.seconds, f"burn:{given.work}", "x" * given.bytes)
@@ -104,6 +105,7 @@ def main() -> int:
         at_most("  p99", report["refused_p99_ms"], REFUSAL_MS, "ms"),
         Row("  slowest", f"{report['refused_max_ms']} ms"),
         none("anything else", report["other"]),
+        Row("readers killed at a deadline", report["killed"]),
         Row("processor time of the server a call", f"{report['door_ms_a_call']} ms"),
     ])  # fmt: skip
 
