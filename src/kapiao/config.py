@@ -128,6 +128,9 @@ class Settings:
         120.0, "Longest time that one file of an asynchronous job may keep a reader, in seconds.", low=0.1, high=86_400
     )
     jobs_at_once: int = _setting(0, "Asynchronous jobs worked on at once; 0: twice as many as readers.", high=1024)
+    jobs_waiting: int = _setting(
+        10_000, "Asynchronous pictures of one account that may wait; who hands in more is throttled.", low=1, high=10**9
+    )
     callback_tries: int = _setting(16, "How often a callback is pushed until it is answered 200.", low=1, high=16)
     callback_wait_s: float = _setting(
         5.0, "Seconds before the second push of a callback; doubles each time.", low=0.01, high=3600

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,15 @@ def test_nothing_of_a_document_lies_on_disk_in_clear_or_stays(server: Running) -
     finally:
         server.desk.jobs._clock = time.time
     assert states(ask, ids)[0][1:] == ["expired", ""]
+
+
+def test_an_account_may_have_so_many_waiting(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server.desk.jobs
+    monkeypatch.setattr(server.desk.jobs, "terms", replace(server.desk.jobs.terms, waiting=2))
+    assert server.ask(mode="async", texts=["a", "b", "c"]).json["code"] == "throttled"
+    ask = asking(server)
+    assert done(ask, ask(mode="async", texts=["a", "b"])["ids"]) == ["a", "b"], "nothing of the refused ones is left"
+    assert done(ask, ask(mode="async", texts=["c"])["ids"]) == ["c"]
 
 
 def test_many_at_once(server: Running) -> None:

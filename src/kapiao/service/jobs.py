@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from kapiao.errors import Throttled
 from kapiao.service.store import Store, batches, executors, jobs
 from kapiao.service.vault import Vault
 
@@ -105,6 +106,7 @@ class Terms:
     tries: int
     wait_s: float
     wait_max_s: float
+    waiting: int = 10_000  # jobs of one account that are not done yet
     dead_s: float = 15.0  # after so long without a beat an executor is taken for dead
 
     def wait_before(self, attempt: int) -> float:
@@ -159,12 +161,15 @@ class Jobs:
     # what callers do -------------------------------------------------------------------------------------------------
 
     def accept(self, batch: Batch, ids: Sequence[str]) -> None:
-        """Take jobs on. When this returns they are durable; when it raises there are none."""
+        """Take jobs on. When this returns they are durable; when it raises there are none. Raises Throttled."""
         limit = int(self._clock() + self.terms.deadline_s) + batch.keep_s
         sealed = self._vault.seal(batch.call_text.encode(), f"batch {batch.id}")
         common = {"uid": batch.uid, "batch_id": batch.id, "status": "queued", "expires_at": limit}
         rows = [common | {"id": id, "position": position} for position, id in enumerate(ids)]
+        undone = (jobs.c.uid == batch.uid) & jobs.c.status.in_(("queued", "running"))
         with self._engine.begin() as connection:
+            if connection.execute(select(func.count()).where(undone)).scalar_one() + len(ids) > self.terms.waiting:
+                raise Throttled
             connection.execute(
                 insert(batches).values(id=batch.id, dialect=batch.dialect, sealed_call=sealed, keep_s=batch.keep_s)
             )

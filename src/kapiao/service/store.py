@@ -132,6 +132,7 @@ jobs = Table(
     Column("status", String(16), nullable=False),
     Column("sealed_settled", LargeBinary),
     Column("expires_at", Integer, nullable=False, index=True),
+    Index("jobs_by_account", "uid", "status"),
 )
 executors = Table(
     "executors",

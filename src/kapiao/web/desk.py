@@ -94,7 +94,7 @@ class Desk:
         settings = self.settings
         terms = Terms(
             settings.job_count, settings.job_deadline_s, settings.callback_tries, settings.callback_wait_s,
-            settings.callback_wait_max_s, settings.dead_s,
+            settings.callback_wait_max_s, settings.jobs_waiting, settings.dead_s,
         )  # fmt: skip
         self.jobs = Jobs(self.store, self.vault, terms)
         return self
