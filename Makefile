@@ -53,7 +53,7 @@ soak: $(VENV)/dev.stamp ## Load the server with marked pictures: none mixed, no 
 load: $(VENV)/dev.stamp ## Three times what readers can sustain: goodput kept, the rest refused at once (ARGS)
 	$(BIN)/python tests/web/load.py $(ARGS)
 
-chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accepted job lost, none billed twice (ARGS="--database postgres")
+chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accepted job lost, none billed twice (ARGS="--kills 20")
 	$(BIN)/python tests/web/chaos.py $(ARGS)
 
 hostile: $(VENV)/dev.stamp ## Sixty hostile URLs and two hundred hostile files: clear errors, no connection, bounded memory (ARGS)
