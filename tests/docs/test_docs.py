@@ -116,8 +116,13 @@ def test_verbs_and_options_of_the_command_exist(page: Path) -> None:
         if not found:
             continue
         assert found[1] in known, line
-        options = {name for parameter in known[found[1]].params for name in parameter.opts} | {"--help"}
-        assert set(re.findall(r"(?<=\s)--?[a-z]+", found[2].split("#")[0])) <= options, line
+        command, rest = known[found[1]], found[2].split("#")[0]
+        if group := getattr(command, "commands", None):
+            verb = rest.split()[0]
+            assert verb in group, line
+            command = group[verb]
+        options = {name for parameter in command.params for name in parameter.opts} | {"--help"}
+        assert set(re.findall(r"(?<=\s)--?[a-z]+", rest)) <= options, line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
