@@ -6,6 +6,8 @@ the second half, of every process for itself.
 """
 
 import argparse
+import contextlib
+import os
 import re
 import sys
 import tempfile
@@ -67,7 +69,7 @@ class Size:
     """Of one process."""
 
     mb: float
-    descriptors: int
+    descriptors: Counter[str]  # by what they lead to
 
 
 def sizes(server: Server) -> dict[int, Size]:
@@ -80,8 +82,15 @@ def sizes(server: Server) -> dict[int, Size]:
             continue  # the resource tracker of the standard library
         status = Path(f"/proc/{each}/status").read_text()
         resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-        found[each] = Size(resident / 1024, len(list(Path(f"/proc/{each}/fd").iterdir())))
+        found[each] = Size(resident / 1024, Counter(_ends_of(each)))
     return found
+
+
+def _ends_of(pid: int) -> Iterator[str]:
+    """What each descriptor of a process leads to: a file's name, or the sort of what has none."""
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            yield Path(os.readlink(descriptor).partition(":[")[0]).name
 
 
 def _children(task: Path) -> list[str]:
@@ -144,7 +153,7 @@ def main() -> int:
         after = sizes(server)
     kept = [pid for pid in before if pid in after]
     grown = [round(after[pid].mb - before[pid].mb, 1) for pid in kept]
-    lost = [after[pid].descriptors - before[pid].descriptors for pid in kept]
+    lost = sum((after[pid].descriptors - before[pid].descriptors for pid in kept), Counter[str]())
     answered = sum(tally.came.values()) - tally.came[REFUSED] + len(tally.mixed) + len(tally.wrong)
     return told("soak", [
         Row("calls, callers, readers", f"{given.requests}, {given.callers}, {given.readers}"),
@@ -157,7 +166,7 @@ def main() -> int:
         at_most("server grown over the second half", grown[0], GROWTH_MB, "MB"),
         *(at_most(f"reader {n} grown", mb, GROWTH_MB, "MB") for n, mb in enumerate(grown[1:], 1)),
         none("readers replaced meanwhile", len(before) - len(kept)),
-        none("file descriptors lost", max(0, *lost)),
+        none("file descriptors lost", dict(lost)),
     ])  # fmt: skip
 
 
