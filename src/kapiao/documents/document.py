@@ -26,6 +26,7 @@ class Document:
     signs_enough: ClassVar[int] = 0  # how many of them make it certain; 0: all
     against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
     labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
+    traditional: ClassVar[bool] = False  # traditional characters may stand on it: papers of Hong Kong, Macao, Taiwan
     noise: ClassVar[str] = ""  # lines that wholly match it (blanks left out) are neither: the labels' second language
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
     loose: ClassVar[tuple[str, ...]] = ()  # entries whose rows have no steady place: found beside their labels always

@@ -116,6 +116,7 @@ class HmtPermitFront(Document):
     signs = ("姓名", "性别", "出生", "住址", "公民身份号码")
     against = ("民族", "临时")
     labels = ("姓名", "性别", "出生", "住址", "公民身份号码")
+    traditional = True
     layouts = ("hmt_permit_front",)
     confirm = ("id_number",)
     aspect = 85.6 / 54

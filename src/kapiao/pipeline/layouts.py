@@ -14,9 +14,10 @@ from functools import cache
 from kapiao.documents import Document
 from kapiao.imaging.ink import MIN_CONTRAST, Focus
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.evidence import better, doubtful
+from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.register import Fit, Layout, layouts_folder, load_layout, register
+from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Quad, Record
 
@@ -130,7 +131,8 @@ def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float =
     clipped = set(find.clipped) - set(names)
     for entry in entries:
         strips = _strips(sight, entry, find.fit, taller)
-        lines[entry.name] = _strip_lines(sight, entry, strips)
+        read = _strip_lines(sight, entry, strips)
+        lines[entry.name] = read if find.document.traditional else tuple(map(simplified, read))
         if any(strip.start_px <= _EDGE_PX for strip in strips[: len(lines[entry.name])]):
             clipped.add(entry.name)
     joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
@@ -155,8 +157,11 @@ def _improved(sight: Sight, find: Find) -> Find:
         boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
         view = View.of(sight.read_all(boxes, turn)).without(find.document.noise)
+        again: Reread = sight.read
+        if not find.document.traditional:
+            view, again = in_simplified(view), simplifying(again)
         entries = [e for e in find.document.entries if e.name in lost]
-        find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, sight.read))
+        find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
     return find
 
 

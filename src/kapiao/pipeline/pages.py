@@ -8,8 +8,9 @@ from kapiao.documents import Document
 from kapiao.pipeline.areas import areas
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
-from kapiao.reading.evidence import doubtful
+from kapiao.reading.evidence import Reread, doubtful
 from kapiao.reading.extract import cross_check, read_rows
+from kapiao.reading.script import in_simplified, simplifying
 from kapiao.reading.view import View
 from kapiao.records import Line, Record
 
@@ -39,8 +40,10 @@ def _proven(document: type[Document], record: Record) -> bool:
 
 
 def _read(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
-    view = view.without(document.noise)
-    to_source, again = sight.sheet_to_source, sight.read_again
+    view, to_source = view.without(document.noise), sight.sheet_to_source
+    again: Reread = sight.read_again
+    if not document.traditional:
+        view, again = in_simplified(view), simplifying(again)
     fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)

@@ -10,14 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
-from kapiao.values.places import division_names, division_readings
+from kapiao.values.places import division_names, division_readings, table
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
 _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码", "签发", "有效")
+
+
+@lru_cache(maxsize=1)
+def traditional_forms() -> frozenset[str]:
+    """Characters that papers of the mainland do not print, as their simplified form is in use."""
+    return frozenset("".join(table("traditional.txt")))
 
 
 @dataclass(frozen=True, slots=True)
