@@ -26,7 +26,7 @@ _CLOSER_PX, _CLOSEST_PX = 640, 1216  # small documents in large pictures
 _ZOOM_PX = 448  # a document alone
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
-_EDGE_PX = 1  # ink this near to a strip's beginning was cut by it
+_EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
@@ -146,8 +146,7 @@ def _improved(sight: Sight, find: Find) -> Find:
         boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         closer = next(_registered(sight, [find.document], list(boxes)), None)
         if closer is not None:
-            one, other = (find, closer) if closer.fit.score > find.fit.score else (closer, find)
-            find = Find(find.document, other.fit, _merged(find.document, other.fields, one.fields))
+            find = _united(find, closer)
     if weak := find.weak:
         find = _strips_read(sight, find, weak, _SECOND_HEIGHT)
     told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
@@ -163,6 +162,19 @@ def _improved(sight: Sight, find: Find) -> Find:
         entries = [e for e in find.document.entries if e.name in lost]
         find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
     return find
+
+
+def _united(one: Find, other: Find) -> Find:
+    """The better of two looks at a document, field by field; what a strip has cut only where the other has nothing."""
+    worse, better_fit = sorted((one, other), key=lambda find: find.fit.score)
+    fields = _merged(one.document, _whole(better_fit, worse), _whole(worse, better_fit))
+    return Find(one.document, better_fit.fit, fields)
+
+
+def _whole(find: Find, other: Find) -> dict[str, Field]:
+    """The fields of a look without those that it has cut and the other look has not."""
+    spare = find.clipped.intersection(other.fields).difference(other.clipped)
+    return {name: field for name, field in find.fields.items() if name not in spare}
 
 
 def _holds(field: Field | None) -> bool:
