@@ -6,12 +6,17 @@ areas print a second script beside the Han text; the layout is learned for both 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import beside, pattern
+from kapiao.reading.view import View
+from kapiao.records import Field
 from kapiao.values.ids import ResidentId
 from kapiao.values.names import Address, Authority, OneOf, PersonName
-from kapiao.values.places import ETHNIC_GROUPS
+from kapiao.values.places import ETHNIC_GROUPS, division, division_readings
 from kapiao.values.written import CnDate, DateSpan
 
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
@@ -21,6 +26,19 @@ _SPAN = r"(\d{4}[.·,]?\d{2}[.·,]?\d{2}[-—–一~]+(?:\d{4}[.·,]?\d{2}[.·,]
 def _birth(number: str) -> str:
     born = ResidentId.birth(number)
     return f"{born.year}年{born.month}月{born.day}日"
+
+
+def _at_home(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The address that names no known division, as the one reading of it where the number says that its holder was
+    registered (GB 11643: the first six digits)."""
+    address, number = fields.get("address"), fields.get("id_number")
+    home = division(number.text[:6]) if number is not None and number.valid is True else None
+    if address is None or home is None:
+        return dict(fields)
+    readings = [text for text in division_readings(address.text) if home.name in text]
+    if len(readings) != 1:
+        return dict(fields)
+    return {**fields, "address": replace(address, text=readings[0], value=readings[0], repaired=True)}
 
 
 class ResidentIdFront(Document):
@@ -51,6 +69,11 @@ class ResidentIdFront(Document):
         Agreement("birth_date", "id_number", _birth),
         Agreement("sex", "id_number", ResidentId.sex),
     )
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """See `_at_home`."""
+        return _at_home(fields)
 
 
 class ResidentIdBack(Document):
@@ -94,6 +117,11 @@ class TemporaryIdFront(Document):
     authority = ResidentIdBack.authority
 
     agreements = ResidentIdFront.agreements
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """See `_at_home`."""
+        return _at_home(fields)
 
 
 class TemporaryIdBack(Document):
