@@ -69,8 +69,8 @@ TICKET = record(
 ZONE = record(
     "mrz",
     [
-        field("line_1", "机读码第一行", "POCHNZHANG<<SAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", row=8),
-        field("line_2", "机读码第二行", "E080808081CHN9201129M24091187766ZXCOWE<<<<90", valid=True, row=9),
+        field("row_1", "机读码第一行", "POCHNZHANG<<SAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", row=8),
+        field("row_2", "机读码第二行", "E080808081CHN9201129M24091187766ZXCOWE<<<<90", valid=True, row=9),
         field("document", "证件类型", "PO", row=8),
         field("number", "证件号码", "E08080808", valid=True, row=9),
         field("birth_date", "出生日期", "920112", dt.date(1992, 1, 12), row=9),
@@ -129,6 +129,29 @@ VEHICLE_BACK = record(
         field("inspection", "检验记录", "检验有效期至2020年05月浙A(99)"),
     ],
 )
+PASSPORT = record(
+    "passport",
+    [
+        field("row_2", "机读码第二行", "E203545580CHN8808207F2310189MNPELOLIOKLPA938", valid=True, row=9),
+        field("row_1", "机读码第一行", "POCHNLI<<SI<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", row=8),
+        field("number", "护照号", "E20354558", valid=True),
+        field("latin_name", "姓名拼音", "LI, SI", ("LI", "SI"), row=2),
+        field("name", "姓名", "李四", row=1),
+        field("sex", "性别", "女/F", row=3),
+        field("birth_date", "出生日期", "20 AUG 1988", dt.date(1988, 8, 20), row=3),
+        field("birth_place", "出生地点", "上海/SHANGHAI", ("上海", "SHANGHAI"), row=4),
+        field("issue_date", "签发日期", "19 OCT 2013", dt.date(2013, 10, 19), row=4),
+        field("expiry_date", "有效期至", "18 OCT 2023", dt.date(2023, 10, 18), row=5),
+        field("authority", "签发机关", "公安部出入境管理局", row=6),
+        field("zone_document", "类型", "PO", row=8),
+        field("zone_issuer", "国家码", "CHN", row=8),
+        field("zone_nationality", "国籍", "CHN", row=9),
+        field("zone_birth", "出生日期", "880820", row=9),
+        field("zone_expiry", "有效期至", "231018", row=9),
+        field("zone_optional", "个人号码", "MNPELOLIOKLPA9", row=9),
+        field("name_raw", "姓名与拼音", "李四LISI", row=1),
+    ],
+)
 TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
 UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
 TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
@@ -185,6 +208,7 @@ READINGS = {
     "driver_license_back": reading(DRIVER_BACK),
     "vehicle_license_front": reading(VEHICLE_FRONT),
     "vehicle_license_back": reading(VEHICLE_BACK),
+    "passport": reading(PASSPORT),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "storefront": reading(SHOP),

@@ -30,6 +30,7 @@ from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
 from kapiao.values.names import Address, Authority, OneOf, PartyName, PersonName
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
+from kapiao.values.travel import EnglishDate, LatinName, Place
 from kapiao.values.vehicles import PlateNumber, Vin
 from kapiao.values.written import ClockTime, CnDate, DateSpan, Departure
 
@@ -55,10 +56,14 @@ KINDS: tuple[Kind[Any], ...] = (
     MachineZone(),
     ZoneRow("TD3", 0),
     ZoneRow("TD3", 1),
+    ZoneRow("TD3", 1, "CHN"),
     ZoneText(),
     ZoneText(fillers=True),
     ZoneDate(),
     ZoneDate(30),
+    EnglishDate(),
+    Place(),
+    LatinName(),
     CnDate(),
     DateSpan(),
     DateSpan(years=()),

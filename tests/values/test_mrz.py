@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kapiao.values import mrz
 from kapiao.values.kind import NotThis
 from kapiao.values.mrz import LAYOUTS, TD1, TD3, Layout, MachineZone, compose, countries
+from kapiao.values.mrz_fields import ZoneRow
 from kapiao.values.mrz_forms import row_shapes, td1_upper_rows
 
 TODAY = datetime.date(2026, 11, 21)
@@ -121,3 +122,11 @@ def test_codes_of_countries() -> None:
     assert {"CHN", "HKG", "D", "UTO", "UNO"} <= countries()
     assert all(c.isupper() and len(c) in (1, 3) for c in countries())
     assert len(countries()) > 260
+
+
+def test_a_row_of_another_nation_is_refused() -> None:
+    fields = {"document": "P", "issuer": "UTO", "names": "LIN<<MEI", "number": "L898902C3", "birth": "740812"}
+    _, second = compose(TD3, {**fields, "nationality": "UTO", "expiry": "320415", "sex": "F"})
+    assert ZoneRow("TD3", 1).parse(second).valid is True
+    with pytest.raises(NotThis):
+        ZoneRow("TD3", 1, "CHN").parse(second)

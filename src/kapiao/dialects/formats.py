@@ -97,9 +97,11 @@ def _comma(found: Any, argument: str) -> Any:
 
 
 def _joined(found: Any, argument: str) -> Any:
-    """The parts of a value with a sign between them, e.g. `4945x1845x1480`."""
+    """The parts of a value with a sign between them, e.g. `4945x1845x1480`; empty parts left out."""
     value = found.value if isinstance(found, Field) else found
-    return argument.join(map(str, value)) if isinstance(value, tuple | list) else _text(found, argument)
+    if not isinstance(value, tuple | list):
+        return _text(found, argument)
+    return argument.join(str(part) for part in value if part != "")
 
 
 def _one_part(found: Any, argument: str) -> Any:

@@ -111,6 +111,19 @@ class Sight:
         level = warp(self.sheet.pixels, to_sheet, width_px, height_px)
         self._boxes[side_px] = tuple(box.mapped(to_sheet) for box in self.eyes.boxes(level, side_px))
 
+    def levelled(self, around: Quad, slack: float, side_px: int, lean_deg: float) -> tuple[Quad, ...]:
+        """Text boxes of one part of the sheet turned back by `lean_deg`, as `zoomed`: slanted print is missed else."""
+        height, width = self.sheet.pixels.shape[:2]
+        left, top, right, bottom = around.bounds
+        side = min((1 + 2 * slack) * max(right - left, bottom - top), math.hypot(height, width))
+        scale = side / side_px
+        turn = math.radians(lean_deg)
+        cos, sin = scale * math.cos(turn), scale * math.sin(turn)
+        (x, y), half = around.center, side_px / 2
+        to_sheet = Homography((cos, -sin, x - half * (cos - sin), sin, cos, y - half * (sin + cos), 0.0, 0.0, 1.0))
+        level = warp(self.sheet.pixels, to_sheet, side_px, side_px)
+        return tuple(box.mapped(to_sheet) for box in self.eyes.boxes(level, side_px))
+
     def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
         """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""
         return tuple(self.read(oriented(box, turn_deg)) for box in boxes)

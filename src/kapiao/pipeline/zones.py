@@ -13,14 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kapiao.documents import Document
+from kapiao.imaging.rectify import lean
 from kapiao.pipeline.sight import Sight, oriented
-from kapiao.reading.band import Band, bands, neighbours, shrunk
+from kapiao.reading.band import Band, bands, lengthened, neighbours, shrunk
 from kapiao.reading.zone import Zone, read_zone, zone_fields
 from kapiao.records import Ask, Line, Quad, Record
 from kapiao.values.mrz import MachineZone
 
 _LOOK_PX, _CLOSER_PX, _ZOOM_PX = 960, 1440, 960
-_HULL = 0.7  # of the picture's long side: text this much smaller is zoomed to
+_HULL_SLACK = 0.5  # around the text seen first: the zone itself may not have been seen
 _SLACK = 0.06  # around a zone looked at once more
 _SURE = 0.9  # a zone whose checks hold and whose weakest character is read this surely needs no second look
 _LIKE_A_ZONE = 0.75  # rows of other print reach a fifth
@@ -48,7 +49,7 @@ class Find:
 
     @property
     def sure(self) -> bool:
-        return self.zone.parsed.valid is True and self.zone.score >= _SURE
+        return self.zone.parsed.valid is True and min(self.zone.score, self.zone.likeness) >= _SURE
 
 
 def records_by_zone(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
@@ -67,20 +68,14 @@ def zones(sight: Sight) -> tuple[Find, ...]:
 
 
 def _looks(sight: Sight) -> Iterator[tuple[Sequence[Quad], int]]:
-    """Boxes and how they are turned: as the vote has it, the other way up, closer, around what text was seen."""
-    height, width = sight.sheet.pixels.shape[:2]
+    """Boxes and how they are turned: as the vote has it; levelled and closer; other ways up."""
     boxes, turn = sight.boxes(_LOOK_PX), sight.turn_deg(_LOOK_PX)
     yield boxes, turn
-    yield boxes, (turn + 180) % 360
-    if not boxes:
-        return
-    hull = Quad.around(boxes)
-    if max(hull.width, hull.height) < _HULL * max(height, width):
-        yield sight.zoomed(hull, _SLACK, _CLOSER_PX), turn
-    elif max(height, width) > _LOOK_PX:
-        yield sight.boxes(_CLOSER_PX), turn
-    yield boxes, (turn + 90) % 360
-    yield boxes, (turn + 270) % 360
+    if boxes:
+        boxes = sight.levelled(Quad.around(boxes), _HULL_SLACK, _CLOSER_PX, lean(boxes))
+        yield boxes, turn
+        for more in (180, 90, 270):
+            yield boxes, (turn + more) % 360
 
 
 def _among(sight: Sight, boxes: Sequence[Quad]) -> list[Find]:
@@ -118,7 +113,10 @@ def _over(band: Band, other: Band) -> bool:
 
 
 def _same_row(one: Quad, other: Quad) -> bool:
-    return math.dist(one.center, other.center) < (one.height + other.height) / 4
+    turn = math.radians(one.angle_deg)
+    x, y = other.center[0] - one.center[0], other.center[1] - one.center[1]
+    along, across = x * math.cos(turn) + y * math.sin(turn), y * math.cos(turn) - x * math.sin(turn)
+    return abs(along) < (one.width + other.width) / 4 and abs(across) < (one.height + other.height) / 4
 
 
 def _improved(sight: Sight, find: Find) -> Find:
@@ -127,8 +125,11 @@ def _improved(sight: Sight, find: Find) -> Find:
         return find
     turn = round(find.band[0].angle_deg / 90) * 90 % 360
     boxes = sight.zoomed(Quad.around(find.band), _SLACK, _ZOOM_PX)
-    closer = _among(sight, [oriented(box, turn) for box in boxes])
-    return max((find, *closer), key=lambda f: f.worth)
+    best = max((find, *_among(sight, [oriented(box, turn) for box in boxes])), key=lambda f: f.worth)
+    if best.zone.likeness >= _SURE:
+        return best
+    longer = (_read(sight, band, {}) for band in lengthened(best.band))
+    return max((best, *(f for f in longer if f is not None)), key=lambda f: f.worth)
 
 
 def _record(sight: Sight, document: type[Document], find: Find) -> Record:

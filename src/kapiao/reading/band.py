@@ -25,6 +25,7 @@ _NEAREST, _FARTHEST = 0.7, 3.6  # heights from one line of a band to the next
 _TURN_DEG = 6.0  # between lines of one band
 _OVERLAP = 0.3  # of the shorter line, under the longer one
 _SLACK = 0.5  # heights added at both ends
+_FURTHER = 0.25  # of its length: ten characters more
 _MOST = 8  # bands worth reading
 _LONE, _LONES = 14.0, 3  # width / height of a line that may stand alone, and how many such are tried
 _STEPS = (1.15, 1.45, 1.8)  # heights from it to the line that was missed
@@ -163,3 +164,8 @@ def _levelled(quad: Quad, other: Quad) -> Quad:
 def shrunk(band: Band) -> Band:
     """The lines of a band without what was added at their ends."""
     return tuple(quad.part(_SLACK * quad.height / quad.width, 1 - _SLACK * quad.height / quad.width) for quad in band)
+
+
+def lengthened(band: Band) -> tuple[Band, ...]:
+    """The same band reaching further, to its end and to its beginning: where a detector saw too little of all lines."""
+    return tuple(quad.part(0.0, 1.0 + _FURTHER) for quad in band), tuple(quad.part(-_FURTHER, 1.0) for quad in band)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from kapiao.reading.decode import Decoded, fixed, greedy, together
 from kapiao.reading.extract import Entry
@@ -19,9 +21,10 @@ from kapiao.values.kind import NotThis, Parsed
 from kapiao.values.mrz import FILLER, LAYOUTS, TD1, Layout, MachineZone, Mrz, Part
 from kapiao.values.mrz_forms import row_shapes, td1_upper_rows
 
+_TOO_LONG_NATS, _TOO_SHORT_NATS = 4.0, 0.3  # a character more or less than the format has, by its room
 _FAILED_NATS = 3.0  # a format whose checks fail must read that much better
 _UNCHECKED_NATS = 0.5  # a character: rows none of whose checks hold must read that well to be a zone at all
-_SPARE = 6  # rows may be read so much longer or shorter than they are
+_SPARE, _LOST = 6, 14  # rows may be read so much longer than they are, and so much shorter: fillers are lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +58,30 @@ class Zone:
 def read_zone(lattices: Sequence[Lattice]) -> Zone | None:
     """The zone that these two or three lines show, top to bottom; None when they show none."""
     alphabet = MachineZone().alphabet
-    lengths = [len(greedy(lattice, alphabet).text) for lattice in lattices]
+    length = len(greedy(lattices[1], alphabet).text) if len(lattices) > 1 else 0
+    count = _count(lattices[1]) if len(lattices) > 1 else 0.0
     best: Zone | None = None
     best_worth = float("-inf")
     for layout in LAYOUTS:
-        if layout.rows != len(lattices) or abs(lengths[1] - layout.width) > _SPARE:
+        if layout.rows != len(lattices) or not -_LOST <= length - layout.width <= _SPARE:
             continue
         rows = _rows(lattices, layout)
         worth = sum(row.path_nats - row.cost_nats - _FAILED_NATS * (row.valid is False) for row in rows)
+        worth -= _TOO_LONG_NATS * max(0.0, count - layout.width - 1) + _TOO_SHORT_NATS * max(0.0, layout.width - count)
         if rows and worth > best_worth:
             zone = _zone(rows, layout)
             if zone is not None:
                 best, best_worth = zone, worth
     return best
+
+
+def _count(lattice: Lattice) -> float:
+    """How many characters a row has by the step of those that were read: fillers are lost, their room is not."""
+    chars = greedy(lattice, MachineZone().alphabet).chars
+    middles = [(char.start + char.end) / 2 for char in chars]
+    if len(middles) < 2:
+        return float(len(middles))
+    return 1 + (middles[-1] - middles[0]) / max(median(b - a for a, b in pairwise(middles)), 1e-6)
 
 
 def _rows(lattices: Sequence[Lattice], layout: Layout) -> tuple[Decoded, ...]:
@@ -98,15 +112,15 @@ _NAMES = {"surname": "names", "given_names": "names", "name": "names", "birth_da
 
 
 def zone_fields(zone: Zone, quads: Sequence[Quad], entries: Sequence[Entry], to_source: Homography) -> dict[str, Field]:
-    """The declared fields that a zone has: its rows as `line_1` to `line_3`, its parts by the names of `Mrz`.
+    """The declared fields that a zone has: its rows as `row_1` to `row_3`, its parts by the names of `Mrz`.
 
     `quads`: where the rows stand, from the first character to the last.
     """
     fields: dict[str, Field] = {}
     checks = zone.parsed.value.checks
     for entry in entries:
-        if entry.name.startswith("line_"):
-            row = int(entry.name[5:]) - 1
+        if entry.name.startswith("row_"):
+            row = int(entry.name[4:]) - 1
             if row >= len(zone.rows):
                 continue
             place = Part(row, 0, zone.layout.width)

@@ -16,6 +16,7 @@ from kapiao.values.mrz import ALPHABET, FILLER, MachineZone
 from kapiao.values.mrz_forms import row_shapes
 
 _SPARE = 6  # characters by which a row may be read too long or too short
+_NATION = {"TD1": 15, "TD2": 10, "TD3": 10, "MRV-A": 10, "MRV-B": 10}  # where second rows name it
 _WIDTHS = {"TD1": 30, "TD2": 36, "TD3": 44, "MRV-A": 44, "MRV-B": 36}
 
 
@@ -34,6 +35,7 @@ class ZoneRow:
 
     format: str = "TD3"
     row: int = 1
+    nation: str = ""  # only rows that name this nationality
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -54,6 +56,9 @@ class ZoneRow:
         if len(text) < 10:
             raise NotThis("too little for a row")
         whole = text[:width].ljust(width, FILLER)
+        start = _NATION.get(self.format, 0)
+        if self.nation and whole[start : start + 3] != self.nation:
+            raise NotThis("a row of another nation")
         checks = [check for shape in self.shapes for check in shape.checks]
         valid = any(shape.holds(whole) for shape in self.shapes) if checks else None
         return Parsed(whole, whole, valid, glyphs.changed(raw.replace("\n", ""), text, ALPHABET))

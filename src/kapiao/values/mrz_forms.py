@@ -147,7 +147,7 @@ def _codes(*starts: int) -> tuple[tuple[int, frozenset[str]], ...]:
 
 def _first_row(layout: Layout) -> tuple[Shape, ...]:
     allowed = _allowed(layout, 0)
-    allowed[0] = frozenset("V") if layout.name.startswith("MRV") else frozenset("P" if layout is TD3 else "ACIP")
+    allowed[0] = frozenset("V") if layout.name.startswith("MRV") else frozenset("P" if layout is TD3 else "ACI")
     if layout is TD1:
         return (Shape(tuple(allowed), _sums(layout, (0,)), _ONE_SUM_NATS, _MARGIN_NATS, words=_codes(2)),)
     grammar = _name_grammar(document=True)
