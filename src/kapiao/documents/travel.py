@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kapiao.documents.document import Document
+from kapiao.reading.evidence import doubtful
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import next_to, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field
+from kapiao.values.hancode import MOST, han_of
 from kapiao.values.ids import TravelNumber
 from kapiao.values.kind import NotThis
 from kapiao.values.mrz import MachineZone, Mrz
@@ -48,7 +50,7 @@ class TravelZone(Document):
 
 _LATIN_DAY = r"(\d{2}(?:\d{1,2}月/)?[A-Z0-9]{3}\d{4})"
 _LATIN_NAME = r"([A-Z' -]{2,}[,，.][A-Z' -]+)"
-_HAN_NAME = r"^(?!姓名|护照)([\u4e00-\u9fff·]{2,})$"
+_HAN_NAME = r"^(?!姓名|护照|样本)([\u4e00-\u9fff·]{2,})$"
 _PLACE = r"([\u4e00-\u9fff]+/[A-Z]+)"
 _NOTHING = "<" * 44
 
@@ -139,6 +141,8 @@ class Passport(Document):
             result |= _of_zone(zone, row_1, row_2)
             if row_1 is not None and zone.surname:
                 result |= _names_agreed(row_1, result.get("latin_name"), zone)
+            if row_2.valid and (coded := han_of(zone.optional)):
+                result["name"] = _han_agreed(row_2, result.get("name"), coded)
         han, latin = result.get("name"), result.get("latin_name")
         if han is not None and latin is not None:
             both = han.text + "".join(part for part in latin.text if part.isalpha())
@@ -158,6 +162,21 @@ def _of_zone(zone: Mrz, row_1: Field | None, row_2: Field) -> dict[str, Field]:
         if source is not None and text:
             found[entry.name] = replace(source, name=entry.name, title=entry.title, raw=text, text=text, value=text)
     return found
+
+
+def _han_agreed(row_2: Field, name: Field | None, coded: str) -> Field:
+    """The name as read and as coded in a row whose checks hold: one character may be misread, more are another's."""
+    if name is None:
+        entry = Passport.name
+        return Field(entry.name, entry.title, "", coded, coded, row_2.score, valid=None, derived=True)
+    head = name.text[:MOST]
+    if head == coded:
+        return replace(name, valid=True, score=max(name.score, row_2.score))
+    alike = len(head) == len(coded) and sum(a == b for a, b in zip(head, coded, strict=True)) >= len(coded) - 1
+    if alike or doubtful(name):
+        said = coded + name.text[MOST:] if alike else coded
+        return replace(name, text=said, value=said, valid=True, repaired=True, score=row_2.score)
+    return replace(name, valid=False)
 
 
 def _names_agreed(row_1: Field, latin: Field | None, zone: Mrz) -> dict[str, Field]:

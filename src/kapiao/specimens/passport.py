@@ -14,6 +14,7 @@ import numpy as np
 
 from kapiao.specimens import fonts, ornament, people, words
 from kapiao.specimens.ink import Canvas, Color, Paper, Style
+from kapiao.values.hancode import code_of
 from kapiao.values.mrz import LAYOUTS, TD1, TD3, Layout, compose, countries
 from kapiao.values.travel import MONTHS, PLACES
 
@@ -106,8 +107,8 @@ def _holder(rng: np.random.Generator) -> dict[str, object]:
     plain = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     number = "E" + (people.pick(rng, plain) if rng.random() < 0.6 else str(int(rng.integers(10))))
     number += f"{int(rng.integers(10**7)):07d}"
-    letters = "".join(people.pick(rng, "ABCDEFGHIJKLMNOP") for _ in range(12))
-    optional = letters + "A9" if rng.random() < 0.8 else ""
+    name = people.name(rng, sex)
+    optional = code_of(name) + people.pick(rng, "AB") + str(int(rng.integers(10))) if rng.random() < 0.9 else ""
     zone = {
         "document": "PO",
         "issuer": "CHN",
@@ -121,7 +122,7 @@ def _holder(rng: np.random.Generator) -> dict[str, object]:
     }
     return {
         "number": number,
-        "name": people.name(rng, sex),
+        "name": name,
         "latin_name": f"{surname}, {given}",
         "sex": f"{sex}/{zone['sex']}",
         "birth_date": day_in_letters(born),

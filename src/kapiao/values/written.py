@@ -211,7 +211,10 @@ def _span_shapes(years: tuple[int, ...], sign: str) -> tuple[Shape, ...]:
     kind, day, to = DateSpan(years, sign), _day_sets(sign), frozenset("-" if sign == "." else "至")
 
     def accepted(text: str) -> bool:
-        parsed = kind.parse(text)
+        try:
+            parsed = kind.parse(text)
+        except NotThis:
+            return False
         return parsed.value is not None and parsed.valid is not False
 
     return (
