@@ -129,6 +129,23 @@ VEHICLE_BACK = record(
         field("inspection", "检验记录", "检验有效期至2020年05月浙A(99)"),
     ],
 )
+PASS = replace(
+    record(
+        "mainland_permit_front",
+        [
+            field("heading", "证件类型", "港澳居民来往内地通行证", valid=True, row=0),
+            field("name", "姓名", "何郑", row=1),
+            field("latin_name", "英文姓名", "HE, CHENG", ("HE", "CHENG"), row=2),
+            field("birth_date", "出生日期", "2000.01.01", dt.date(2000, 1, 1), row=3),
+            field("sex", "性别", "男", row=3),
+            field("validity", "有效期限", "2014.04.10-2019.04.09", (dt.date(2014, 4, 10), dt.date(2019, 4, 9)), row=4),
+            field("authority", "签发机关", "公安部出入境管理局", row=5),
+            field("number", "证件号码", "H10387877", row=6),
+            field("issue_count", "换证次数", "01", 1, row=6),
+        ],
+    ),
+    marks=(Mark("portrait", Quad.box(80, 164, 192, 273), 1.0),),
+)
 PASSPORT = record(
     "passport",
     [
@@ -209,6 +226,7 @@ READINGS = {
     "vehicle_license_front": reading(VEHICLE_FRONT),
     "vehicle_license_back": reading(VEHICLE_BACK),
     "passport": reading(PASSPORT),
+    "mainland_permit": reading(PASS),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "storefront": reading(SHOP),

@@ -5,7 +5,7 @@ import pytest
 
 from kapiao.reading.zone import read_zone
 from kapiao.records import Lattice
-from kapiao.values.mrz import LAYOUTS, TD1, TD3, Layout, compose
+from kapiao.values.mrz import LAYOUTS, PASS_ROW, PASSES, TD1, TD3, Layout, compose
 
 COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 FIELDS = {
@@ -34,10 +34,10 @@ def line(text: str, doubts: dict[int, tuple[str, float]] | None = None) -> Latti
 
 def rows_of(layout: Layout) -> tuple[str, ...]:
     letter = "V" if layout.name.startswith("MRV") else "P" if layout is TD3 else "I"
-    return compose(layout, {**FIELDS, "document": letter})
+    return compose(layout, {**FIELDS, "document": "CR" if layout in PASSES else letter})
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("layout", [*LAYOUTS, *PASSES], ids=lambda layout: layout.name)
 def test_the_format_is_found(layout: Layout) -> None:
     rows = rows_of(layout)
     zone = read_zone([line(row) for row in rows])
@@ -62,6 +62,14 @@ def test_the_composite_check_of_a_card_spans_two_rows() -> None:
     assert zone is not None
     assert zone.rows[0].text == rows[0]
     assert zone.parsed.valid is True
+
+
+def test_the_row_of_a_pass_is_mended_by_its_checks() -> None:
+    (row,) = rows_of(PASS_ROW)
+    zone = read_zone([line(row, {4: ("B", 0.9), 12: ("C", 0.8), 22: ("A", 0.9)})])
+    assert zone is not None
+    assert (zone.rows[0].text, zone.parsed.valid, zone.repaired) == (row, True, True)
+    assert (zone.parsed.value.number, zone.parsed.value.birth) == (FIELDS["number"], FIELDS["birth"])
 
 
 def test_letters_for_fillers_and_digits_for_letters_are_masked() -> None:

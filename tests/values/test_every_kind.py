@@ -28,6 +28,7 @@ from kapiao.values.money import Amount, CapitalAmount, Measure
 from kapiao.values.mrz import MachineZone
 from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
 from kapiao.values.names import Address, Authority, OneOf, PartyName, PersonName
+from kapiao.values.passes import HomeNumber, IssueCount, PassNumber
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
 from kapiao.values.travel import EnglishDate, LatinName, Place
@@ -64,6 +65,11 @@ KINDS: tuple[Kind[Any], ...] = (
     EnglishDate(),
     Place(),
     LatinName(),
+    PassNumber(),
+    IssueCount(),
+    HomeNumber(),
+    ZoneRow("pass", 0),
+    ZoneRow("pass", 2),
     CnDate(),
     DateSpan(),
     DateSpan(years=()),

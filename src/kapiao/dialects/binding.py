@@ -344,6 +344,7 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "first_page": lambda r: 1,
         "at_s": lambda r: r.at_s,
         "tables": lambda r: r.tables,
+        "quad": lambda r: r.records[0].quad_on_source if r.records else MISSING,
     },
     Record: {
         "kind": lambda r: r.kind,

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from kapiao.documents import Document
 from kapiao.imaging.rectify import lean
 from kapiao.pipeline.sight import Sight, oriented
-from kapiao.reading.band import Band, bands, lengthened, neighbours, shrunk
+from kapiao.reading.band import Band, bands, lengthened, lone, neighbours, shrunk
 from kapiao.reading.zone import Zone, read_zone, zone_fields
 from kapiao.records import Ask, Line, Quad, Record
 from kapiao.values.mrz import MachineZone
 
 _LOOK_PX, _CLOSER_PX, _ZOOM_PX = 960, 1440, 960
 _HULL_SLACK = 0.5  # around the text seen first: the zone itself may not have been seen
+_FURTHER_SLACK, _LITTLE = 1.2, 0.4  # where the text seen takes no more of the picture's long side
 _SLACK = 0.06  # around a zone looked at once more
 _SURE = 0.9  # a zone whose checks hold and whose weakest character is read this surely needs no second look
 _LIKE_A_ZONE = 0.75  # rows of other print reach a fifth
@@ -68,12 +69,17 @@ def zones(sight: Sight) -> tuple[Find, ...]:
 
 
 def _looks(sight: Sight) -> Iterator[tuple[Sequence[Quad], int]]:
-    """Boxes and how they are turned: as the vote has it; levelled and closer; other ways up."""
+    """Boxes and how they are turned: as the vote has it; levelled and closer; further around little text; other ways
+    up."""
     boxes, turn = sight.boxes(_LOOK_PX), sight.turn_deg(_LOOK_PX)
     yield boxes, turn
     if boxes:
         boxes = sight.levelled(Quad.around(boxes), _HULL_SLACK, _CLOSER_PX, lean(boxes))
         yield boxes, turn
+        hull = Quad.around(boxes) if boxes else None
+        if hull is not None and max(hull.width, hull.height) < _LITTLE * max(sight.sheet.pixels.shape[:2]):
+            boxes = sight.levelled(hull, _FURTHER_SLACK, _CLOSER_PX, lean(boxes))
+            yield boxes, turn
         for more in (180, 90, 270):
             yield boxes, (turn + more) % 360
 
@@ -89,9 +95,9 @@ def _among(sight: Sight, boxes: Sequence[Quad]) -> list[Find]:
         if find is not None and find.likely:
             found.append(find)
     if not found:
-        for band in neighbours(boxes):
+        for band in (*neighbours(boxes), *lone(boxes)):
             find = _read(sight, band, seen)
-            if find is not None and find.zone.parsed.valid:
+            if find is not None and find.zone.parsed.valid and (len(band) > 1 or find.zone.likeness >= _LIKE_A_ZONE):
                 return [find]
     return found
 

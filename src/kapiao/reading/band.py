@@ -53,6 +53,13 @@ def neighbours(boxes: Sequence[Quad]) -> tuple[Band, ...]:
     return tuple(drawn_out(band) for band in found)
 
 
+def lone(boxes: Sequence[Quad]) -> tuple[Band, ...]:
+    """Long lines by themselves, longest first: some passes bear a zone of one row."""
+    pieces = sorted((b for b in boxes if b.width > _PIECE * b.height), key=lambda q: q.points)
+    long = sorted((q for q in _rows(pieces) if q.width > _LONE * q.height), key=lambda q: (-q.width, q.points))
+    return tuple(drawn_out((quad,)) for quad in long[:_LONES])
+
+
 def _moved(quad: Quad, heights: float) -> Quad:
     """A quad so many of its heights further down."""
     a, b, c, d = quad.points

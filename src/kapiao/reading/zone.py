@@ -17,8 +17,8 @@ from statistics import median
 from kapiao.reading.decode import Decoded, fixed, greedy, together
 from kapiao.reading.extract import Entry
 from kapiao.records import Char, Field, Homography, Lattice, Quad
-from kapiao.values.kind import NotThis, Parsed
-from kapiao.values.mrz import FILLER, LAYOUTS, TD1, Layout, MachineZone, Mrz, Part
+from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.mrz import FILLER, LAYOUTS, PASSES, TD1, Layout, MachineZone, Mrz, Part
 from kapiao.values.mrz_forms import row_shapes, td1_upper_rows
 
 _TOO_LONG_NATS, _TOO_SHORT_NATS = 4.0, 0.3  # a character more or less than the format has, by its room
@@ -48,7 +48,7 @@ class Zone:
 
     @property
     def layout(self) -> Layout:
-        return next(layout for layout in LAYOUTS if layout.name == self.format)
+        return next(layout for layout in (*LAYOUTS, *PASSES) if layout.name == self.format)
 
     @property
     def repaired(self) -> bool:
@@ -56,14 +56,18 @@ class Zone:
 
 
 def read_zone(lattices: Sequence[Lattice]) -> Zone | None:
-    """The zone that these two or three lines show, top to bottom; None when they show none."""
+    """The zone that these lines show, top to bottom; None when they show none."""
     alphabet = MachineZone().alphabet
-    length = len(greedy(lattices[1], alphabet).text) if len(lattices) > 1 else 0
-    count = _count(lattices[1]) if len(lattices) > 1 else 0.0
+    lengths = [len(greedy(lattice, alphabet).text) for lattice in lattices[:2]]
+    counts = [_count(lattice) for lattice in lattices[:2]]
     best: Zone | None = None
     best_worth = float("-inf")
-    for layout in LAYOUTS:
-        if layout.rows != len(lattices) or not -_LOST <= length - layout.width <= _SPARE:
+    for layout in (*LAYOUTS, *PASSES):
+        if layout.rows != len(lattices):
+            continue
+        data = 0 if layout in PASSES else 1  # the row without names: it has no run of fillers to miscount
+        length, count = lengths[data], counts[data]
+        if not -_LOST <= length - layout.width <= _SPARE:
             continue
         rows = _rows(lattices, layout)
         worth = sum(row.path_nats - row.cost_nats - _FAILED_NATS * (row.valid is False) for row in rows)
@@ -88,12 +92,18 @@ def _rows(lattices: Sequence[Lattice], layout: Layout) -> tuple[Decoded, ...]:
     shapes = row_shapes()[layout.name]
     if layout is TD1:
         upper = together(lattices[:2], [layout.width] * 2, td1_upper_rows())
-        names = fixed(lattices[2], shapes[2]) or greedy(lattices[2], MachineZone().alphabet)
-        return (*upper, names) if upper else ()
+        return (*upper, _formed(lattices[2], shapes[2])) if upper else ()
+    if layout in PASSES:
+        first = fixed(lattices[0], shapes[0])
+        return (first, *(_formed(*pair) for pair in zip(lattices[1:], shapes[1:], strict=True))) if first else ()
     data = fixed(lattices[1], shapes[1])
     if data is None:
         return ()
-    return fixed(lattices[0], shapes[0]) or greedy(lattices[0], MachineZone().alphabet), data
+    return _formed(lattices[0], shapes[0]), data
+
+
+def _formed(lattice: Lattice, shapes: tuple[Shape, ...]) -> Decoded:
+    return fixed(lattice, shapes) or greedy(lattice, MachineZone().alphabet)
 
 
 def _zone(rows: tuple[Decoded, ...], layout: Layout) -> Zone | None:

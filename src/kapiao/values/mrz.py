@@ -1,6 +1,7 @@
 """The machine readable zone of passports, visas and cards.
 
 Standard: ICAO Doc 9303 parts 3 (common), 4 (TD3 passports), 5 (TD1 cards), 6 (TD2 cards), 7 (visas MRV-A, MRV-B).
+Chinese passes have rows of their own; their check digits are reckoned alike.
 Knows: rows, widths, fields, check digits with weights 7 3 1. Must not know: where on a page the zone stands.
 
 Real documents deviate: a failed check marks a reading, it never refuses one.
@@ -81,7 +82,22 @@ TD2 = _two_rows("TD2", 36, Part(1, 28, 35), ((1, 0, 10), (1, 13, 20), (1, 21, 35
 TD3 = _two_rows("TD3", 44, Part(1, 28, 42, 42), ((1, 0, 10), (1, 13, 20), (1, 21, 43)))
 MRV_A = _two_rows("MRV-A", 44, Part(1, 28, 44), ())
 MRV_B = _two_rows("MRV-B", 36, Part(1, 28, 36), ())
-LAYOUTS = (TD3, MRV_A, TD2, MRV_B, TD1)
+
+# Chinese passes: the one row of 往来港澳通行证, and the three rows of others: the same row, names in a code of letters
+# and in Latin letters, sex and numbers of the issuer. Its form was read off published readers of these cards.
+_PASS_PARTS = {
+    "document": Part(0, 0, 2),
+    "number": Part(0, 2, 11, 11),
+    "expiry": Part(0, 13, 19, 19),
+    "birth": Part(0, 21, 27, 27),
+}
+_PASS_SUM = ((0, 2, 12), (0, 13, 20), (0, 21, 28))
+_PASS_MORE = {"han": Part(1, 0, 12), "names": Part(1, 12, 30), "sex": Part(2, 0, 1), "optional": Part(2, 1, 30)}
+PASS = Layout("pass", 3, 30, MappingProxyType(_PASS_PARTS | _PASS_MORE), _PASS_SUM, (0, 29))
+PASS_ROW = Layout("pass row", 1, 30, MappingProxyType(_PASS_PARTS), _PASS_SUM, (0, 29))
+LAYOUTS = (TD3, MRV_A, TD2, MRV_B, TD1)  # of the standard
+PASSES = (PASS, PASS_ROW)
+_OF_A_PASS = re.compile(r"C[A-Z][A-Z0-9<]{9}\d<[\d<]{6}\d<[\d<]{6}\d<\d")
 
 
 def check_digit(text: str) -> str:
@@ -165,7 +181,7 @@ class MachineZone:
     def parse(self, raw: str) -> Parsed[Mrz]:
         rows = self.clean(raw).split("\n")
         layout = layout_of(rows)
-        names = 0 if layout.rows == 2 else 2
+        names = layout.parts["names"].row if "names" in layout.parts else -1
         plain = [_fitted(row, layout.width, i == names) for i, row in enumerate(rows)]
         folded = _folded(plain, layout)
         fields = _fields(folded, layout)
@@ -175,8 +191,10 @@ class MachineZone:
 
 def layout_of(rows: list[str]) -> Layout:
     """The format of these rows by their number, length and first letter. Raises NotThis for something else."""
+    if len(rows) in (1, 3) and _OF_A_PASS.fullmatch(rows[0]):
+        return PASS_ROW if len(rows) == 1 else PASS
     if len(rows) not in (2, 3):
-        raise NotThis("a zone has two or three lines")
+        raise NotThis("a zone has two or three lines, that of some passes one")
     if len(rows) == 3:
         if all(abs(len(row) - 30) <= 4 for row in rows):
             return TD1
@@ -237,18 +255,18 @@ def _fields(rows: list[str], layout: Layout) -> Mrz:
         row, place = layout.composite_check
         covered = "".join(rows[r][start:end] for r, start, end in layout.composite)
         checks["composite"] = _agrees(covered, rows[row][place : place + 1])
-    surname, _, given = cut["names"].partition(FILLER * 2)
-    optional = cut["optional"].strip(FILLER) + " " + cut.get("optional_2", "").strip(FILLER)
+    surname, _, given = cut.get("names", "").partition(FILLER * 2)
+    optional = cut.get("optional", "").strip(FILLER) + " " + cut.get("optional_2", "").strip(FILLER)
     return Mrz(
         layout.name,
         cut["document"].strip(FILLER),
-        cut["issuer"].strip(FILLER),
+        cut.get("issuer", "").strip(FILLER),
         _words(surname),
         _words(given),
         number,
-        cut["nationality"].strip(FILLER),
+        cut.get("nationality", "").strip(FILLER),
         cut["birth"].rstrip(FILLER),
-        cut["sex"].replace("X", "").strip(FILLER),
+        cut.get("sex", "").replace("X", "").strip(FILLER),
         cut["expiry"].rstrip(FILLER),
         optional.strip(),
         MappingProxyType(checks),

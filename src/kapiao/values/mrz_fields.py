@@ -17,7 +17,7 @@ from kapiao.values.mrz_forms import row_shapes
 
 _SPARE = 6  # characters by which a row may be read too long or too short
 _NATION = {"TD1": 15, "TD2": 10, "TD3": 10, "MRV-A": 10, "MRV-B": 10}  # where second rows name it
-_WIDTHS = {"TD1": 30, "TD2": 36, "TD3": 44, "MRV-A": 44, "MRV-B": 36}
+_WIDTHS = {"TD1": 30, "TD2": 36, "TD3": 44, "MRV-A": 44, "MRV-B": 36, "pass": 30}
 
 
 @dataclass(frozen=True, slots=True)

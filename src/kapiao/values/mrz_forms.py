@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from kapiao.values import glyphs
 from kapiao.values.kind import CheckSum, Shape, State
-from kapiao.values.mrz import FILLER, LAYOUTS, TD1, TD3, VALUES, Layout, countries
+from kapiao.values.mrz import FILLER, LAYOUTS, PASS, PASSES, TD1, TD3, VALUES, Layout, countries
 
 _DIGIT = glyphs.DIGITS
 _LETTER = glyphs.UPPER
@@ -55,6 +55,8 @@ def _allowed(layout: Layout, row: int) -> list[frozenset[str]]:
         "issuer": (_LETTER, _NAME, _NAME),
         "nationality": (_LETTER, _NAME, _NAME),
         "sex": (_SEX,),
+        "number": (_ANY,) * 9,
+        "han": (frozenset("ABCDEFGHIJKLMNOP<"),) * 12,
         "birth": (_CHECK, _CHECK, month, _CHECK, day, _CHECK),
         "expiry": (_CHECK, _CHECK, month, _CHECK, day, _CHECK),
     }
@@ -169,6 +171,15 @@ def _second_row(layout: Layout) -> tuple[Shape, ...]:
     return Shape(chinese, sums, nats, _MARGIN_NATS), foreign
 
 
+def _pass_row(layout: Layout) -> Shape:
+    """The first row of a pass: a C, and fillers between its fields."""
+    allowed = _allowed(layout, 0)
+    allowed[0], allowed[1], allowed[11] = frozenset("C"), _LETTER, _DIGIT
+    for place in (12, 20, 28):
+        allowed[place] = _FILLER_SET
+    return Shape(tuple(allowed), _sums(layout, (0,)), _REPAIR_NATS, _MARGIN_NATS)
+
+
 @lru_cache(maxsize=1)
 def row_shapes() -> Mapping[str, tuple[tuple[Shape, ...], ...]]:
     """The forms of each row of each format."""
@@ -176,6 +187,11 @@ def row_shapes() -> Mapping[str, tuple[tuple[Shape, ...], ...]]:
     for layout in LAYOUTS:
         shapes[layout.name] = _first_row(layout), _second_row(layout)
     shapes["TD1"] += ((Shape((_NAME,) * 30, grammar=_name_grammar(document=False)),),)
+    for layout in PASSES:
+        shapes[layout.name] = (
+            (_pass_row(layout),),
+            *((Shape(tuple(_allowed(PASS, n))),) for n in range(1, layout.rows)),
+        )
     return MappingProxyType(shapes)
 
 
