@@ -12,9 +12,11 @@ from types import MappingProxyType
 from kapiao.documents import Document
 from kapiao.pipeline.codes import records_by_code
 from kapiao.pipeline.papers import records_on_papers
+from kapiao.pipeline.plates import records_by_plate
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.storefront import records_by_signboard
 from kapiao.pipeline.tables import records_by_ruling
+from kapiao.pipeline.vins import records_by_vin
 from kapiao.pipeline.zones import records_by_zone
 from kapiao.records import Ask, Record
 
@@ -28,6 +30,8 @@ SEARCHES: Mapping[str, Search] = MappingProxyType(
         "codes": records_by_code,
         "signboards": records_by_signboard,
         "tables": records_by_ruling,
+        "plates": records_by_plate,
+        "vins": records_by_vin,
     }
 )
 

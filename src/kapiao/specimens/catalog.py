@@ -34,6 +34,7 @@ from kapiao.specimens import (
     tables,
     ticket,
     vehiclelicence,
+    vin,
 )
 from kapiao.specimens.ink import Paper
 
@@ -62,6 +63,7 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "table": tables.table,
         "taxi_invoice": receipts.taxi_invoice,
         "quota_invoice": receipts.quota_invoice,
+        "vin": vin.vin,
         "text": page.text,
     }
 )

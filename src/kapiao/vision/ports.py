@@ -2,10 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from kapiao.records import Line, Pixels, Quad
+from kapiao.records import Lattice, Line, Pixels, Quad
+
+
+@dataclass(frozen=True, slots=True)
+class PlateBox:
+    """A number plate: its corners, clockwise from the upper-left of its content, and how sure that it is one."""
+
+    quad: Quad
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlateLook:
+    """What one look at a plate gave: its characters, and how likely each colour is."""
+
+    lattice: Lattice
+    colors: Mapping[str, float]
+
+
+class PlateEyes(Protocol):
+    """Number plates. Pixels and quads as for `Eyes`."""
+
+    def plates(self, pixels: Pixels, side_px: int) -> tuple[PlateBox, ...]:
+        """Plates of a picture looked at with its long side at `side_px`, likeliest first."""
+        ...
+
+    def closer(self, pixels: Pixels, quad: Quad) -> PlateBox | None:
+        """The same plate from near by, with better corners; None when it looks like none from there."""
+        ...
+
+    def look(self, pixels: Pixels, quad: Quad, margin: float, two_rows: bool) -> PlateLook:
+        """The characters of a plate. `margin`: share of the crop around its corners."""
+        ...
 
 
 class Eyes(Protocol):
@@ -34,4 +67,9 @@ class Eyes(Protocol):
 
     def upside_down(self, strips: Sequence[Pixels]) -> float:
         """Share (0..1) of evidence that these strips stand on their head."""
+        ...
+
+    @property
+    def plates(self) -> PlateEyes:
+        """Eyes for number plates."""
         ...

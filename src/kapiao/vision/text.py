@@ -16,6 +16,7 @@ from kapiao.imaging.rectify import STRIP_PX
 from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.detector import Detector
+from kapiao.vision.plates import PlateNetworks, open_plates
 from kapiao.vision.reader import Alphabet, Reader, cell
 from kapiao.vision.runtime import PRECISIONS, open_network
 from kapiao.vision.turn import TurnVote
@@ -32,6 +33,7 @@ class TextEyes:
     detector: Detector
     reader: Reader
     vote: TurnVote
+    plates: PlateNetworks
     _one: Lock = field(default_factory=Lock, repr=False)
 
     def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
@@ -78,4 +80,5 @@ def open_eyes(engine: str = "openvino", precision: str | None = None) -> TextEye
         Detector(open_network(shelf.load("text_boxes"), engine, float_precision)),
         reader,
         TurnVote(open_network(shelf.load("text_turn"), engine, float_precision), reader),
+        open_plates(engine, float_precision),
     )
