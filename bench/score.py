@@ -50,10 +50,11 @@ class Judged:
 
 
 def by_record(truth: Mapping[str, object], records: Sequence[Record], kind: str) -> tuple[Mark, ...]:
-    """Fields of the record of that kind against a specimen's truth."""
-    record = next((r for r in records if r.kind == kind), None)
-    fields: Mapping[str, Field] = record.fields if record else {}
-    return tuple(_field_mark(name, expected, fields.get(name)) for name, expected in truth.items())
+    """Fields of the record of that kind against a specimen's truth; of several, of the one that says most of it."""
+    of_kind = [r.fields for r in records if r.kind == kind]
+    found: list[Mapping[str, Field]] = of_kind or [{}]
+    judged = [tuple(_field_mark(name, expected, f.get(name)) for name, expected in truth.items()) for f in found]
+    return max(judged, key=lambda marks: sum(mark.right for mark in marks))
 
 
 def _field_mark(name: str, expected: object, found: Field | None) -> Mark:

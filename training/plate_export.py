@@ -58,7 +58,13 @@ def export(reader_checkpoint: Path, finder_checkpoint: Path, home: Path = HOME) 
         path = home / f"{name}.onnx"
         free = {"picture": {2: "height", 3: "width"}} if name == "plate_boxes" else {}
         torch.onnx.export(
-            plain, (torch.zeros(shape),), path, input_names=["picture"], dynamic_axes=free, opset_version=17, dynamo=False
+            plain,
+            (torch.zeros(shape),),
+            path,
+            input_names=["picture"],
+            dynamic_axes=free,
+            opset_version=17,
+            dynamo=False,
         )
         onnx.save(narrowed(onnx.load(path)), path)
         data = path.read_bytes()

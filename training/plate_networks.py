@@ -6,7 +6,9 @@ import torch
 from torch import Tensor, nn
 
 
-def _conv(inside: int, outside: int, size: int | tuple[int, int] = 3, stride: int | tuple[int, int] = 1) -> nn.Sequential:
+def _conv(
+    inside: int, outside: int, size: int | tuple[int, int] = 3, stride: int | tuple[int, int] = 1
+) -> nn.Sequential:
     height, width = size if isinstance(size, tuple) else (size, size)
     padding = (height // 2 if height != 3 or size == 3 else 0, width // 2)
     return nn.Sequential(

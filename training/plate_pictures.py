@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from kapiao.specimens.plates import FORMS, Form, Plate, any_form, number_of, painted
+from kapiao.specimens.roadside import laid, photographed, posed
 from kapiao.specimens.street import backdrop
 from kapiao.vision.plates import COLORS, CROP_PX, JOINED, corners_of_rows
 
@@ -80,20 +81,20 @@ class Pictures:
         while True:
             plate = self.plate()
             width = float(np.exp(rng.uniform(np.log(42), np.log(230))))
-            quad = self._posed(plate, width)
+            quad = posed(plate, width, rng)
             low, high = quad.min(0), quad.max(0)
             room = np.maximum(0.25 * (high - low), 6)
             quad = quad - low + room
             size = np.ceil(high - low + 2 * room).astype(int)
             picture = self._ground(int(size[1]), int(size[0]))
-            picture, to_picture = self._laid(picture, plate, quad)
-            picture = self._photographed(picture, width)
+            picture, to_picture = laid(picture, plate, quad, rng)
+            picture = compressed(photographed(picture, width, rng), rng)
             if rng.random() < 0.15:
                 picture = _resized_there_and_back(picture, float(rng.uniform(0.4, 0.9)))
             rough = float(rng.choice([0.008, 0.016, 0.035], p=[0.4, 0.4, 0.2]))
             seen = quad + rng.normal(0, rough * width, (4, 2)) * (1.0, 0.6)
             crop, places = self._cut(picture, plate, seen, to_picture)
-            if crop.std() > 9:
+            if crop.std() > 6:
                 return Crop(crop, plate.number, places, COLORS.index(plate.form.color))
 
     def _cut(
@@ -106,175 +107,74 @@ class Pictures:
         middles = cv2.perspectiveTransform(middles[None], to_picture)[0]
         if plate.form.rows == 1:
             matrix = corners_of_rows(seen, margin, False)[0][0]
-            crop = cv2.warpPerspective(picture, matrix, CROP_PX, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            crop = cv2.warpPerspective(
+                picture, matrix, CROP_PX, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            )
             places = cv2.perspectiveTransform(middles[None], matrix)[0][:, 0] / CROP_PX[0]
             return crop, tuple(places)
         parts, places, start = [], [], 0
         for row, (matrix, size) in enumerate(corners_of_rows(seen, margin, True)):
-            parts.append(cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+            parts.append(
+                cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            )
             chosen = middles[:2] if row == 0 else middles[2:]
             places += list((cv2.perspectiveTransform(chosen[None], matrix)[0][:, 0] + start) / CROP_PX[0])
             start += size[0]
         assert start == CROP_PX[0] == sum(JOINED)
         return np.hstack(parts), tuple(places)
 
+    def _cropped(self) -> Scene:
+        """A plate cut out by somebody else, the edge of the crop repeated outwards."""
+        rng = self.rng
+        plate = self.plate()
+        width = float(rng.uniform(60, 200))
+        quad = posed(plate, width, rng)
+        room = rng.uniform(-0.01, 0.06, 4) * width
+        low, high = quad.min(0) - room[:2], quad.max(0) + room[2:]
+        size = np.maximum(np.ceil(high - low).astype(int), 8)
+        if size.max() > SCENE_PX - 16:
+            return self.scene()
+        quad = quad - low
+        picture, _ = laid(self._ground(int(size[1]), int(size[0])), plate, quad, rng)
+        pixels = compressed(photographed(picture, width, rng), rng)
+        left, top = ((SCENE_PX - size) * rng.uniform(0.2, 0.8, 2)).astype(int)
+        right, bottom = SCENE_PX - size[0] - left, SCENE_PX - size[1] - top
+        around = cv2.copyMakeBorder(pixels, top, bottom, left, right, cv2.BORDER_REPLICATE)
+        return Scene(around, np.add(quad, (left, top)).astype(np.float32)[None])
+
     def scene(self) -> Scene:
         """A piece of street with up to three plates, or none."""
         rng = self.rng
+        if rng.random() < 0.12:
+            return self._cropped()
         picture = self._ground(SCENE_PX, SCENE_PX)
         found: list[np.ndarray] = []
         narrowest = 230.0
         for _ in range(int(rng.choice([0, 1, 2, 3], p=[0.12, 0.6, 0.2, 0.08]))):
             plate = self.plate()
             width = float(np.exp(rng.uniform(np.log(19), np.log(210))))
-            quad = self._posed(plate, width)
+            quad = posed(plate, width, rng)
             quad += rng.uniform(0, SCENE_PX, 2) - quad.mean(0)
             low, high = quad.min(0), quad.max(0)
             if (low < 1).any() or (high > SCENE_PX - 1).any() or any(_meet(quad, other) for other in found):
                 continue
-            picture, _ = self._laid(picture, plate, quad)
+            picture, _ = laid(picture, plate, quad, rng)
             found.append(quad)
             narrowest = min(narrowest, width)
-        pixels = self._photographed(picture, max(narrowest, 40.0))
+        pixels = compressed(photographed(picture, max(narrowest, 40.0), rng), rng)
         return Scene(pixels, np.array(found, np.float32).reshape(-1, 4, 2))
-
-    def _posed(self, plate: Plate, width: float) -> np.ndarray:
-        """Corners of a plate so wide, turned and seen from some side."""
-        rng = self.rng
-        height = width * plate.pixels.shape[0] / plate.pixels.shape[1] * float(rng.uniform(0.88, 1.15))
-        quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
-        steep = rng.random() < 0.3
-        turn = np.radians(rng.normal(0, 9 if steep else 4))
-        shear = rng.normal(0, 0.25 if steep else 0.07)
-        narrow = float(rng.uniform(0.6, 1.0)) if steep else float(rng.uniform(0.9, 1.0))
-        c, s = np.cos(turn), np.sin(turn)
-        flat = np.array([[c * narrow, -s], [s * narrow, c]]) @ np.array([[1, shear], [0, 1]])
-        quad = quad @ flat.T
-        return quad + rng.normal(0, 0.012 * width, (4, 2)) * (1.0, 0.5)
-
-    def _laid(self, picture: np.ndarray, plate: Plate, quad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The plate in the picture, on a holder; the map from the plate to the picture."""
-        rng = self.rng
-        height, width = plate.pixels.shape[:2]
-        edges = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-        to_picture = cv2.getPerspectiveTransform(edges, quad.astype(np.float32))
-        if rng.random() < 0.6:
-            self._held(picture, to_picture, width, height)
-        seen_width = max(8.0, float(np.linalg.norm(quad[1] - quad[0])))
-        scale = min(1.0, seen_width / width * 1.05)
-        small = cv2.resize(plate.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        h, w = small.shape[:2]
-        matrix = to_picture @ np.diag([width / w, height / h, 1.0])
-        size = picture.shape[1], picture.shape[0]
-        warped = cv2.warpPerspective(small, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        cover = np.zeros(picture.shape[:2], np.uint8)
-        cv2.fillConvexPoly(cover, np.round(quad * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
-        cover = cv2.GaussianBlur(cover, (3, 3), 0)[..., None].astype(np.float32) / 255
-        light = float(rng.uniform(0.75, 1.15))
-        return picture + cover * (np.clip(warped * light, 0, 255) - picture), to_picture
-
-    def _held(self, picture: np.ndarray, to_picture: np.ndarray, width: int, height: int) -> None:
-        """A bumper or a holder behind the plate, somewhat larger than it, perhaps with print on it."""
-        rng = self.rng
-        more = rng.uniform(0.005, 0.25, 4) * height * (1.0 if rng.random() < 0.5 else 3.0)
-        tone = float(rng.choice([20, 45, 120, 190, 235]))
-        edges = np.array(
-            [
-                [-more[0], -more[1]],
-                [width + more[2], -more[1]],
-                [width + more[2], height + more[3]],
-                [-more[0], height + more[3]],
-            ],
-            np.float32,
-        )
-        corners = cv2.perspectiveTransform(edges[None], to_picture)[0]
-        color = tuple(float(v) for v in np.clip(tone + rng.uniform(-30, 30, 3), 0, 255))
-        cv2.fillConvexPoly(picture, np.round(corners * 16).astype(np.int32), color, cv2.LINE_AA, 4)
-        if rng.random() < 0.3:
-            shadow = np.clip(corners * 0.94 + corners.mean(0) * 0.06, -999, 9999)
-            dark = tuple(v * 0.6 for v in color)
-            cv2.polylines(picture, [np.round(shadow * 16).astype(np.int32)], True, dark, 1, cv2.LINE_AA, 4)
-
-    def _photographed(self, picture: np.ndarray, width: float) -> np.ndarray:
-        """Light, colour cast, blur, noise and compression. `width`: of the plate, which bounds the blur."""
-        rng = self.rng
-        height_px, width_px = picture.shape[:2]
-        light = _slope(rng, height_px, width_px)
-        picture = picture * light[..., None]
-        if rng.random() < 0.25:
-            picture = _shaded(rng, picture)
-        gain, gamma = float(np.exp(rng.normal(0.05, 0.3))), float(np.exp(rng.normal(0, 0.25)))
-        cast = np.exp(rng.normal(0, 0.13, 3)).astype(np.float32)
-        picture = np.clip(picture * gain * cast / 255, 0, 1.0) ** gamma * 255
-        if rng.random() < 0.2:
-            grey = picture.mean(2, keepdims=True)
-            picture = grey + (picture - grey) * float(rng.uniform(0.0, 0.7))
-        if rng.random() < 0.12:  # night
-            picture = picture * float(rng.uniform(0.25, 0.6))
-        if rng.random() < 0.25:  # haze, an overexposed sensor
-            haze = float(rng.uniform(0, 110))
-            picture = picture * (1 - haze / 255) + haze
-        picture = self._blurred(picture.astype(np.float32), width)
-        if rng.random() < 0.7:
-            depth = float(np.exp(rng.uniform(np.log(0.7), np.log(11))))
-            noise = rng.standard_normal(picture.shape, dtype=np.float32)
-            noise = noise * 0.5 + noise[..., :1] * 0.7
-            if rng.random() < 0.4:
-                noise = cv2.GaussianBlur(noise, (3, 3), 0) * 1.6
-            picture = picture + noise * depth
-        pixels = np.clip(picture, 0, 255).astype(np.uint8)
-        if rng.random() < 0.3:
-            pixels = _sharpened(pixels, float(rng.uniform(0.3, 1.2)))
-        if rng.random() < 0.75:
-            quality = int(rng.integers(25, 95))
-            pixels = cv2.imdecode(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
-        return pixels
-
-    def _blurred(self, picture: np.ndarray, width: float) -> np.ndarray:
-        rng = self.rng
-        stroke = width * 0.022  # of a character
-        if rng.random() < 0.6:
-            sigma = stroke * float(rng.uniform(0.05, 0.4))
-            if sigma > 0.25:
-                picture = cv2.GaussianBlur(picture, (0, 0), sigma)
-        if rng.random() < 0.15:
-            length = stroke * float(rng.uniform(0.5, 1.6))
-            if length > 1:
-                side = int(length) * 2 + 3
-                kernel = np.zeros((side, side), np.float32)
-                turn = float(rng.uniform(0, np.pi))
-                end = np.array([np.cos(turn), np.sin(turn)]) * length / 2 * 16
-                middle = side // 2 * 16
-                a = (round(middle - end[0]), round(middle - end[1]))
-                b = (round(middle + end[0]), round(middle + end[1]))
-                cv2.line(kernel, a, b, 1.0, 1, cv2.LINE_AA, 4)
-                picture = cv2.filter2D(picture, -1, kernel / kernel.sum())
-        return picture
 
 
 def _meet(one: np.ndarray, other: np.ndarray) -> bool:
     return bool((one.min(0) < other.max(0) + 4).all() and (other.min(0) < one.max(0) + 4).all())
 
 
-def _slope(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
-    corners = 1 + rng.normal(0, 0.12, (2, 2)).astype(np.float32)
-    return cv2.resize(corners, (width, height), interpolation=cv2.INTER_LINEAR)
-
-
-def _shaded(rng: np.random.Generator, picture: np.ndarray) -> np.ndarray:
-    """A shadow or a reflection across."""
-    height, width = picture.shape[:2]
-    mask = np.zeros((height, width), np.uint8)
-    points = (rng.uniform(-0.2, 1.2, (4, 2)) * (width, height)).astype(np.int32)
-    cv2.fillConvexPoly(mask, cv2.convexHull(points), 255)
-    mask = cv2.GaussianBlur(mask, (0, 0), max(0.6, float(rng.uniform(0.005, 0.05)) * width))
-    depth = float(rng.uniform(-0.5, 0.3))
-    return picture * (1 + depth * mask[..., None].astype(np.float32) / 255)
-
-
-def _sharpened(pixels: np.ndarray, depth: float) -> np.ndarray:
-    soft = cv2.GaussianBlur(pixels, (0, 0), 1.2)
-    return cv2.addWeighted(pixels, 1 + depth, soft, -depth, 0)
+def compressed(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Mostly as a JPEG leaves it."""
+    if rng.random() < 0.25:
+        return pixels
+    encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 95))])[1]
+    return cv2.imdecode(encoded, cv2.IMREAD_COLOR)
 
 
 def _resized_there_and_back(pixels: np.ndarray, scale: float) -> np.ndarray:

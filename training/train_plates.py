@@ -23,7 +23,7 @@ from plate_pictures import SCENE_PX, Crop, Pictures, Scene
 from torch import Tensor, nn
 
 from kapiao.values.plates import PROVINCES
-from kapiao.vision.plates import ALPHABET, COLORS, CROP_PX, STRIDE_PX, UNIT_PX
+from kapiao.vision.plates import ALPHABET, COLORS, STRIDE_PX, UNIT_PX
 
 SEED = 20260
 REUSED = 3
@@ -31,6 +31,7 @@ BATCH = {"reader": 64, "finder": 16}
 KEPT = {"reader": 3000, "finder": 900}
 RATE = 2e-3
 COLUMNS = 42
+CORNER_WEIGHT = 1.0
 PROVINCE_WEIGHT = 3.0  # provinces are what a small crop shows worst
 
 
@@ -46,7 +47,9 @@ def reader_batch(crops: list[Crop]) -> tuple[Tensor, ...]:
                 columns[row, column] = ALPHABET.index(char) + 1
     targets = [ALPHABET.index(c) + 1 for crop in crops for c in crop.text]
     return (
-        torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 3, 1, 2))).contiguous(memory_format=torch.channels_last),
+        torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 3, 1, 2))).contiguous(
+            memory_format=torch.channels_last
+        ),
         torch.tensor(targets),
         torch.tensor([len(crop.text) for crop in crops]),
         torch.from_numpy(columns),
@@ -64,7 +67,9 @@ def reader_loss(network: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     ctc = nn.functional.ctc_loss(logs, targets, steps, lengths, zero_infinity=True)
     weights = torch.ones(scores.shape[2])
     weights[1 : len(PROVINCES) + 1] = PROVINCE_WEIGHT
-    placed = nn.functional.cross_entropy(scores.reshape(-1, scores.shape[2]), columns.reshape(-1), weights, ignore_index=-1)
+    placed = nn.functional.cross_entropy(
+        scores.reshape(-1, scores.shape[2]), columns.reshape(-1), weights, ignore_index=-1
+    )
     color = nn.functional.cross_entropy(color_scores, colors, label_smoothing=0.05)
     return ctc + placed + 0.2 * color
 
@@ -90,7 +95,9 @@ def finder_batch(scenes: list[Scene]) -> tuple[Tensor, ...]:
                 corners[n, :, row, column] = ((quad - start) / UNIT_PX).reshape(-1)
                 judged[n, row, column] = near[row, column] * 64.0 / width
     return (
-        torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 3, 1, 2))).contiguous(memory_format=torch.channels_last),
+        torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 3, 1, 2))).contiguous(
+            memory_format=torch.channels_last
+        ),
         torch.from_numpy(heat),
         torch.from_numpy(corners),
         torch.from_numpy(judged),
@@ -108,7 +115,7 @@ def finder_loss(network: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     false = found**2 * (1 - found).log() * (1 - heat) ** 4 * (1 - middle)
     focal = -(missed.sum() + false.sum()) / middle.sum().clamp(min=1)
     off = (seen[:, 1:] - corners).abs().sum(1) * judged
-    return focal + 0.5 * off.sum() / (judged > 0).sum().clamp(min=1)
+    return focal + CORNER_WEIGHT * off.sum() / (judged > 0).sum().clamp(min=1)
 
 
 def network_of(task: str) -> nn.Module:

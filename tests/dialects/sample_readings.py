@@ -204,8 +204,23 @@ STOCK = Table(
     ("存货盘点表",),
     ("注：<样本>",),
 )
+PLATE = record(
+    "license_plate",
+    [
+        field("number", "号牌号码", "粤B1234D"),
+        replace(field("type", "号牌种类", "小型汽车"), score=0.995),
+        field("color", "号牌颜色", "蓝"),
+    ],
+)
+PLATES = (
+    replace(PLATE, quad_on_source=Quad(((66.0, 93.0), (267.0, 83.0), (269.0, 130.0), (69.0, 141.0)))),
+    record("license_plate", [field("number", "号牌号码", "WJ粤12345"), field("type", "号牌种类", "军车")]),
+)
+VEHICLE = record("vin", [field("number", "车辆识别代号", "LVBB2FAF777999888", valid=False)])
 
 READINGS = {
+    "plates": reading(*PLATES),
+    "vin": reading(VEHICLE),
     "front": reading(front()),
     "front_measured": reading(
         replace(front(), measures={"copy": 0.97, "completeness": 0.8333, "quality": 0.875}),

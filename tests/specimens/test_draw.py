@@ -25,6 +25,8 @@ FIELDS = {
     "hmt_permit_front": {"name", "sex", "birth_date", "address", "id_number"},
     "bank_card": {"bank", "number"},
     "train_ticket": {"serial", "from_station", "to_station", "train", "departure", "price", "seat", "level"},
+    "license_plate": {"number", "type", "color"},
+    "vin": {"number"},
     "text": {"line_001"},
 }  # fmt: skip
 

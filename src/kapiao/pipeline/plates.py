@@ -11,15 +11,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from kapiao.documents import Document
+from kapiao.imaging.contrast import tone
 from kapiao.imaging.rectify import turned
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.decode import Decoded, fixed, fuse
-from kapiao.records import Ask, Field, Homography, Line, Pixels, Quad, Record
-from kapiao.values.plates import PlateNumber, vehicle_odds
+from kapiao.records import Ask, Field, Homography, Line, Pixels, Point, Quad, Record
+from kapiao.values.plates import BLACK, BLUE, GREEN, WHITE, YELLOW, PlateNumber, vehicle_odds
+from kapiao.vision.ports import PlateBox, PlateLook
 
 _NUMBER = PlateNumber()
 _SIDES_PX = (640, 1280)  # the second one for pictures that are larger than the first look shows
@@ -27,13 +28,20 @@ _ALL_PX = 960  # as pictures of any kind are looked at
 _LARGE_PX = 900
 _SMALL_PX, _SMALL_SIDE_PX = 320, 320  # a picture so small is a plate with little around it
 _MARGINS = 0.03, 0.08
+_PLATE_LIKE = 2.2, 5.0  # width by height of a crop that is a plate when somebody says so
 _LOW_ASPECT = 2.75  # of a plate as seen: below it there may be two rows
-_SURE = 0.9  # of the weakest character
-_LEAST = 0.12
+_MORE = 0.02, 0.05  # of a plate's width and height: what the general reader sees around it
+_HOPELESS = 0.02
+_SURE = 0.97  # of the weakest character
+_DOUBTFUL = 0.5  # as a picture on its head reads now and then
+_LEAST, _LEAST_SEEN = 0.12, 0.01  # the second one where nothing else is legible and there is a plate for certain
+_SEEN = 0.5
 _LEAST_UNASKED = 0.6
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
 _APART = 0.5  # of a plate's width
+_GREYISH, _BRIGHT = 60, 110  # saturation and lightness, of 255
+_YELLOWEST, _GREENEST = 35, 85  # hues, of 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ class _Plate:
     decoded: Decoded
     quad: Quad  # on the sheet
     colors: dict[str, float]
+    seen: float = 0.0  # how likely a plate by its looks alone
+
+    @property
+    def sure(self) -> bool:
+        return self.decoded.score >= _SURE
 
     @property
     def worth(self) -> float:
@@ -54,15 +67,19 @@ def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask
     """Every plate of a picture, the surest first."""
     asked = bool(ask.kinds)
     plates = _plates(sight)
-    if not plates and asked:
-        plates = _turned_plates(sight) or _in_lines(sight)
-    least = _LEAST if asked else _LEAST_UNASKED
-    kept = [plate for plate in plates if plate.decoded.score >= least]
+    kept = [plate for plate in plates if plate.decoded.score >= (_LEAST if asked else _LEAST_UNASKED)]
+    if asked and all(plate.decoded.score < _DOUBTFUL for plate in kept):
+        kept = _turned_plates(sight) or kept or _in_lines(sight) or _hardly_legible(plates)
     return tuple(_record(sight, document, plate) for document in documents for plate in kept)
 
 
+def _hardly_legible(plates: Sequence[_Plate]) -> list[_Plate]:
+    """Of plates that are there for certain the one that can be read best, for what that reading is worth."""
+    return [plate for plate in plates if plate.seen >= _SEEN and plate.decoded.score >= _LEAST_SEEN][:1]
+
+
 def _plates(sight: Sight) -> list[_Plate]:
-    """Plates that the plate reader reads, each once."""
+    """Plates that the plate reader reads, each once: as it is seen best."""
     pixels = sight.sheet.pixels
     long = max(pixels.shape[:2])
     if long <= _SMALL_PX:
@@ -72,14 +89,28 @@ def _plates(sight: Sight) -> list[_Plate]:
         if side_px > _SIDES_PX[0] and long < _LARGE_PX:
             break
         for box in sight.eyes.plates.plates(pixels, min(side_px, max(long, _SIDES_PX[0]))):
-            if any(_same(box.quad, plate.quad) for plate in found):
-                continue
-            closer = sight.eyes.plates.closer(pixels, box.quad)
-            if closer is not None and not any(_same(closer.quad, plate.quad) for plate in found):
-                plate = _read(sight, pixels, closer.quad)
-                if plate is not None:
-                    found.append(plate)
+            if (plate := _looked_at(sight, box, found)) is not None:
+                rivals = [other for other in found if _same(plate.quad, other.quad)]
+                found = [other for other in found if other not in rivals]
+                found.append(_better(plate, rivals))
     return sorted(found, key=lambda plate: (-plate.decoded.score, plate.quad.points))
+
+
+def _looked_at(sight: Sight, box: PlateBox, found: Sequence[_Plate]) -> _Plate | None:
+    """The plate in a box, read; None where there is none, or where one that is sure was found before."""
+    sure = [plate.quad for plate in found if plate.sure]
+    if any(_same(box.quad, quad) for quad in sure):
+        return None
+    closer = sight.eyes.plates.closer(sight.sheet.pixels, box.quad)
+    if closer is None or any(_same(closer.quad, quad) for quad in sure):
+        return None
+    return _read(sight, sight.sheet.pixels, closer.quad, box.score)
+
+
+def _better(plate: _Plate, rivals: Sequence[_Plate]) -> _Plate:
+    """Of several readings of one plate the likeliest; it was seen as often as the plate was."""
+    best = max((plate, *rivals), key=lambda one: (one.worth, one.quad.points))
+    return replace(best, seen=max(one.seen for one in (plate, *rivals)))
 
 
 def _in_crop(sight: Sight) -> list[_Plate]:
@@ -87,17 +118,18 @@ def _in_crop(sight: Sight) -> list[_Plate]:
     pixels = sight.sheet.pixels
     height, width = pixels.shape[:2]
     room = round(0.25 * width)
-    padded = cv2.copyMakeBorder(pixels, room, room, room, room, cv2.BORDER_REPLICATE)
+    padded = np.pad(pixels, ((room, room), (room, room), (0, 0)), mode="edge")
     shift = Homography((1.0, 0.0, -float(room), 0.0, 1.0, -float(room), 0.0, 0.0, 1.0))
-    quads = [Quad.box(-0.5, -0.5, width, height)]
+    like_one = _PLATE_LIKE[0] < width / height < _PLATE_LIKE[1]
+    quads = [(Quad.box(-0.5, -0.5, width, height), _SEEN if like_one else 0.0)]
     for side_px in (_SMALL_SIDE_PX, _SMALL_SIDE_PX // 2):
         for box in sight.eyes.plates.plates(padded, side_px):
             closer = sight.eyes.plates.closer(padded, box.quad)
-            quads += [(closer or box).quad.mapped(shift), box.quad.mapped(shift)]
-    plates = [plate for quad in quads if (plate := _read(sight, pixels, quad)) is not None]
+            quads += [((closer or box).quad.mapped(shift), box.score), (box.quad.mapped(shift), box.score)]
+    plates = [plate for quad, seen in quads if (plate := _read(sight, pixels, quad, seen)) is not None]
     if not plates:
         return []
-    return [max(plates, key=lambda plate: (plate.worth, plate.quad.points))]
+    return [_better(plates[0], plates[1:])]
 
 
 def _turned_plates(sight: Sight) -> list[_Plate]:
@@ -115,7 +147,7 @@ def _same(one: Quad, other: Quad) -> bool:
     return math.dist(one.center, other.center) < _APART * max(one.width, other.width)
 
 
-def _read(sight: Sight, pixels: Pixels, quad: Quad) -> _Plate | None:
+def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:
     """The plate with these corners; None when nothing of it has the form of a number."""
     if min(quad.width, quad.height) < 4:
         return None
@@ -125,16 +157,32 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad) -> _Plate | None:
         decoded = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes)
         if decoded is None or decoded.loss_nats > _MOST_NATS:
             continue
+        if not two_rows and decoded.score < _SURE and (decoded.score >= _HOPELESS or seen >= _SEEN):
+            decoded = _with_text(sight, quad, looks, decoded)
         colors = {c: sum(look.colors[c] for look in looks) / len(looks) for c in looks[0].colors}
-        if not two_rows and decoded.score < _SURE:
-            line = sight.read(quad.part(-0.01, 1.01), _NUMBER.alphabet)
-            both = fuse(looks[0].lattice, line.lattice, _NUMBER.shapes) if line.lattice is not None else None
-            if both is not None and both.score > decoded.score:
-                decoded = replace(both, path_nats=decoded.path_nats)
-        plate = _Plate(decoded, quad, colors)
+        plate = _Plate(decoded, quad, colors, seen)
         if best is None or plate.worth > best.worth:
             best = plate
     return best
+
+
+def _with_text(sight: Sight, quad: Quad, looks: Sequence[PlateLook], decoded: Decoded) -> Decoded:
+    """The plate read by the general line reader too, which knows Han characters better."""
+    line = sight.read(_grown(quad), _NUMBER.alphabet)
+    if line.lattice is None:
+        return decoded
+    both = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes, line.lattice)
+    return replace(both, path_nats=decoded.path_nats) if both is not None else decoded
+
+
+def _grown(quad: Quad) -> Quad:
+    """The quad with a little more on every side."""
+    a, b, c, d = quad.part(-_MORE[0], 1 + _MORE[0]).points
+
+    def away(p: Point, q: Point) -> Point:
+        return p[0] + (p[0] - q[0]) * _MORE[1], p[1] + (p[1] - q[1]) * _MORE[1]
+
+    return Quad((away(a, d), away(b, c), away(c, b), away(d, a)))
 
 
 def _in_lines(sight: Sight) -> list[_Plate]:
@@ -154,14 +202,10 @@ def _likely(line: Line) -> bool:
 
 def _seen_colors(pixels: Pixels, quad: Quad) -> dict[str, float]:
     """How likely each colour is by the ground around a line's characters, when no plate was found to ask."""
-    left, top, right, bottom = (round(v) for v in quad.bounds)
-    patch = pixels[max(0, top) : bottom + 1, max(0, left) : right + 1]
-    if patch.size == 0:
-        return {"蓝": 1.0}
-    hue, depth, light = np.median(cv2.cvtColor(patch, cv2.COLOR_BGR2HSV).reshape(-1, 3), axis=0).tolist()
-    if depth < 60:
-        return {"白" if light > 110 else "黑": 1.0}
-    return {"黄" if hue < 35 else "绿" if hue < 85 else "蓝": 1.0}
+    hue, depth, light = tone(pixels, quad)
+    if depth < _GREYISH:
+        return {WHITE if light > _BRIGHT else BLACK: 1.0}
+    return {YELLOW if hue < _YELLOWEST else GREEN if hue < _GREENEST else BLUE: 1.0}
 
 
 def _record(sight: Sight, document: type[Document], plate: _Plate) -> Record:

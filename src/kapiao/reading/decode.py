@@ -130,23 +130,25 @@ def together(lattices: Sequence[Lattice], lengths: Sequence[int], shape: Shape) 
     )
 
 
-def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
-    """Two readings of the same line (another reader, another scale): their scores added up at every position."""
-    seen, more = _emissions(one, shapes), _emissions(other, shapes)
-    first, second = Trellis(seen), Trellis(more)
+def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape], *more: Lattice) -> Decoded | None:
+    """Readings of the same line (another reader, another scale): their scores added up at every position."""
+    seen = [_emissions(lattice, shapes) for lattice in (one, other, *more)]
+    trellises = [Trellis(emissions) for emissions in seen]
     best: _Choice | None = None
     for shape in shapes:
-        a, b = first.aligned(shape.allowed), second.aligned(shape.allowed)
-        if a is not None and b is not None:
-            choice = _weighed(seen.characters, _joint(a, b), shape)
+        parts = [a for a in (trellis.aligned(shape.allowed) for trellis in trellises) if a is not None]
+        if len(parts) == len(trellises):
+            choice = _weighed(seen[0].characters, _joint(parts), shape)
             best = choice if best is None or choice.worth > best.worth else best
-    return best.decoded(seen.characters) if best else None
+    return best.decoded(seen[0].characters) if best else None
 
 
-def _joint(a: Alignment, b: Alignment) -> Alignment:
-    peaks = (a.peaks + b.peaks) / 2
-    nats, loss, foreign = (a.nats + b.nats) / 2, (a.loss_nats + b.loss_nats) / 2, (a.foreign + b.foreign) / 2
-    return Alignment(a.spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, a.steps)
+def _joint(parts: Sequence[Alignment]) -> Alignment:
+    n = len(parts)
+    peaks = sum((part.peaks for part in parts[1:]), parts[0].peaks) / n
+    nats, loss = sum(part.nats for part in parts) / n, sum(part.loss_nats for part in parts) / n
+    foreign = sum(part.foreign for part in parts) / n
+    return Alignment(parts[0].spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, parts[0].steps)
 
 
 def part(lattice: Lattice, start: float, end: float) -> Lattice:

@@ -30,6 +30,7 @@ from kapiao.specimens import (
     passport,
     permits,
     receipts,
+    roadside,
     storefront,
     tables,
     ticket,
@@ -64,9 +65,15 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "taxi_invoice": receipts.taxi_invoice,
         "quota_invoice": receipts.quota_invoice,
         "vin": vin.vin,
+        "license_plate": roadside.street,
         "text": page.text,
     }
 )
+
+Photographer = Callable[[Paper, np.random.Generator, str], camera.Shot]
+
+# Kinds that fill the picture they are met in; every other paper lies on some ground before the camera.
+PHOTOGRAPHERS: Mapping[str, Photographer] = MappingProxyType({"license_plate": roadside.shoot})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,9 @@ def kinds() -> tuple[str, ...]:
 def draw(kind: str, seed: int, tier: str = "clean", manner: str = "") -> Specimen:
     """One specimen; the same for the same kind, seed, tier, manner (see `camera.shoot`) and installed fonts."""
     paper = _paper(kind, seed)
-    shot = camera.shoot(paper, _stream(seed, kind, tier), tier, manner)
+    photographer, rng = PHOTOGRAPHERS.get(kind), _stream(seed, kind, tier)
+    # a photocopy or a screen shows any picture the way it shows a paper
+    shot = photographer(paper, rng, tier) if photographer and not manner else camera.shoot(paper, rng, tier, manner)
     return _developed(paper, shot, seed, tier)
 
 

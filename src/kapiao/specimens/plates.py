@@ -103,7 +103,9 @@ def painted(number: str, form: Form, rng: np.random.Generator, px_per_mm: float 
         w, h = max(3, round((right - left) * px_per_mm)), max(5, round((bottom - top) * px_per_mm))
         drawn = glyph(char, w, h, weight, rng).astype(np.float32) / 255
         target = red if _is_red(number, n, form) else cover
-        target[y0 : y0 + h, x0 : x0 + w] = np.maximum(target[y0 : y0 + h, x0 : x0 + w], drawn[: height - y0, : width - x0])
+        target[y0 : y0 + h, x0 : x0 + w] = np.maximum(
+            target[y0 : y0 + h, x0 : x0 + w], drawn[: height - y0, : width - x0]
+        )
         boxes.append((float(x0), float(y0), float(x0 + w), float(y0 + h)))
     _dot(cover, number, boxes, form, rng)
     _border(cover, form, px_per_mm, rng)
@@ -236,7 +238,9 @@ def _worn(pixels: Pixels, rng: np.random.Generator) -> Pixels:
         pixels = pixels + cv2.resize(field_, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
     if rng.random() < 0.25:
         mud = np.array([70, 95, 115], np.float32) * float(rng.uniform(0.5, 1.4))
-        cover = cv2.resize(rng.uniform(-0.9, 0.75, (6, 16)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+        cover = cv2.resize(
+            rng.uniform(-0.9, 0.75, (6, 16)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR
+        )
         pixels = pixels + np.clip(cover, 0, 0.6)[..., None] * (mud - pixels)
     if rng.random() < 0.15:
         for _ in range(int(rng.integers(1, 5))):

@@ -38,9 +38,9 @@ def reduced(specimen: Specimen) -> tuple[bytes, float]:
 
 
 def shelve(specimen: Specimen, folder: Path) -> bool:
-    """Write one folder; False, and nothing written, when the picture cannot be made small enough."""
+    """Write one folder; False, and nothing written, when it cannot be small enough or shows several papers."""
     encoded, scale = reduced(specimen)
-    if not encoded:
+    if not encoded or specimen.facts.get("others"):  # one paper a folder
         return False
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "image.jpg").write_bytes(encoded)

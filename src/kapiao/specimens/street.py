@@ -167,7 +167,9 @@ def car(rng: np.random.Generator, picture: Pixels) -> tuple[float, float, float]
     for k in range(1, int(rng.integers(3, 7))):
         at = y + (-0.02 + 0.018 * k) * w
         tone = float(rng.uniform(90, 210))
-        cv2.line(picture, (int(x - 0.25 * w), int(at)), (int(x + 0.25 * w), int(at)), (tone, tone, tone), 1, cv2.LINE_AA)
+        cv2.line(
+            picture, (int(x - 0.25 * w), int(at)), (int(x + 0.25 * w), int(at)), (tone, tone, tone), 1, cv2.LINE_AA
+        )
     cv2.circle(picture, (int(x), int(y + 0.03 * w)), int(0.03 * w), (205.0, 205.0, 208.0), max(1, int(0.008 * w)))
     box(-0.5, 0.12, 0.5, 0.3, paint * float(rng.uniform(0.6, 1.1)))
     box(-0.44, 0.3, -0.3, 0.4, np.array([25, 25, 25]))

@@ -13,11 +13,20 @@ from kapiao.specimens import ornament, people, relief
 from kapiao.specimens.ink import Canvas, Color, Paper, Style, ink_quad
 from kapiao.values.vehicles import Vin
 
-_MAKERS = "LAA LBE LDC LFV LGB LHG LJD LSG LSV LVS LVV LZW L6T LRW WAU WBA WDD WVW YV1 SAL JTD KMH TMB VF3 1HG 5YJ".split()
+_MAKERS = (
+    "LAA", "LBE", "LDC", "LFV", "LGB", "LHG", "LJD", "LSG", "LSV", "LVS", "LVV", "LZW", "L6T",
+    "LRW", "WAU", "WBA", "WDD", "WVW", "YV1", "SAL", "JTD", "KMH", "TMB", "VF3", "1HG", "5YJ",
+)  # fmt: skip
 _SET = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 _YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FACES = ("sans", "sans bold", "narrow", "narrow bold", "mono bold", "mono", "gothic", "hei", "ocrb")
-_FACTORIES = ("样本汽车有限公司", "华样汽车集团有限公司", "北方样车制造厂", "东样乘用车有限公司", "SAMPLE AUTO CO., LTD.")
+_FACTORIES = (
+    "样本汽车有限公司",
+    "华样汽车集团有限公司",
+    "北方样车制造厂",
+    "东样乘用车有限公司",
+    "SAMPLE AUTO CO., LTD.",
+)
 
 
 def number(rng: np.random.Generator) -> str:
@@ -66,7 +75,7 @@ def _windscreen(rng: np.random.Generator, text: str) -> Paper:
 
 def _number(canvas: Canvas, text: str, x: float, y: float, width: float, style: Style, stars: bool) -> None:
     """The number set to a width; stars before and behind are no part of it."""
-    mask, _, _, run_px = canvas.typeset(text, x, y, style)
+    _, _, _, run_px = canvas.typeset(text, x, y, style)
     spare = width - run_px / canvas.px_per_mm
     tracking = min(max(spare / 16, -0.02 * style.size), 0.75 * style.size) * float(canvas.rng.uniform(0.3, 1.0))
     style = style.but(tracking=max(tracking, 0.0) if spare > 0 else tracking)

@@ -94,6 +94,10 @@ def vehicle_odds(number: str, colors: Mapping[str, float]) -> dict[str, float]:
     return {word: share / total for word, share in odds.items()} if total > 0 else {SMALL: 1.0}
 
 
+def _stands(character: str, allowed: frozenset[str]) -> bool:
+    return character in allowed
+
+
 @dataclass(frozen=True, slots=True)
 class PlateNumber:
     """号牌号码.
@@ -122,5 +126,6 @@ class PlateNumber:
         text = self.clean(raw)
         if not 7 <= len(text) <= 8 or not set(text) <= self.alphabet | {"O"}:
             raise NotThis("not the form of a plate number")
-        known = any(len(text) == len(form) and all(c in s for c, s in zip(text.replace("O", "0"), form, strict=True)) for form, _ in FORMS)
+        plain = text.replace("O", "0")
+        known = any(len(form) == len(plain) and all(map(_stands, plain, form)) for form, _ in FORMS)
         return Parsed(text, text, None if known else False)

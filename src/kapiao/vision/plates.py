@@ -35,6 +35,8 @@ _LEAST = 0.12  # how likely the middle of a plate must be
 _MOST = 24  # plates looked for in one picture
 _SHARE = 0.5  # of the peak: cells this likely have a say in where the corners are
 _APART = 0.5  # of a plate's width: two middles nearer than that are one plate
+_LOOKS = 2  # nearer and nearer
+_LEAST_PX = 3.0  # of a side
 _CLOSE_PX, _CLOSE_PLATE_PX = 224, 105  # a second look: so wide is the plate in a picture so large
 
 
@@ -54,22 +56,33 @@ class PlateNetworks:
         return tuple(PlateBox(_scaled(box.quad, width / w, height / h), box.score) for box in found)
 
     def closer(self, pixels: Pixels, quad: Quad) -> PlateBox | None:
-        (x, y), scale = quad.center, _CLOSE_PLATE_PX / max(quad.width, 1.0)
-        turn = math.radians(quad.angle_deg)
-        c, s = math.cos(turn) * scale, math.sin(turn) * scale
-        middle = _CLOSE_PX / 2
-        matrix = np.array([[c, s, middle - c * x - s * y], [-s, c, middle + s * x - c * y]])
-        pixels, shrink = halved(pixels, 1 / scale)
-        matrix = matrix @ np.diag([shrink, shrink, 1.0])
-        seen = cv2.warpAffine(
-            pixels, matrix, (_CLOSE_PX, _CLOSE_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        near = [b for b in self._found(seen) if math.dist(b.quad.center, (middle, middle)) < _CLOSE_PLATE_PX / 2]
+        """Laid flat by the corners known so far, so that only what is wrong with them is left to be seen."""
+        box: PlateBox | None = None
+        for _ in range(_LOOKS):
+            found = self._closer(pixels, box.quad if box else quad)
+            if found is None:
+                return box
+            box = found
+        return box
+
+    def _closer(self, pixels: Pixels, quad: Quad) -> PlateBox | None:
+        width, height = quad.width, quad.height
+        if min(width, height) < _LEAST_PX:
+            return None
+        pixels, shrink = halved(pixels, width / _CLOSE_PLATE_PX)
+        middle, half = _CLOSE_PX / 2, _CLOSE_PLATE_PX / 2
+        tall = min(max(half * height / width, 0.25 * half), 0.9 * half)
+        flat = np.array([[-half, -tall], [half, -tall], [half, tall], [-half, tall]]) + middle
+        matrix = cv2.getPerspectiveTransform(np.array(quad.points, np.float32) / shrink, flat.astype(np.float32))
+        size = (_CLOSE_PX, _CLOSE_PX)
+        seen = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        near = [b for b in self._found(seen) if math.dist(b.quad.center, (middle, middle)) < half]
         if not near:
             return None
-        back = cv2.invertAffineTransform(matrix)
-        points = [tuple((back @ (px, py, 1.0) * shrink).tolist()) for px, py in near[0].quad.points]
-        return PlateBox(Quad((points[0], points[1], points[2], points[3])), near[0].score)
+        back = np.array([near[0].quad.points], np.float32)
+        corners = cv2.perspectiveTransform(back, np.linalg.inv(matrix))[0] * shrink
+        a, b, c, d = ((float(x), float(y)) for x, y in corners)
+        return PlateBox(Quad((a, b, c, d)), near[0].score)
 
     def look(self, pixels: Pixels, quad: Quad, margin: float, two_rows: bool) -> PlateLook:
         pieces = [

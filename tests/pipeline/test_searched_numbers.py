@@ -1,0 +1,79 @@
+"""Plates and vehicle numbers found in whole pictures, upright and turned; nothing found where there is none."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from kapiao.errors import KapiaoError
+from kapiao.pipeline import Reader
+from kapiao.records import Ask, Quad
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+PLATE, VIN = Ask(("license_plate",)), Ask(("vin",))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def sample(name: str) -> tuple[np.ndarray, dict[str, str], Quad]:
+    folder = SAMPLES / name
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))
+    a, b, c, d = (tuple(point) for point in expected["quad"])
+    return cv2.imread(str(folder / "image.jpg")), expected["fields"], Quad((a, b, c, d))
+
+
+def test_a_plate_with_its_corners(reader: Reader) -> None:
+    pixels, fields, quad = sample("license_plate/03")
+    (record,) = reader.read_pixels(pixels, PLATE).records
+    assert {name: record.text(name) for name in fields} == fields
+    assert 0.5 < record.fields["number"].score <= 1
+    off = np.abs(np.array(record.quad_on_source.points) - np.array(quad.points)).max()
+    assert off < 0.06 * quad.width
+
+
+def test_two_plates_in_one_picture(reader: Reader) -> None:
+    one, fields, _ = sample("license_plate/03")
+    other, more, _ = sample("license_plate/02")
+    height = min(one.shape[0], other.shape[0])
+    both = np.hstack([one[-height:], other[-height:]])
+    records = reader.read_pixels(both, PLATE).records
+    assert {record.text("number") for record in records} == {fields["number"], more["number"]}
+
+
+@pytest.mark.parametrize("quarters", [1, 2])
+def test_a_picture_on_its_side(reader: Reader, quarters: int) -> None:
+    pixels, fields, _ = sample("license_plate/03")
+    (record,) = reader.read_pixels(np.ascontiguousarray(np.rot90(pixels, quarters)), PLATE).records
+    assert record.text("number") == fields["number"]
+
+
+def test_a_plate_alone(reader: Reader) -> None:
+    pixels, fields, quad = sample("license_plate/03")
+    left, top, right, bottom = (round(v) for v in quad.bounds)
+    crop = cv2.resize(pixels[top : bottom + 1, left : right + 1], (140, 44), interpolation=cv2.INTER_AREA)
+    (record,) = reader.read_pixels(crop, PLATE).records
+    assert record.text("number") == fields["number"]
+
+
+def test_a_card_has_no_plate(reader: Reader) -> None:
+    pixels, _, _ = sample("resident_id_back/01")
+    with pytest.raises(KapiaoError):
+        reader.read_pixels(pixels, PLATE)
+
+
+def test_a_vehicle_number(reader: Reader) -> None:
+    pixels, fields, _ = sample("vin/01")
+    (record,) = reader.read_pixels(pixels, VIN).records
+    assert record.text("number") == fields["number"]
+    assert record.fields["number"].valid is not False
+
+
+def test_a_vehicle_number_on_its_head(reader: Reader) -> None:
+    pixels, fields, _ = sample("vin/01")
+    (record,) = reader.read_pixels(cv2.rotate(pixels, cv2.ROTATE_180), VIN).records
+    assert record.text("number") == fields["number"]
