@@ -30,6 +30,7 @@ from verdict import Row, at_most, none, told  # noqa: E402
 
 GROWTH_MB = 20.0
 SETTLE_S = 3.0
+POOL = 15  # connections that the server keeps open at most, each with its two files
 REFUSED = "refused while busy, asked again"
 _MADE = re.compile(r"KP[0-9a-f]{16}|MARK\d{8}")  # marks made for one call alone
 
@@ -166,7 +167,8 @@ def main() -> int:
         at_most("server grown over the second half", grown[0], GROWTH_MB, "MB"),
         *(at_most(f"reader {n} grown", mb, GROWTH_MB, "MB") for n, mb in enumerate(grown[1:], 1)),
         none("readers replaced meanwhile", len(before) - len(kept)),
-        none("file descriptors lost", dict(lost)),
+        none("file descriptors lost", {name: count for name, count in lost.items() if ".sqlite" not in name}),
+        at_most("connections to the database, a pool", after[kept[0]].descriptors["kapiao.sqlite"], POOL),
     ])  # fmt: skip
 
 
