@@ -35,7 +35,11 @@ def listening(*answers: int) -> Iterator[Listener]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            listener.bodies.append(self.rfile.read(int(self.headers["content-length"])).decode())
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # whoever called was killed meanwhile
+                return
+            listener.bodies.append(body.decode())
             self.send_response(listener.answers.pop(0) if listener.answers else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
