@@ -12,7 +12,7 @@ from typing import ClassVar
 from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.view import View
-from kapiao.records import Field
+from kapiao.records import Field, Homography, Item
 
 Box = tuple[float, float, float, float]
 
@@ -36,6 +36,7 @@ class Document:
     portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
     once: ClassVar[tuple[str, ...]] = ()  # words that stand once on each paper: how many papers lie side by side
+    telling_code: ClassVar[bool] = False  # whether a code is printed on it that says some of its entries
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
     only_asked: ClassVar[bool] = False  # too like anything else to be looked for in a picture of unknown kind
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
@@ -60,3 +61,13 @@ class Document:
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
         """What only this document can know, after its entries were read. Most documents need none."""
         return dict(fields)
+
+    @classmethod
+    def listed(cls, view: View, fields: Mapping[str, Field], to_source: Homography) -> tuple[Item, ...]:
+        """The rows of the paper's own list, such as the goods of an invoice. Most documents have none."""
+        return ()
+
+    @classmethod
+    def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
+        """What the payload of a code on the paper says of its entries, by name; empty for a foreign one."""
+        return {}

@@ -1,4 +1,4 @@
-"""Receipts that come in numbers: taxi receipts and quota invoices. Several usually lie in one picture.
+"""Receipts that come in numbers: taxi receipts, quota invoices, roll invoices. Several may lie in one picture.
 
 Source: the printed receipts of many cities, which agree in their labels and hardly in their layout. What stands beside
 a label is its value; nothing is told by place.
@@ -11,11 +11,20 @@ from dataclasses import replace
 
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
-from kapiao.reading.locate import Locator, beside, pattern
+from kapiao.reading.locate import Locator, beside, pattern, sided
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import MeterPlate, Permit, Waiting
-from kapiao.values.invoices import CodeDetails, InvoiceCode, InvoiceNumber, Wording
+from kapiao.values.invoices import (
+    CheckCode,
+    CodeDetails,
+    CodePayload,
+    InvoiceCode,
+    InvoiceNumber,
+    TaxpayerNumber,
+    Wording,
+)
+from kapiao.values.kind import NotThis
 from kapiao.values.money import Amount, CapitalAmount, Measure
 from kapiao.values.written import ClockTime, CnDate
 
@@ -67,7 +76,7 @@ class TaxiInvoice(Document):
     unit_price = Entry("单价", Amount(), *labelled("单价"))
     distance = Entry("里程", Measure(("km", "KM", "公里")), *labelled("计程里程", "里程"))
     waiting = Entry("等候", Waiting(), *labelled("等候时间", "等候", "等待时间", "等待", "低速"))
-    amount = Entry("金额", Amount(), *labelled("实收金额", "金额", "总金额", "票价", "车费"))
+    total = Entry("金额", Amount(), *labelled("实收金额", "金额", "总金额", "票价", "车费"))
     surcharge = Entry("附加费", Amount(), *labelled("另收附加费", "燃油附加费", "附加费", "燃油费"))
     call_fee = Entry("电召费", Amount(), *labelled("另收电召费", "预约叫车服务费", "电召费"))
     card_number = Entry("卡号", Permit(), *labelled("卡号"))
@@ -97,7 +106,7 @@ class QuotaInvoice(Document):
         pattern(rf"({_CAPITALS}{{1,7}}[圆元][整正])"),
         pattern(rf"({_CAPITALS}{{1,7}}[圆元])"),
     )
-    amount = Entry("小写金额", Amount(), pattern(r"[¥￥]:?(\d+(?:\.\d{1,2})?)元?"), pattern(r"(?<![\d.])(\d+\.00)元?"))
+    total = Entry("小写金额", Amount(), pattern(r"[¥￥]:?(\d+(?:\.\d{1,2})?)元?"), pattern(r"(?<![\d.])(\d+\.00)元?"))
 
     details = Entry("发票代码解析", CodeDetails())
     agreements = (Agreement("details", "code", CodeDetails.said),)
@@ -105,7 +114,7 @@ class QuotaInvoice(Document):
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
         """The two amounts against each other."""
-        return agreed_amounts(fields, "capital_amount", "amount")
+        return agreed_amounts(fields, "capital_amount", "total")
 
 
 def agreed_amounts(fields: Mapping[str, Field], capitals_name: str, figures_name: str) -> dict[str, Field]:
@@ -118,3 +127,69 @@ def agreed_amounts(fields: Mapping[str, Field], capitals_name: str, figures_name
     if words.valid is True and words.score > figures.score:
         return {**fields, figures_name: replace(figures, valid=False)}
     return {**fields, capitals_name: replace(words, valid=False)}
+
+
+class RollInvoice(Document):
+    """增值税普通发票 (卷票): the slip of a shop's printer, 57 or 76 mm wide."""
+
+    kind = "roll_invoice"
+    title = "卷票"
+    signs = (
+        "卷票",
+        "发票代码",
+        "发票号码",
+        "机打号码",
+        "收款员",
+        "购买方名称",
+        "销售方名称",
+        "合计金额",
+        "校验码",
+        "税号",
+    )
+    signs_enough = 5
+    against = ("机动车销售", "里程", "价税合计", "定额发票")
+    labels = (
+        "发票代码", "发票号码", "机打号码", "机器编号", "销售方名称",
+        "销售方", "纳税人识别号", "税号", "开票日期", "收款员", "购买方名称",
+        "项目", "单价", "数量", "金额", "合计金额", "合计", "小写", "大写", "校验码",
+    )  # fmt: skip
+    search = "papers"
+    once = ("发票代码", "校验码", "收款员")
+    telling_code = True
+    side_px = 960
+    sure_from = 0.97
+    enough = 4
+
+    code = Entry("发票代码", InvoiceCode(), *labelled("发票代码"), pattern(_CODE))
+    number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "机打号码"))
+    printed_number = Entry("机打号码", InvoiceNumber(), *labelled("机打号码"))
+    machine = Entry("机器编号", Permit(8), *labelled("机器编号"))
+    seller_name = Entry("销售方名称", Wording(2), *labelled("销售方名称", "收款单位"))
+    seller_number = Entry(
+        "销售方税号", TaxpayerNumber(), *(sided("购买方名称", "above", one) for one in labelled("纳税人识别号", "税号"))
+    )
+    date = Entry("开票日期", CnDate(), *labelled("开票日期"))
+    cashier = Entry("收款员", Wording(1), *labelled("收款员"))
+    buyer_name = Entry("购买方名称", Wording(2), *labelled("购买方名称", "付款单位"))
+    buyer_number = Entry(
+        "购买方税号", TaxpayerNumber(), *(sided("购买方名称", "below", one) for one in labelled("纳税人识别号", "税号"))
+    )
+    total = Entry("合计金额小写", Amount(), *labelled("(小写)", "小写"), beside("合计金额"))
+    capital_amount = Entry(
+        "合计金额大写", CapitalAmount(), *labelled("(大写)", "大写"), pattern(rf"({_CAPITALS}+[圆元].*)")
+    )
+    check_code = Entry("校验码", CheckCode(), *labelled("校验码"))
+
+    @classmethod
+    def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
+        """The invoice's QR code, as far as it speaks of what the slip prints."""
+        try:
+            said = CodePayload.parse(payload).values()
+        except NotThis:
+            return {}
+        return {name: said[name] for name in ("code", "number", "date", "check_code") if name in said}
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """The two amounts against each other."""
+        return agreed_amounts(fields, "capital_amount", "total")

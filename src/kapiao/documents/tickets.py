@@ -1,4 +1,4 @@
-"""Railway tickets on paper: the blue magnetic one and the older red one.
+"""Railway tickets: the blue magnetic one, the older red one, and the electronic itinerary that replaces them.
 
 Source: the printed tickets themselves; no public standard describes the layout. They bear no labels: a field is told
 by its form and by what stands beside it. The departure time is the anchor of the upper half, the masked identity
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Entry
-from kapiao.reading.locate import next_to, pattern, spot
+from kapiao.reading.locate import Beside, beside, next_to, pattern, spot
 from kapiao.reading.view import View
 from kapiao.records import Field
+from kapiao.values.fares import Permit
 from kapiao.values.ids import MaskedResidentId
+from kapiao.values.invoices import InvoiceNumber, TaxpayerNumber, Wording
 from kapiao.values.money import Amount
 from kapiao.values.names import OneOf, PersonName
 from kapiao.values.places import SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketSerial, TrainNumber
-from kapiao.values.written import Departure
+from kapiao.values.written import CnDate, Departure
 
 _TIME = r"(\d{4}年?\d{1,2}月\d{1,2}日?\d{1,2}[:：.]?\d{2}开?)"
 _SURE_SEAT = 0.98  # a seat read this surely is as printed
@@ -36,9 +39,10 @@ class TrainTicket(Document):
     title = "火车票"
     signs = ("限乘当日当次车", "买票请到12306", "车", "开", "站", "元", "二等座", "硬座", "硬卧")
     signs_enough = 6
+    against: ClassVar[tuple[str, ...]] = ("铁路电子客票", "电子客票号", "购买方名称")
     aspect = 85.6 / 54
-    layouts = ("train_ticket",)
-    sure = ("departure", "train", "from_station", "to_station", "seat", "price", "level")
+    layouts: ClassVar[tuple[str, ...]] = ("train_ticket",)
+    sure: ClassVar[tuple[str, ...]] = ("departure", "train", "from_station", "to_station", "seat", "price", "level")
     side_px = 800
     enough = 4
 
@@ -62,3 +66,36 @@ class TrainTicket(Document):
             return dict(fields)
         text = SeatPlace.of_train(seat.text, train.text)
         return {**fields, "seat": replace(seat, text=text, value=text, repaired=text != seat.text or seat.repaired)}
+
+
+class RailInvoice(TrainTicket):
+    """电子发票 (铁路电子客票): the electronic itinerary: a ticket's upper half with an invoice's head."""
+
+    kind = "rail_invoice"
+    title = "铁路电子客票"
+    signs = (
+        "铁路电子客票",
+        "电子发票",
+        "发票号码",
+        "开票日期",
+        "票价",
+        "电子客票号",
+        "购买方名称",
+        "统一社会信用代码",
+        "开",
+    )
+    signs_enough = 4
+    against = ("价税合计", "机动车销售")
+    aspect = 0.0
+    layouts = ()
+    sure = ()
+    side_px = 1120
+
+    number = Entry("发票号码", InvoiceNumber(), beside("发票号码"))
+    date = Entry("开票日期", CnDate(), beside("开票日期"))
+    price = Entry("票价", Amount(), pattern(r"票价[:：]?[^\d]?(\d+[.．]\d{2})"), pattern(r"[￥¥](\d+\.\d{2})"))
+    level = Entry("席别", OneOf(SEAT_CLASSES), next_to("seat", "right", rf"({_HAN}{{2,}})"), pattern(_LEVEL))
+    ticket_number = Entry("电子客票号", Permit(15), beside("电子客票号"))
+    buyer_name = Entry("购买方名称", Wording(2), Beside("购买方名称", gap=2.0))
+    buyer_number = Entry("统一社会信用代码", TaxpayerNumber(), beside("统一社会信用代码"), beside("纳税人识别号"))
+    serial = Entry("票号", TicketSerial())

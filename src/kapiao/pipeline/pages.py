@@ -9,7 +9,7 @@ from kapiao.pipeline.areas import areas
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import Reread, doubtful
-from kapiao.reading.extract import cross_check, read_rows
+from kapiao.reading.extract import cross_check, informed, read_rows
 from kapiao.reading.script import in_simplified, simplifying
 from kapiao.reading.view import View
 from kapiao.records import Line, Record
@@ -45,6 +45,8 @@ def _read(sight: Sight, document: type[Document], view: View, score: float) -> R
     if not document.traditional:
         view, again = in_simplified(view), simplifying(again)
     fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
+    for mark in sight.codes(thorough=False) if document.telling_code else ():
+        fields = informed(document.entries, fields, document.coded(mark.text, fields))
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)
     lacking = any(e.required and e.name not in fields for e in document.entries)
@@ -59,6 +61,7 @@ def _read(sight: Sight, document: type[Document], view: View, score: float) -> R
         quad_on_source=quad,
         angle_deg=round(quad.angle_deg / 90) * 90 % 360,
         marks=areas(sight, document, view),
+        items=document.listed(view, fields, to_source),
         checks=outcomes,
         width_px=round(quad.width),
         height_px=round(quad.height),

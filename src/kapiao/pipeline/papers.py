@@ -85,6 +85,8 @@ def _reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
 
 
 def _sight_of(page: Page, sight: Sight) -> Sight:
+    if page.pixels is sight.sheet.pixels:
+        return sight
     height, width = page.pixels.shape[:2]
     source_to_page = page.page_to_source.inverse()
     return Sight(Sheet(page.pixels, width, height, sight.sheet.format, source_to_page, sight.sheet.index), sight.eyes)
@@ -92,6 +94,8 @@ def _sight_of(page: Page, sight: Sight) -> Sight:
 
 def pages_of(sight: Sight) -> tuple[Page, ...]:
     """Every patch of text as an upright page, largest first; quads of papers that lie edge to edge stay on one page."""
+    if sight.sheet.lines:  # a page of a file that says its text is one paper
+        return (Page(sight.sheet.pixels, sight.sheet_to_source),)
     boxes = sight.boxes(_GLANCE_PX)
     pages = [_page(sight, patch) for patch in _patches(sight, boxes)]
     return tuple(

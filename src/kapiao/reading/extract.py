@@ -131,6 +131,27 @@ def read_strips(
     return fields
 
 
+def informed(entries: Sequence[Entry], fields: Mapping[str, Field], said: Mapping[str, str]) -> dict[str, Field]:
+    """Fields after something certain (a code, embedded text) has said what some of them are."""
+    known, result = {entry.name: entry for entry in entries}, dict(fields)
+    for name, text in said.items():
+        entry = known.get(name)
+        if entry is None:
+            continue
+        try:
+            parsed = entry.kind.parse(text)
+        except NotThis:
+            continue
+        seen = result.get(name)
+        if seen is None:
+            result[name] = Field(name, entry.title, "", parsed.text, parsed.value, 1.0, valid=True, derived=True)
+        elif seen.value == parsed.value:
+            result[name] = replace(seen, score=1.0, valid=True)
+        else:
+            result[name] = replace(seen, text=parsed.text, value=parsed.value, score=1.0, valid=True, repaired=True)
+    return result
+
+
 def cross_check(
     entries: Sequence[Entry], fields: Mapping[str, Field], agreements: Sequence[Agreement]
 ) -> tuple[dict[str, Field], dict[str, bool]]:

@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 from kapiao.reading.view import Glyph, Row, Span, View
 
 Found = Mapping[str, Span]
+_LEAD = 3.0  # gaps between a label and its value
 Side = Literal["left", "right", "above", "below"]
 
 
@@ -57,10 +58,14 @@ def find_label(view: View, label: str) -> tuple[LabelHit, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """To the right of its label on the same row, up to the next label; `lines` more rows may follow, left-aligned."""
+    """To the right of its label on the same row, up to the next label; `lines` more rows may follow, left-aligned.
+
+    `gap`: heights of blank paper that end the value, where other columns follow on the row; 0: none does.
+    """
 
     label: str
     lines: int = 1
+    gap: float = 0.0
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         spans = []
@@ -69,14 +74,38 @@ class Beside:
             glyphs = _until_label(row, hit.end, labels)
             while glyphs and glyphs[0].text in ":：. ":
                 glyphs = glyphs[1:]
-            if not glyphs:
+            if not glyphs and self.gap:
+                glyphs = _like_a_label(row, hit.end)
+            if not glyphs or (self.gap and _far(glyphs[0], row.glyphs[hit.end - 1], self.gap)):
                 continue
+            glyphs = _until_gap(glyphs, self.gap) if self.gap else glyphs
             tail = _rows_under(view, hit.row, glyphs, self.lines - 1, labels) if self.lines > 1 else []
             spans.append(view.span(glyphs, tail))
         return tuple(spans)
 
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
         return ()  # without its label nothing tells where
+
+
+def _far(glyph: Glyph, label: Glyph, gap: float) -> bool:
+    """Whether a value begins so far from its label that it is another column's."""
+    return glyph.left - label.right > _LEAD * gap * max(glyph.height, label.height)
+
+
+def _like_a_label(row: Row, start: int) -> Sequence[Glyph]:
+    """What follows a label and its colon closely, though it reads like a label itself."""
+    rest = row.glyphs[start:]
+    if len(rest) < 2 or rest[0].text not in ":：" or rest[1].left - rest[0].right > rest[1].height:
+        return ()
+    return rest[1:]
+
+
+def _until_gap(glyphs: Sequence[Glyph], gap: float) -> Sequence[Glyph]:
+    """Glyphs up to the first blank of so many heights."""
+    for k in range(1, len(glyphs)):
+        if glyphs[k].left - glyphs[k - 1].right > gap * max(glyphs[k].height, glyphs[k - 1].height):
+            return glyphs[:k]
+    return glyphs
 
 
 def _until_label(row: Row, start: int, labels: Sequence[str]) -> Sequence[Glyph]:
@@ -264,4 +293,56 @@ def _follows(span: Span, above: Span) -> bool:
     return abs(span.left - above.left) < 1.2 * above.height and 0.5 < (span.y - above.y) / above.height < 2.6
 
 
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """What another locator finds on one side of a word that stands on the page: the block above or below it."""
+
+    word: str
+    side: Side
+    inner: Locator
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        part = self._part(view)
+        return self.inner.find(part, found, labels) if part else ()
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        part = self._part(view)
+        return self.inner.near(part, found) if part else ()
+
+    def _part(self, view: View) -> View | None:
+        hits = find_label(view, self.word)
+        if not hits:
+            return None
+        hit = hits[0]
+        word = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
+        rows = (tuple(g for g in row.glyphs if self._beyond(g, word)) for row in view.rows)
+        return replace(view, rows=tuple(Row(glyphs) for glyphs in rows if glyphs))
+
+    def _beyond(self, glyph: Glyph, word: Span) -> bool:
+        if self.side in ("left", "right"):
+            return glyph.right < word.left if self.side == "left" else glyph.left > word.right
+        rise = (word.y - glyph.y) * (1 if self.side == "above" else -1)
+        return rise > 0.5 * word.height
+
+
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """The n-th place in reading order where another locator finds something: columns that bear the same labels."""
+
+    number: int
+    inner: Locator
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        spans = sorted(self.inner.find(view, found, labels), key=lambda span: (_row_of(view, span), span.left))
+        return tuple(spans[self.number : self.number + 1])
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        return ()
+
+
+def _row_of(view: View, span: Span) -> int:
+    return next((n for n, row in enumerate(view.rows) if span.glyphs[0] in row.glyphs), len(view.rows))
+
+
 beside, pattern, next_to, spot, stack = Beside, Pattern, NextTo, Spot, Stack
+sided, nth = Sided, Nth

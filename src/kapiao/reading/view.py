@@ -196,14 +196,31 @@ def _grouped(lines: Sequence[Line], skew_deg: float) -> list[list[int]]:
     turn = math.radians(skew_deg)
     centers = [_level(line.quad.center, turn) for line in lines]
     slopes = [_slope(line, skew_deg) for line in lines]
-    leader = list(range(len(lines)))
+    stacked = [[_stacked(lines, centers, i, j) for j in range(len(lines))] for i in range(len(lines))]
+    row_of = {n: [n] for n in range(len(lines))}
+    for _, i, j in sorted(_neighbours(lines, centers, slopes, skew_deg)):
+        one, other = row_of[i], row_of[j]
+        if one is other or any(stacked[a][b] for a in one for b in other):
+            continue  # a tall sign between two rows belongs to one of them
+        one.extend(other)
+        row_of.update(dict.fromkeys(other, one))
+    groups = {id(row): row for row in row_of.values()}
+    return sorted(
+        groups.values(), key=lambda g: (sum(centers[n][1] for n in g) / len(g), min(centers[n][0] for n in g))
+    )
 
-    def root(number: int) -> int:
-        while leader[number] != number:
-            leader[number] = leader[leader[number]]
-            number = leader[number]
-        return number
 
+def _stacked(lines: Sequence[Line], centers: Sequence[Point], i: int, j: int) -> bool:
+    """Whether one line stands above the other, however near."""
+    dx, dy = centers[j][0] - centers[i][0], centers[j][1] - centers[i][1]
+    room = (lines[i].quad.width + lines[j].quad.width) / 2
+    return i != j and abs(dx) < 0.6 * room and abs(dy) > 0.25 * min(lines[i].quad.height, lines[j].quad.height)
+
+
+def _neighbours(
+    lines: Sequence[Line], centers: Sequence[Point], slopes: Sequence[float], skew_deg: float
+) -> Iterator[tuple[float, int, int]]:
+    """Pairs of lines that may stand on one row, with how far off they are."""
     across = [_across(line, skew_deg) for line in lines]
     for i, line in enumerate(lines):
         for j in range(i + 1, len(lines)):
@@ -212,19 +229,10 @@ def _grouped(lines: Sequence[Line], skew_deg: float) -> list[list[int]]:
             other = lines[j]
             dx, dy = centers[j][0] - centers[i][0], centers[j][1] - centers[i][1]
             room = (line.quad.width + other.quad.width) / 2
-            if abs(dx) < 0.6 * room and abs(dy) > 0.25 * min(line.quad.height, other.quad.height):
-                continue  # one above the other, however near
             off = abs(dy - dx * (slopes[i] + slopes[j]) / 2)
-            if off < _SAME_ROW * min(max(line.quad.height, other.quad.height), 1.6 * line.quad.height) and (
-                abs(dx) < 2.5 * room + 12 * line.quad.height
-            ):
-                leader[root(j)] = root(i)
-    groups: dict[int, list[int]] = {}
-    for number in range(len(lines)):
-        groups.setdefault(root(number), []).append(number)
-    return sorted(
-        groups.values(), key=lambda g: (sum(centers[n][1] for n in g) / len(g), min(centers[n][0] for n in g))
-    )
+            height = min(max(line.quad.height, other.quad.height), 1.6 * line.quad.height)
+            if off < _SAME_ROW * height and abs(dx) < 2.5 * room + 12 * line.quad.height:
+                yield off / height, i, j
 
 
 def _across(line: Line, skew_deg: float) -> bool:

@@ -1,4 +1,4 @@
-"""What a taxi's meter prints: plates, permits, waiting times.
+"""What meters and cash registers print: plates, permits, waiting times, moments.
 
 Source: taxi receipts of several cities; the forms of plates are those of GA 36. Must not know: where it stands.
 """
@@ -130,3 +130,37 @@ class Waiting:
 
 
 _SIGN = frozenset(":.")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Day and time as a cash register prints them: `2022-07-09 11:00`, with seconds where they are printed.
+
+    >>> Moment().parse("下单时间:2022-07-0911:00").text
+    '2022-07-09 11:00'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return _DIGIT | frozenset("-:/. ")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return re.sub("[：;；]", ":", glyphs.bare(raw))
+
+    def parse(self, raw: str) -> Parsed[datetime.datetime | None]:
+        match = _MOMENT.search(self.clean(raw))
+        if match is None:
+            raise NotThis("no day with a time")
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        normal = f"{year:04d}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}" + (f":{second:02d}" if match[6] else "")
+        try:
+            return Parsed(normal, datetime.datetime(year, month, day, hour, minute, second))
+        except ValueError:
+            return Parsed(normal, None, False)
+
+
+_MOMENT = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(\d{2}):(\d{2})(?::(\d{2}))?")

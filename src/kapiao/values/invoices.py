@@ -18,6 +18,7 @@ from kapiao.values.kind import NotThis, Parsed, Shape
 from kapiao.values.places import division
 
 _DIGIT = glyphs.DIGITS
+_HEX = _DIGIT | frozenset("abcdef")
 _LETTER_OR_DIGIT = glyphs.UPPER | _DIGIT
 _AUTHORITIES = {"0": "总局", "1": "国税", "2": "地税"}
 _NATIONAL_TRADES = {"1": "工业", "2": "商业", "3": "加工修理修配业", "4": "收购业", "5": "水电业", "6": "其他"}
@@ -192,7 +193,7 @@ _NUMBER_SHAPES = (Shape((*(_DIGIT,) * 8,)), Shape((_DIGIT,) * 20))
 
 @dataclass(frozen=True, slots=True)
 class CheckCode:
-    """校验码: 20 digits, printed in groups of five.
+    """校验码: 20 digits, printed in groups of five; on blockchain invoices five signs, 0 to 9 and a to f.
 
     >>> CheckCode().parse("76939 05688 34666 77916").text
     '76939056883466677916'
@@ -200,17 +201,20 @@ class CheckCode:
 
     @property
     def alphabet(self) -> frozenset[str]:
-        return _DIGIT
+        return _HEX
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return (Shape((_DIGIT,) * 20),)
+        return (Shape((_DIGIT,) * 20), Shape((_HEX,) * 5, cost_nats=3.0))
 
     def clean(self, raw: str) -> str:
-        return glyphs.digits(re.sub("^.*码[:：]?", "", glyphs.half(raw)))
+        text = glyphs.bare(re.sub("^.*码[:：]?", "", glyphs.half(raw)))
+        return text.lower() if len(text) == 5 else glyphs.digits(text)
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
+        if re.fullmatch("[0-9a-f]{5}", text):
+            return Parsed(text, text)
         if not 18 <= len(text) <= 22:
             raise NotThis("not the length of a check code")
         return Parsed(text, text, None if len(text) == 20 else False, glyphs.changed(raw, text, _DIGIT))
@@ -350,7 +354,7 @@ class Wording:
     """
 
     least: int = 1
-    blanks: bool = False  # whether blanks between words stay (Latin names)
+    cut: str = ""  # pattern of what another column leaves at the end
 
     @property
     def alphabet(self) -> None:
@@ -361,7 +365,8 @@ class Wording:
         return ()
 
     def clean(self, raw: str) -> str:
-        text = " ".join(glyphs.half(raw).split()) if self.blanks else glyphs.bare(raw)
+        text = glyphs.bare(raw)
+        text = re.sub(self.cut, "", text) if self.cut else text
         return text.translate(_BRACKETS).strip(":;.,、·。|_-")
 
     def parse(self, raw: str) -> Parsed[str]:

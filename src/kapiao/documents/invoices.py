@@ -1,0 +1,213 @@
+"""Invoices of the value-added tax: on paper, electronic and fully digital; receipts of rolls; sales of cars.
+
+Source: 增值税专用发票使用规定 and its annexes (the forms), the sample pages of the fully digital invoice, 2021. The
+form is a table with printed labels. Buyer and seller bear the same ones: the row of the total (价税合计) parts them on
+older forms, on fully digital ones they stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kapiao.documents.document import Document
+from kapiao.reading.extract import Entry
+from kapiao.reading.goods import goods_of, names_of
+from kapiao.reading.locate import Beside, Locator, beside, nth, pattern, sided, spot
+from kapiao.reading.sums import agreed
+from kapiao.reading.view import View
+from kapiao.records import Field, Homography, Item
+from kapiao.values.invoices import (
+    CheckCode,
+    CodePayload,
+    InvoiceCode,
+    InvoiceNumber,
+    TaxpayerNumber,
+    TaxRate,
+    Wording,
+)
+from kapiao.values.kind import NotThis
+from kapiao.values.money import Amount, CapitalAmount
+from kapiao.values.vehicles import Vin
+from kapiao.values.written import CnDate
+
+TOTAL = "价税合计"
+_GAP = 2.0  # heights between a value and the column to its right
+_NEXT_COLUMN = r"(?<=\d)[密码区备注]$"  # signs of the column to the right, written downwards
+_MONEY = r"-?\d[\d,，]*[.．]\d{2}"
+_SIGNED = rf"[¥￥YV半羊]({_MONEY})"
+_CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,})"
+_DAY = r"(20\d\d年?\d{1,2}月?\d{1,2}日?)"
+
+
+def _buyer(*labels: str) -> tuple[Locator, ...]:
+    spans = tuple(Beside(label, gap=_GAP) for label in labels)
+    return tuple(sided(TOTAL, "above", nth(0, one)) for one in spans)
+
+
+def _seller(*labels: str) -> tuple[Locator, ...]:
+    spans = tuple(Beside(label, gap=_GAP) for label in labels)
+    below = (sided(TOTAL, "below", nth(0, one)) for one in spans)
+    return (*below, *(sided(TOTAL, "above", nth(1, one)) for one in spans))
+
+
+class VatInvoice(Document):
+    """增值税发票: special and normal, paper, electronic, blockchain, toll and fully digital."""
+
+    kind = "vat_invoice"
+    title = "增值税发票"
+    signs = (
+        "增值税", "专用发票", "普通发票", "电子发票", "价税合计", "开票日期", "纳税人识别号", "税率", "税额",
+        "收款人", "复核", "开票人", "规格型号",
+    )  # fmt: skip
+    signs_enough = 5
+    against = ("机动车销售", "铁路电子客票", "里程")
+    labels = (
+        "发票代码", "发票号码", "开票日期", "校验码", "机器编号", "名称", "纳税人识别号", "统一社会信用代码",
+        "地址、电话", "开户行及账号", "开户行及帐号", "收款人", "复核", "开票人", "销售方", "购买方", "密码区",
+        "备注", "销货单位", "价税合计", "小写", "大写",
+    )  # fmt: skip
+    search = "papers"
+    once = (TOTAL,)
+    telling_code = True
+    side_px = 1312
+    work_px = 3000
+    enough = 5
+
+    code = Entry(
+        "发票代码", InvoiceCode(), beside("发票代码"), spot(0, 0, 0.5, 0.3, r"(?<!\d)(\d{12}|\d{10})(?!\d)"),
+        spot(0.5, 0, 1, 0.3, r"(?<!\d)(\d{12}|\d{10})(?!\d)"),
+    )  # fmt: skip
+    number = Entry(
+        "发票号码", InvoiceNumber(), beside("发票号码"), pattern(r"N[oO0Qº°]?[.:]?(\d{8})(?!\d)"),
+        spot(0.5, 0, 1, 0.3, r"(?<!\d)(\d{20}|\d{8})(?!\d)"),
+    )  # fmt: skip
+    date = Entry("开票日期", CnDate(), beside("开票日期"), spot(0.4, 0, 1, 0.4, _DAY))
+    check_code = Entry("校验码", CheckCode(), beside("校验码"))
+    invoice_type = Entry(
+        "发票类型",
+        Wording(4),
+        pattern(
+            r"([\u4e00-\u9fff]{0,9}(?:增值税|电子发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
+            per="line",
+        ),
+    )
+    buyer_name = Entry("购买方名称", Wording(2), *_buyer("名称"))
+    buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
+    buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
+    buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
+    net = Entry("合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), beside("合计"))
+    tax = Entry("合计税额", Amount(), sided(TOTAL, "above", nth(1, pattern(_SIGNED))))
+    total_capitals = Entry("价税合计大写", CapitalAmount(), beside("(大写)"), beside(TOTAL), pattern(_CAPITALS))
+    total = Entry(
+        "价税合计小写",
+        Amount(),
+        pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"),
+        sided(TOTAL, "below", pattern(_SIGNED)),
+    )
+    seller_name = Entry("销售方名称", Wording(2), *_seller("名称"))
+    seller_number = Entry("销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"))
+    seller_address = Entry("销售方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
+    seller_bank = Entry("销售方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号"))
+    payee = Entry("收款人", Wording(1), nth(0, Beside("收款人", gap=_GAP)))
+    checker = Entry("复核", Wording(1), nth(0, Beside("复核", gap=_GAP)))
+    drawer = Entry("开票人", Wording(1), nth(0, Beside("开票人", gap=_GAP)))
+    item_names = Entry("货物或应税劳务、服务名称", Wording(1))
+
+    @classmethod
+    def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
+        """The invoice's QR code. Its amount is that without tax, on some issues the total: what was read decides."""
+        try:
+            said = CodePayload.parse(payload)
+        except NotThis:
+            return {}
+        values = said.values()
+        total = fields.get("total")
+        if total is not None and said.amount is not None and total.value == said.amount:
+            values.pop("net", None)
+        return values
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """The sums against each other; the names of the goods as one field."""
+        result = agreed(fields, net="net", tax="tax", total="total", words="total_capitals")
+        if "number" in result and len(result["number"].text) == 20:
+            result.pop("code", None)  # a fully digital invoice has none: what was taken for one is part of its number
+        names = names_of(cls.item_names, view) if view else None
+        return {**result, "item_names": names} if names else result
+
+    @classmethod
+    def listed(cls, view: View, fields: Mapping[str, Field], to_source: Homography) -> tuple[Item, ...]:
+        return goods_of(view, to_source)
+
+
+class VehicleInvoice(Document):
+    """机动车销售统一发票: the sale of one car."""
+
+    kind = "vehicle_invoice"
+    title = "机动车销售发票"
+    signs = (
+        "机动车销售",
+        "统一发票",
+        "车辆类型",
+        "厂牌型号",
+        "合格证号",
+        "发动机号码",
+        "车架号码",
+        "价税合计",
+        "增值税税额",
+        "不含税价",
+    )
+    signs_enough = 5
+    labels = (
+        "发票代码", "发票号码", "开票日期", "机打代码", "机打号码",
+        "机器编号", "购买方名称", "购货单位", "身份证号码", "纳税人识别号",
+        "车辆类型", "厂牌型号", "产地", "合格证号", "进口证明书号",
+        "商检单号", "发动机号码", "车辆识别代号", "价税合计", "小写",
+        "销货单位名称", "电话", "账号", "地址", "开户银行",
+        "增值税税率", "增值税税额", "主管税务", "不含税价", "完税凭证号码", "吨位",
+        "限乘人数", "开票人",
+    )  # fmt: skip
+    search = "papers"
+    once = ("车辆类型",)
+    telling_code = True
+    side_px = 1312
+    work_px = 3000
+    enough = 5
+
+    code = Entry("发票代码", InvoiceCode(), beside("发票代码"), beside("机打代码"))
+    number = Entry("发票号码", InvoiceNumber(), beside("发票号码"), beside("机打号码"))
+    date = Entry("开票日期", CnDate(), beside("开票日期"), spot(0, 0, 0.5, 0.4, _DAY))
+    machine = Entry("机器编号", Wording(8), Beside("机器编号", gap=_GAP))
+    buyer_name = Entry("购买方名称", Wording(2), Beside("购买方名称", gap=_GAP), Beside("购货单位", gap=_GAP))
+    buyer_number = Entry(
+        "购买方税号",
+        TaxpayerNumber(),
+        sided("车辆类型", "above", Beside("纳税人识别号", gap=_GAP)),
+        sided("车辆类型", "above", Beside("身份证号码", gap=_GAP)),
+    )
+    vehicle_type = Entry("车辆类型", Wording(2), Beside("车辆类型", gap=_GAP))
+    model = Entry("厂牌型号", Wording(2), Beside("厂牌型号", gap=_GAP))
+    origin = Entry("产地", Wording(2), Beside("产地", gap=_GAP))
+    certificate = Entry("合格证号", Wording(6), Beside("合格证号", gap=_GAP))
+    engine = Entry("发动机号码", Wording(4), Beside("发动机号码", gap=_GAP))
+    vin = Entry("车架号码", Vin(), Beside("车架号码", gap=_GAP), Beside("车辆识别代号", gap=_GAP))
+    total_capitals = Entry("价税合计大写", CapitalAmount(), beside(TOTAL), pattern(_CAPITALS))
+    total = Entry("价税合计小写", Amount(), pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"))
+    seller_name = Entry("销售方名称", Wording(4), Beside("销货单位名称", gap=_GAP))
+    seller_number = Entry("销售方税号", TaxpayerNumber(), sided(TOTAL, "below", Beside("纳税人识别号", gap=_GAP)))
+    seller_phone = Entry("电话", Wording(7), Beside("电话", gap=_GAP))
+    seller_address = Entry("地址", Wording(4), sided(TOTAL, "below", Beside("地址", gap=_GAP)))
+    seller_bank = Entry("开户银行", Wording(4), Beside("开户银行", gap=_GAP))
+    rate = Entry("增值税税率", TaxRate(), pattern(r"(?<!\d)(\d{1,2}%)"))
+    tax = Entry("增值税税额", Amount(), sided(TOTAL, "below", nth(0, pattern(_SIGNED))))
+    net = Entry("不含税价", Amount(), sided(TOTAL, "below", nth(1, pattern(_SIGNED))))
+
+    @classmethod
+    def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
+        """Its QR code says the same as that of other invoices."""
+        return VatInvoice.coded(payload, fields)
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """The sums against each other."""
+        return agreed(fields, net="net", tax="tax", total="total", words="total_capitals")
