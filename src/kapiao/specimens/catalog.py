@@ -34,6 +34,7 @@ from kapiao.specimens import (
     storefront,
     tables,
     ticket,
+    vatinvoice,
     vehiclelicence,
     vin,
 )
@@ -66,6 +67,9 @@ PAINTERS: Mapping[str, Painter] = MappingProxyType(
         "quota_invoice": receipts.quota_invoice,
         "vin": vin.vin,
         "license_plate": roadside.street,
+        "roll_invoice": receipts.roll_invoice,
+        "takeout_order": receipts.takeout_order,
+        "vat_invoice": vatinvoice.vat_invoice,
         "text": page.text,
     }
 )

@@ -97,7 +97,14 @@ def invoice_number(rng: np.random.Generator) -> str:
 
 
 def city_of(code: str) -> str:
-    return InvoiceCode.details(code)["行政区划代码"]
+    """The region that a code names; one of 10 digits begins with it."""
+    return InvoiceCode.details(code if len(code) == 12 else f"1{code}0")["行政区划代码"]
+
+
+def short_of(code: str) -> str:
+    """The same as titles print it: without what kind of region it is."""
+    place = city_of(code)
+    return place[: 3 if place.startswith(("内蒙古", "黑龙江", "石家庄", "哈尔滨")) else 2]
 
 
 def plate(rng: np.random.Generator) -> str:
