@@ -66,6 +66,47 @@ TICKET = record(
         field("passenger", "乘车人", "帅帅"),
     ],
 )
+TAXI = record(
+    "taxi_invoice",
+    [
+        field("code", "发票代码", "144031701110"),
+        field("number", "发票号码", "00296313", row=1),
+        field("date", "日期", "2019年04月15日", dt.date(2019, 4, 15), row=2),
+        field("total", "金额", "52.70", Decimal("52.70"), row=3),
+    ],
+    angle_deg=90,
+)
+QUOTA = record(
+    "quota_invoice",
+    [
+        field("capital_amount", "大写金额", "伍拾圆整", Decimal(50)),
+        field("code", "发票代码", "144031701110", row=1),
+        field("number", "发票号码", "00296313", row=2),
+    ],
+)
+VAT = record(
+    "vat_invoice",
+    [
+        field("code", "发票代码", "012001800311"),
+        field("number", "发票号码", "03207675", row=1),
+        field("date", "开票日期", "2019年5月8日", dt.date(2019, 5, 8), row=2),
+        field("buyer_name", "购买方名称", "某某科技有限公司", row=3),
+        field("net", "合计金额", "46.62", Decimal("46.62"), True, 4),
+        field("tax", "合计税额", "6.08", Decimal("6.08"), True, 5),
+        field("total", "价税合计小写", "52.70", Decimal("52.70"), True, 6),
+        field("total_capitals", "价税合计大写", "伍拾贰圆柒角", Decimal("52.7"), True, 6),
+        field("item_names", "货物或应税劳务、服务名称", "*酒*白酒\n*酒*黄酒", ("*酒*白酒", "*酒*黄酒"), row=7),
+    ],
+)
+ORDER = record(
+    "takeout_order",
+    [
+        field("shop_name", "店铺", "青禾面馆"),
+        field("order_number", "订单号", "1203456789012345678", row=1),
+        field("order_time", "下单时间", "2022-07-09 11:00", dt.datetime(2022, 7, 9, 11, 0), row=2),
+        field("online_pay", "实付", "31.50", Decimal("31.50"), row=3),
+    ],
+)
 ZONE = record(
     "mrz",
     [
@@ -234,6 +275,11 @@ READINGS = {
     "bank_card": reading(BANK),
     "bank_card_typed": reading(DEBIT),
     "train_ticket": reading(TICKET),
+    "taxi_invoice": reading(TAXI, angle_deg=90),
+    "quota_invoice": reading(QUOTA),
+    "vat_invoice": reading(VAT),
+    "takeout_order": reading(ORDER),
+    "two_tickets": reading(replace(VAT, title="增值税发票"), replace(TAXI, title="出租车票")),
     "zone": reading(ZONE),
     "driver_license_front": reading(DRIVER_FRONT),
     "driver_license_older": reading(record("driver_license_front", [DRIVER_FRONT.fields["name"], OLDER])),

@@ -8,9 +8,10 @@ for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry
 kinds found) and `@if` (a parameter that must be true, or `Parameter=one,other`: its value must be among these).
 
 Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
-`field or other` (the first that was found); `task url`, `task id`; `@property` of what the branch speaks of (see
-`_PROPERTIES`). An argument `{Parameter}` is the value of a parameter. The contract decides types and sentinels: what
-was not found becomes the documented sentinel for a text, and is left out otherwise.
+`field or other` (the first that was found); `task url`, `task id`; `@index` (the number of a repeated record);
+`@property` of what the branch speaks of (see `_PROPERTIES`). An argument `{Parameter}` is the value of a
+parameter. The contract decides types and sentinels: what was not found becomes the documented sentinel for a text,
+and is left out otherwise.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ class Scope:
     kinds: tuple[str, ...] = ()
     tasks: tuple[Taken, ...] = ()  # all files of the call
     task: Taken | None = None  # the one that the branch speaks of
+    number: int = 0  # of the record that the branch speaks of, from 1
 
 
 def compiled(raw: Mapping[str, Any]) -> Branch:
@@ -180,7 +182,10 @@ def _branch(tree: Tree, branch: Branch, scope: Scope) -> Any:
         scopes = _named(branch.named, scope) if branch.each == "named" else _each(branch.each, scope)
         entries = [_object(tree["items"]["fields"], branch, inner) for inner in scopes]
         return entries or ([] if tree.get("on_failure") != "field is omitted" else MISSING)
-    return _object(tree["fields"], branch, scope)
+    values = _object(tree["fields"], branch, scope)
+    if "when_absent" in tree:
+        values = {n: values.get(n, tree["when_absent"]) for n in tree["fields"] if n in branch.children}
+    return values
 
 
 def _object(fields: Tree, branch: Branch, scope: Scope) -> dict[str, Any]:
@@ -201,7 +206,8 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
     word, _, name = what.partition(" ")
     subject = scope.subject
     if word == "record":
-        yield from (replace(scope, records=(record,), subject=record) for record in scope.records)
+        for number, record in enumerate(scope.records, 1):
+            yield replace(scope, records=(record,), subject=record, number=number)
     elif word == "line":
         yield from (replace(scope, subject=line) for line in scope.reading.lines)
     elif word == "page":
@@ -273,6 +279,8 @@ def _value(tree: Tree, leaf: Leaf, scope: Scope) -> Any:
 
 
 def _found(leaf: Leaf, scope: Scope) -> Any:
+    if leaf.source == "@index":
+        return scope.number
     if leaf.source.startswith("@"):
         return _property(scope.subject, leaf.source[1:])
     if leaf.source.startswith("measure "):

@@ -71,6 +71,12 @@ def _number(found: Any, argument: str) -> Any:
     return value if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else MISSING
 
 
+def _yuan(found: Any, argument: str) -> Any:
+    """An amount with the sign of its currency before it."""
+    text = _text(found, argument)
+    return f"￥{text}" if text else MISSING
+
+
 def _share(found: Any, argument: str) -> Any:
     return min(max(float(found), 0.0), 1.0)
 
@@ -239,6 +245,7 @@ FORMATS: dict[str, Format] = {
     "date_dot": _date("{year:04}.{month:02}.{day:02}"),
     "span_dot": _span("{year:04}.{month:02}.{day:02}"),
     "number": _number,
+    "yuan": _yuan,
     "share": _share,
     "percent": _percent,
     "flag": _flag,
