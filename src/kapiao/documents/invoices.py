@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Entry
 from kapiao.reading.goods import goods_of, names_of
-from kapiao.reading.locate import Beside, Locator, beside, nth, pattern, sided, spot
+from kapiao.reading.locate import Beside, Locator, beside, column, nth, pattern, sided, spot
 from kapiao.reading.sums import agreed
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item
@@ -33,6 +33,7 @@ from kapiao.values.written import CnDate
 TOTAL = "价税合计"
 _GAP = 2.0  # heights between a value and the column to its right
 _NEXT_COLUMN = r"(?<=\d)[密码区备注]$"  # signs of the column to the right, written downwards
+_CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
 _CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,})"
@@ -47,7 +48,7 @@ def _buyer(*labels: str) -> tuple[Locator, ...]:
 def _seller(*labels: str) -> tuple[Locator, ...]:
     spans = tuple(Beside(label, gap=_GAP) for label in labels)
     below = (sided(TOTAL, "below", nth(0, one)) for one in spans)
-    return (*below, *(sided(TOTAL, "above", nth(1, one)) for one in spans))
+    return (*below, *(sided(TOTAL, "above", column("名称", 1, nth(0, one))) for one in spans))
 
 
 class VatInvoice(Document):
@@ -66,11 +67,12 @@ class VatInvoice(Document):
         "地址、电话", "开户行及账号", "开户行及帐号", "收款人", "复核", "开票人", "销售方", "购买方", "密码区",
         "备注", "销货单位", "价税合计", "小写", "大写",
     )  # fmt: skip
+    noise = _CIPHER
     search = "papers"
     once = (TOTAL,)
     telling_code = True
     side_px = 1312
-    work_px = 3000
+    work_px = 4096  # several lie in one picture
     enough = 5
 
     code = Entry(
@@ -86,6 +88,7 @@ class VatInvoice(Document):
     invoice_type = Entry(
         "发票类型",
         Wording(4),
+        pattern(r"(电子发票[(（](?:增值税专用|普通)发票[)）])"),
         pattern(
             r"([\u4e00-\u9fff]{0,9}(?:增值税|电子发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
             per="line",
@@ -132,6 +135,10 @@ class VatInvoice(Document):
         result = agreed(fields, net="net", tax="tax", total="total", words="total_capitals")
         if "number" in result and len(result["number"].text) == 20:
             result.pop("code", None)  # a fully digital invoice has none: what was taken for one is part of its number
+        for part in ("name", "number"):  # side by side, an empty buyer's label has the seller's value to its right
+            buyer, seller = result.get(f"buyer_{part}"), result.get(f"seller_{part}")
+            if buyer and seller and buyer.quad_on_source == seller.quad_on_source:
+                del result[f"buyer_{part}"]
         names = names_of(cls.item_names, view) if view else None
         return {**result, "item_names": names} if names else result
 
@@ -171,7 +178,7 @@ class VehicleInvoice(Document):
     once = ("车辆类型",)
     telling_code = True
     side_px = 1312
-    work_px = 3000
+    work_px = 4096  # several lie in one picture
     enough = 5
 
     code = Entry("发票代码", InvoiceCode(), beside("发票代码"), beside("机打代码"))

@@ -54,6 +54,7 @@ class TaxiInvoice(Document):
         "单价", "里程", "等候", "金额", "卡号", "状态", "原额", "余额", "密码", "等待", "实收",
     )  # fmt: skip
     search = "papers"
+    work_px = 4096  # several lie in one picture
     once = ("发票代码", "里程", "发票号码", "上车")
     side_px = 960
     sure_from = 0.97
@@ -91,9 +92,10 @@ class QuotaInvoice(Document):
     title = "定额发票"
     signs = ("定额发票", "发票代码", "发票号码", "发票联", "圆整", "元整", "发票专用章", "国家税务", "地方税务")
     signs_enough = 3
-    against = ("增值税", "出租", "机动车销售", "里程", "上车")
+    against = ("增值税", "出租", "机动车销售", "里程", "上车", "价税合计", "购买方", "开票人", "电子发票")
     labels = ("发票代码", "发票号码", "密码", "付款单位", "收款单位", "开票日期", "兑奖", "刮奖")
     search = "papers"
+    work_px = 4096  # several lie in one picture
     once = ("发票代码", "发票号码", "定额发票")
     side_px = 960
     enough = 2
@@ -154,6 +156,7 @@ class RollInvoice(Document):
         "项目", "单价", "数量", "金额", "合计金额", "合计", "小写", "大写", "校验码",
     )  # fmt: skip
     search = "papers"
+    work_px = 4096  # several lie in one picture
     once = ("发票代码", "校验码", "收款员")
     telling_code = True
     side_px = 960

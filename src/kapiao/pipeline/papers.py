@@ -60,8 +60,9 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
     for page in pages_of(sight):
         own = _sight_of(page, sight)
         for part in parts(own.lines(_side_px(page, side_px)), once, page.pixels.shape[:2]):
-            found = records_by_rows(own, documents, part.lines, bool(ask.kinds))[:1]
-            records += [_placed(record, page, part, sight) for record in found]
+            found = records_by_rows(own, documents, part.lines, bool(ask.kinds))
+            best = max(found, key=lambda record: (record.score, len(record.fields)), default=None)
+            records += [_placed(best, page, part, sight)] if best else []
     return tuple(sorted(records, key=lambda r: _reading_order(r, sight)))
 
 

@@ -9,6 +9,7 @@ spans of fields declared earlier; `labels` are all labels of the document, where
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from typing import Literal, Protocol
 from kapiao.reading.view import Glyph, Row, Span, View
 
 Found = Mapping[str, Span]
+_SIGNS = 2.2  # heights before a column where a sign written downwards may stand
 _LEAD = 3.0  # gaps between a label and its value
 Side = Literal["left", "right", "above", "below"]
 
@@ -326,6 +328,36 @@ class Sided:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What another locator finds in one of several columns that begin with the same label on one row, from 0."""
+
+    label: str
+    number: int
+    inner: Locator
+
+    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
+        part = self._part(view)
+        return self.inner.find(part, found, labels) if part else ()
+
+    def near(self, view: View, found: Found) -> tuple[Span, ...]:
+        part = self._part(view)
+        return self.inner.near(part, found) if part else ()
+
+    def _part(self, view: View) -> View | None:
+        hits = sorted(find_label(view, self.label), key=lambda hit: (hit.row, hit.start))
+        rows = [[hit for hit in hits if hit.row == row] for row in sorted({hit.row for hit in hits})]
+        heads = next((row for row in rows if len(row) > self.number and len(row) > 1), None)
+        if heads is None:
+            return None
+        starts = [view.rows[hit.row].glyphs[hit.start] for hit in heads]
+        left = starts[self.number].left - starts[self.number].height
+        after = starts[self.number + 1 :]
+        right = after[0].left - _SIGNS * after[0].height if after else math.inf
+        kept = (tuple(g for g in row.glyphs if left < g.left < right) for row in view.rows)
+        return replace(view, rows=tuple(Row(glyphs) for glyphs in kept if glyphs))
+
+
+@dataclass(frozen=True, slots=True)
 class Nth:
     """The n-th place in reading order where another locator finds something: columns that bear the same labels."""
 
@@ -345,4 +377,4 @@ def _row_of(view: View, span: Span) -> int:
 
 
 beside, pattern, next_to, spot, stack = Beside, Pattern, NextTo, Spot, Stack
-sided, nth = Sided, Nth
+sided, nth, column = Sided, Nth, Column

@@ -6,6 +6,6 @@ accuracy figures. Nothing drawn here could pass for a real paper. `docs/specimen
 
 from __future__ import annotations
 
-from kapiao.specimens.catalog import Specimen, draw, draw_pair, kinds, write
+from kapiao.specimens.catalog import Specimen, draw, draw_pair, draw_several, kinds, write
 
-__all__ = ["Specimen", "draw", "draw_pair", "kinds", "write"]
+__all__ = ["Specimen", "draw", "draw_pair", "draw_several", "kinds", "write"]

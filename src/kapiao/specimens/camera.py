@@ -23,7 +23,8 @@ made, and the picture made again more gently until it holds):
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -81,6 +82,23 @@ def shoot(paper: Paper, rng: np.random.Generator, tier: str, manner: str = "") -
         if legible(paper, shot, tier):
             break
     return shot
+
+
+def framed(shot: Shot, outlines: Sequence[Quad], most_px: int) -> Shot:
+    """The same photograph cut down to what lies on it and a margin, its long side no more than `most_px`."""
+    height, width = shot.pixels.shape[:2]
+    points = np.array([p for quad in outlines for p in quad.mapped(shot.paper_to_picture).points])
+    margin = 0.04 * max(points.max(0) - points.min(0))
+    x0, y0 = (int(v) for v in np.maximum(points.min(0) - margin, 0))
+    x1, y1 = (int(v) for v in np.minimum(points.max(0) + margin, (width, height)))
+    scale = min(1.0, most_px / max(x1 - x0, y1 - y0))
+    part = cv2.resize(shot.pixels[y0:y1, x0:x1], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    suffix, options = (".png", []) if shot.format == "png" else (".jpg", [cv2.IMWRITE_JPEG_QUALITY, 92])
+    encoded = cv2.imencode(suffix, part, options)[1].tobytes()
+    moved = Homography((scale, 0.0, -x0 * scale, 0.0, scale, -y0 * scale, 0.0, 0.0, 1.0)) @ shot.paper_to_picture
+    return replace(
+        shot, pixels=cv2.imdecode(np.frombuffer(encoded, np.uint8), 1), encoded=encoded, paper_to_picture=moved
+    )
 
 
 def legible(paper: Paper, shot: Shot, tier: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from kapiao.errors import ParameterInvalid
-from kapiao.records import Pixels, Quad
+from kapiao.records import Homography, Pixels, Quad
 from kapiao.specimens import (
     bankcard,
     businesslicence,
@@ -40,6 +40,7 @@ from kapiao.specimens import (
 )
 from kapiao.specimens.ink import Paper
 
+_SEVERAL_PX = 4000  # long side of a picture of several papers, as telephones take it
 Painter = Callable[[np.random.Generator], Paper]
 
 PAINTERS: Mapping[str, Painter] = MappingProxyType(
@@ -156,13 +157,36 @@ def draw_pair(front_kind: str, back_kind: str, seed: int, tier: str = "clean") -
     """Two papers in one picture: two specimens that share their pixels, the first above or left of the second."""
     rng = _stream(seed, front_kind, back_kind, tier)
     papers = (_paper(front_kind, seed), _paper(back_kind, seed))
-    both, places = pair.beside(*papers, rng)
-    shot = camera.shoot(both, rng, tier)
-    first, second = (
+    first, second = _together(papers, *pair.beside(*papers, rng), rng, seed, tier)
+    return first, second
+
+
+def draw_several(kinds: Sequence[str], seed: int, tier: str = "clean") -> tuple[Specimen, ...]:
+    """Several papers spread over one picture, each lying its own way: specimens that share their pixels."""
+    rng = _stream(seed, *kinds, tier)
+    papers = tuple(_paper(kind, seed * 10 + number) for number, kind in enumerate(kinds))
+    sheet, places = pair.scattered(papers, rng)
+    return _together(papers, sheet, places, rng, seed, tier, _SEVERAL_PX)
+
+
+def _together(
+    papers: Sequence[Paper],
+    sheet: Paper,
+    places: Sequence[Homography],
+    rng: np.random.Generator,
+    seed: int,
+    tier: str,
+    most_px: int = 0,
+) -> tuple[Specimen, ...]:
+    """One photograph of a sheet with several papers, as one specimen a paper; `most_px`: framed closely, no larger."""
+    shot = camera.shoot(sheet, rng, tier)
+    if most_px:
+        outlines = [paper.card_quad.mapped(place) for paper, place in zip(papers, places, strict=True)]
+        shot = camera.framed(shot, outlines, most_px)
+    return tuple(
         _developed(paper, replace(shot, paper_to_picture=shot.paper_to_picture @ place), seed, tier)
         for paper, place in zip(papers, places, strict=True)
     )
-    return first, second
 
 
 def write(kind: str, n: int, seed: int, tier: str, out_dir: str | Path) -> Path:
