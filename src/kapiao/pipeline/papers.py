@@ -32,6 +32,7 @@ _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
+_FAR, _FAR_SLACK = 0.5, 0.25  # of the picture's long side: all text within; and how much more is then looked at
 _WHOLE = 0.72  # of a side of the picture: text that fills so much is looked at as it is
 
 
@@ -97,11 +98,24 @@ def pages_of(sight: Sight) -> tuple[Page, ...]:
     """Every patch of text as an upright page, largest first; quads of papers that lie edge to edge stay on one page."""
     if sight.sheet.lines:  # a page of a file that says its text is one paper
         return (Page(sight.sheet.pixels, sight.sheet_to_source),)
-    boxes = sight.boxes(_GLANCE_PX)
+    boxes = _glance(sight)
     pages = [_page(sight, patch) for patch in _patches(sight, boxes)]
     return tuple(
         sorted(pages, key=lambda p: (-p.pixels.shape[0] * p.pixels.shape[1], p.page_to_source.map((0.0, 0.0))))
     )
+
+
+def _glance(sight: Sight) -> tuple[Quad, ...]:
+    """Text boxes of the whole sheet; looked at again from nearby where all text lies in a small part of it."""
+    boxes = sight.boxes(_GLANCE_PX)
+    height, width = sight.sheet.pixels.shape[:2]
+    if not boxes or max(height, width) < _GLANCE_PX:
+        return boxes
+    hull = Quad.around(boxes)
+    left, top, right, bottom = hull.bounds
+    if max(right - left, bottom - top) > _FAR * max(height, width):
+        return boxes
+    return sight.zoomed(hull, _FAR_SLACK, _GLANCE_PX) or boxes
 
 
 def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from kapiao.reading.evidence import Evidence, weigh
@@ -31,6 +31,10 @@ _HEADS = (
     ("rate", "税率", ("税率",)),
     ("tax", "税额", ("税额", "税額")),
 )
+_BETWEEN = (
+    ("tax", "amount", "rate", 2.0), ("rate", "amount", "tax", 0.5), ("amount", "rate", "tax", -1.0),
+    ("quantity", "unit", "price", 0.45), ("price", "quantity", "amount", 0.45),
+)  # fmt: skip
 _KINDS: dict[str, Kind[Any]] = {
     "amount": Amount(), "tax": Amount(), "price": Measure(), "quantity": Measure(), "rate": TaxRate(),
 }  # fmt: skip
@@ -38,6 +42,9 @@ _NUMBERS = ("quantity", "price", "amount", "tax")
 _ENDS = re.compile("^合.{0,8}计|价税合计|^小计")
 _SUM = re.compile(r"[¥￥]-?\d")
 _NEXT = 0.6  # heights from one row to the next, at least
+_GROUPED = re.compile(
+    r"^[^\w]{0,2}([\u4e00-\u9fff]{1,12})[*“\"”·＊]([\u4e00-\u9fff])"
+)  # two stars around a group of goods, badly read
 _FREE = r"免税|不征税|\*{2,3}"
 
 
@@ -81,6 +88,10 @@ def _fields(item: dict[str, list[Span]], to_source: Homography) -> dict[str, Fie
         if not spans:
             continue
         raw = "".join(span.text for span in spans)
+        if column == "rate" and raw.strip().isdigit():
+            raw = f"{raw.strip()}%"
+        if column == "name":
+            raw = _GROUPED.sub(r"*\1*\2", raw)
         evidence = Evidence(raw, min(span.score for span in spans), tuple(span.quad for span in spans))
         field = weigh(column, title, _KINDS.get(column, Wording()), evidence, to_source)
         if field is not None:
@@ -147,14 +158,31 @@ def _heads(view: View) -> dict[str, Head]:
             span = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
             if column not in found and hit.misread == 0 and abs(view.rows[hit.row].y - y) < 1.5 * span.height:
                 found[column] = Head(span.left, span.right, span.y)
+    for column, one, other, share in _BETWEEN:  # a head that was not read stands where its neighbours say
+        if column not in found and one in found and other in found:
+            found[column] = _between(found[one], found[other], share)
     return found
+
+
+def _between(one: Head, other: Head, share: float) -> Head:
+    """A head on the line through two others, `share` of the way from one to the other."""
+    middle = one.middle + share * (other.middle - one.middle)
+    half = min(one.right - one.left, other.right - other.left) / 2
+    return Head(middle - half, middle + half, one.y + share * (other.y - one.y))
 
 
 def _pieces(view: View, row: Row) -> Iterator[Span]:
     for _, line in groupby(row.glyphs, key=lambda g: g.line):
-        glyphs: Sequence[Glyph] = tuple(line)
-        if "".join(g.text for g in glyphs).strip():
-            yield view.span(glyphs)
+        glyphs: Sequence[Glyph] = tuple(g for g in line if not g.text.isspace())
+        seams = [0, *_seams("".join(g.text[0] for g in glyphs)), len(glyphs)]
+        for start, end in pairwise(seams):
+            if end > start:
+                yield view.span(glyphs[start:end])
+
+
+def _seams(text: str) -> list[int]:
+    """Where a line that ran over the rule between two columns falls apart: an amount, a rate, a tax."""
+    return [match.end() for match in re.finditer(r"\d[.]\d{2}(?=\d{1,2}(?:[%％]|$))|[%％](?=-?\d)", text)]
 
 
 def _column(span: Span, heads: Mapping[str, Head]) -> str:
@@ -163,7 +191,8 @@ def _column(span: Span, heads: Mapping[str, Head]) -> str:
     if re.fullmatch(rf"\d{{1,2}}(\.\d+)?[%％]|{_FREE}", text):
         return "rate"
     number = re.fullmatch(r"[¥￥]?-?\d[\d,.]*", text) is not None
-    fit = {c: head for c, head in heads.items() if c != "rate" and (number or c not in _NUMBERS)}
+    short = re.fullmatch(r"\d{1,2}", text) is not None  # a rate whose sign was not read
+    fit = {c: head for c, head in heads.items() if (c != "rate" or short) and (number or c not in _NUMBERS)}
     if number:
         fit.pop("name", None)
 

@@ -95,7 +95,7 @@ def bill(rng: np.random.Generator, form: str, most_goods: int = 6) -> Bill:
     """An invoice of that form."""
     special, digital = form.endswith("special"), form.startswith("digital")
     code = "" if digital else trade.invoice_code(rng, form == "special")
-    number = _digital_number(rng) if digital else trade.invoice_number(rng)
+    number = digital_number(rng) if digital else trade.invoice_number(rng)
     check = trade.digits(rng, 20) if form not in ("special", "digital", "digital special") else ""
     if form == "chain":
         check = "".join(people.pick(rng, "0123456789abcdef") for _ in range(5))
@@ -129,7 +129,7 @@ def _person(rng: np.random.Generator) -> str:
     return people.name(rng, people.pick(rng, "男女")) if rng.random() < 0.85 else people.pick(rng, ("管理员", "系统"))
 
 
-def _digital_number(rng: np.random.Generator) -> str:
+def digital_number(rng: np.random.Generator) -> str:
     """Year, region, way of issue and a serial number: 20 digits."""
     region = words.DIVISIONS[int(rng.integers(len(words.DIVISIONS)))][0][:2]
     return f"{int(rng.integers(22, 27)):02d}{region}{people.pick(rng, ('2000', '7000', '0000'))}{trade.digits(rng, 12)}"

@@ -18,7 +18,9 @@ from kapiao.specimens.catalog import Specimen, draw, kinds, points
 FIRST_SEED = 9000
 TIERS = ("clean", "photo", "photo", "hard")
 LONG_PX, MOST_BYTES, LEAST_GLYPH_PX = 1000, 80_000, 12.0
-LARGE = frozenset({"business_license", "vat_invoice"})  # sheets whose smallest print is not legible at that size
+LARGE = frozenset(
+    {"business_license", "vat_invoice", "vehicle_invoice", "rail_invoice"}
+)  # sheets whose smallest print is not legible at that size
 LARGE_PX, LARGE_BYTES = 1800, 180_000
 
 

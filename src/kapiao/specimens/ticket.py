@@ -68,7 +68,7 @@ class Journey:
 def train_ticket(rng: np.random.Generator) -> Paper:
     """Blue in two of three, red otherwise."""
     blue = rng.random() < 0.66
-    journey = _journey(rng, blue)
+    journey = journey_of(rng, blue)
     canvas = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng)
     (_blue if blue else _red)(canvas)
     _print(canvas, journey, blue)
@@ -88,7 +88,7 @@ def spelled() -> tuple[str, ...]:
     return tuple(sorted(s for s in stations() if 2 <= len(s) <= 5 and all(c in words.SPELLING for c in s)))
 
 
-def _journey(rng: np.random.Generator, blue: bool) -> Journey:
+def journey_of(rng: np.random.Generator, blue: bool) -> Journey:
     names = spelled()
     origin, target = (names[int(k)] for k in rng.choice(len(names), 2, replace=False))
     letter = people.pick(

@@ -53,7 +53,7 @@ def front(rng: np.random.Generator) -> Paper:
         press.put(canvas, row, 15.2, (25.6 if len(rows) == 1 else 24.6) + 3.7 * k, "address", size=size, room=70)
     press.put(canvas, people.pick(rng, _USES), 15.2, 32.4, "use_character", room=16)
     press.put(canvas, _model(rng), 43.5, 32.4, "model", room=42)
-    press.put(canvas, _vin(rng), 43.0, 39.2, "vin", room=42)
+    press.put(canvas, any_vin(rng), 43.0, 39.2, "vin", room=42)
     press.put(canvas, _engine(rng), 41.0, 46.0, "engine_number", room=40)
     registered = people.day(rng, 1999, 2025)
     issued = registered if rng.random() < 0.6 else people.later(registered, int(rng.integers(1, 9)))
@@ -109,7 +109,7 @@ def _model(rng: np.random.Generator) -> str:
     return people.pick(rng, _MAKES) + "牌" + letters + figures + tail
 
 
-def _vin(rng: np.random.Generator) -> str:
+def any_vin(rng: np.random.Generator) -> str:
     letters, figures = "ABCDEFGHJKLMNPRSTUVWXYZ", "0123456789"
     head = people.pick(rng, ("L", "L", "L", "L", "W", "J", "1", "5")) + "".join(
         people.pick(rng, letters if rng.random() < 0.7 else figures) for _ in range(7)
