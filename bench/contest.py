@@ -15,7 +15,7 @@ from bench import score, wire
 from bench.floor import Tape
 from bench.meter import timed
 from bench.peers import Stock, Tesseract, records_of
-from bench.pictures import CODES, TABLE, TEXT, Picture
+from bench.pictures import CODES, SEALS, TABLE, TEXT, Picture
 from bench.score import Judged
 from kapiao.dialects.rpc import RpcDialect
 from kapiao.documents import all_documents
@@ -107,6 +107,8 @@ class Contest:
             return Turn(spent, Judged(score.by_lines(picture.truth, reading.lines)))
         if picture.kind == CODES:
             return Turn(spent, Judged(score.by_codes(picture.truth, reading.records, CODES)))
+        if picture.kind == SEALS:
+            return Turn(spent, Judged(score.by_seals(picture.truth, reading.records, SEALS)))
         if picture.kind == TABLE:
             marks, alike = score.by_table(picture.truth, reading.tables)
             return Turn(spent, Judged(marks, notes={"TEDS": alike}))
@@ -114,7 +116,7 @@ class Contest:
 
     def _truth(self, picture: Picture) -> Mapping[str, object]:
         """The fields of a specimen that its document declares; what it leaves unread is said beside the table."""
-        if picture.kind == TABLE:
+        if picture.kind in {TABLE, SEALS}:
             return picture.truth
         entries = {entry.name for entry in self._documents[picture.kind].entries}
         return {name: value for name, value in picture.truth.items() if name in entries}
@@ -175,6 +177,8 @@ class Contest:
             return score.by_lines(picture.truth, ())
         if picture.kind == CODES:
             return score.by_codes(picture.truth, (), CODES)
+        if picture.kind == SEALS:
+            return score.by_seals(picture.truth, (), SEALS)
         if picture.kind == TABLE:
             return score.by_table(picture.truth, ())[0]
         return score.by_record(self._truth(picture), (), picture.kind)

@@ -59,6 +59,7 @@ def _character_lead(s: Summary) -> float:
 
 
 _TIERED = (("clean", 99.5, 99.9), ("photo", 98.0, 99.0), ("hard", 93.0, 96.0))
+_SEALS = (("clean", 99.0), ("photo", 95.0), ("hard", 75.0))
 _DRAWN = ("clean", "photo", "hard")
 _RACES = (("ID cards", (*_ID, "id_card"), 8.0), ("train tickets", _TICKETS, 4.0), ("bank cards", _CARDS, 4.0))
 
@@ -72,6 +73,8 @@ GOALS: tuple[Goal, ...] = (
     *(Goal(f"ID cards, {tier}: fields", _ID, (tier,), _fields, least) for tier, least, _ in _TIERED),
     *(Goal(f"bank cards, {tier}: fields", _CARDS, (tier,), _fields, least) for tier, least, _ in _TIERED),
     *(Goal(f"ID number, {tier}: all digits", _ID[:1], (tier,), _keys, least) for tier, _, least in _TIERED),
+    *(Goal(f"seals, {tier}: main text", ("seal",), (tier,), _keys, least) for tier, least in _SEALS),
+    Goal("real seals: texts", ("stamp",), ("real",), _fields, 85.0),
     Goal("real train tickets: fields", _TICKETS, ("real",), _fields, 99.0),
 )
 

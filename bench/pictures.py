@@ -19,6 +19,7 @@ TIERS = ("clean", "photo", "hard")
 EVALUATION_SEED = 900_000  # seeds from here on are never looked at while building
 TEXT = "text"
 CODES = "qr_code"
+SEALS = "seal"
 TABLE = "table"
 
 

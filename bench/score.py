@@ -113,6 +113,16 @@ def _written(cells: Mapping[tuple[int, ...], str]) -> list[list[teds.Cell]]:
     return rows
 
 
+def by_seals(truth: Mapping[str, object], records: Sequence[Record], kind: str) -> tuple[Mark, ...]:
+    """Every text of every seal of a picture: main texts, inner ones and numbers, each found on any of its seals."""
+    marks = []
+    for key, expected in truth.items():
+        name = key.split("_")[0]
+        read = [record.text(name) for record in records if record.kind == kind]
+        marks.append(_mark(name, expected, min(read, key=lambda text: edits(expected, text)[0], default="")))
+    return tuple(marks)
+
+
 def by_lines(truth: Mapping[str, object], lines: Sequence[Line] | Sequence[str]) -> tuple[Mark, ...]:
     """Every line of a page of text: found as it is, and how far off the nearest piece of what was read is."""
     texts = [line.text if isinstance(line, Line) else line for line in lines]

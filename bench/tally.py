@@ -15,6 +15,7 @@ KEY_FIELDS = {
     "bank_card": ("number", "CardNumber"),
     "train_ticket": ("train", "Number"),
     "id_card": ("FrontResult.IDNumber",),
+    "seal": ("text",),
 }
 
 

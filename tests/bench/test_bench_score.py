@@ -1,6 +1,6 @@
 """Judging records, lines and vendors' answers."""
 
-from bench.score import by_answer, by_lines, by_record
+from bench.score import by_answer, by_lines, by_record, by_seals
 
 from kapiao.records import Field, Quad, Record
 
@@ -21,6 +21,12 @@ def test_a_record() -> None:
 
 def test_a_record_of_another_kind_does_not_count() -> None:
     assert not any(m.right for m in by_record({"number": "1"}, [record(number="1")], "train_ticket"))
+
+
+def test_seals_of_a_picture_match_in_any_order() -> None:
+    read = [record(text="甲公司"), record(text="乙公司", inner="公章")]
+    marks = by_seals({"text": "乙公司", "text_2": "丙公司", "inner": "公章"}, read, "bank_card")
+    assert [(m.name, m.right) for m in marks] == [("text", True), ("text", False), ("inner", True)]
 
 
 def test_lines_are_found_inside_longer_ones() -> None:

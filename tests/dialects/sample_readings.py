@@ -221,6 +221,13 @@ SIGNS = tuple(
     for row, (text, tag) in enumerate((("青禾面馆", "name"), ("电话:13900000000", "phone")))
 )
 SHOP = replace(record("storefront", [field("brand", "店名", "青禾面馆")]), items=SIGNS)
+SEALED = replace(
+    record("seal", [field("text", "印文", "青禾商贸有限公司"), field("shape", "形状", "round")]),
+    items=(
+        Item({"text": field("text", "文字", "合同专用章"), "part": field("part", "部位", "inner")}),
+        Item({"text": field("text", "文字", "1101080012345"), "part": field("part", "部位", "serial")}),
+    ),
+)
 CODED = record(
     "qr_code", [field("label", "类别", "qrcode"), field("codes", "内容", "", ("http://example.test/1", "第二"))]
 )
@@ -291,6 +298,7 @@ READINGS = {
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "storefront": reading(SHOP),
+    "seal": reading(SEALED),
     "codes": reading(replace(CODED, score=0.975)),
     "no_codes": reading(replace(UNCODED, score=1.0)),
     "table": reading(Record("table", "表格", 1.0, {}, QUAD, table=STOCK)),

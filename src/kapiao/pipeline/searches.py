@@ -13,6 +13,7 @@ from kapiao.documents import Document
 from kapiao.pipeline.codes import records_by_code
 from kapiao.pipeline.papers import records_on_papers
 from kapiao.pipeline.plates import records_by_plate
+from kapiao.pipeline.seals import records_by_seal
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.storefront import records_by_signboard
 from kapiao.pipeline.tables import records_by_ruling
@@ -32,6 +33,7 @@ SEARCHES: Mapping[str, Search] = MappingProxyType(
         "tables": records_by_ruling,
         "plates": records_by_plate,
         "vins": records_by_vin,
+        "seals": records_by_seal,
     }
 )
 

@@ -1,0 +1,69 @@
+"""Where seals stand in a picture: coloured rims and frames first, dark ones only where there is no coloured one.
+
+Knows: ink by colour, rims, frames. Must not know what seals say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kapiao.imaging.frames import find_frames
+from kapiao.imaging.rings import Ring, blank, find_rings
+from kapiao.imaging.scaling import shrunk
+from kapiao.imaging.tints import BLUE, DARK, RED, evened, outstanding, tint
+from kapiao.records import Homography, Pixels, Quad
+
+_SIDE_PX = 1000  # rims need no more
+_THRESHOLDS = (0.32, 0.17, 0.08)
+_DARK_THRESHOLDS = (0.42, 0.28, 0.17, 0.10)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One seal's outline in the frame of the picture: a ring, or else the quad of a frame; and its ink."""
+
+    tint: str
+    quad: Quad
+    ring: Ring | None = None
+
+
+def find_seals(pixels: Pixels) -> tuple[Outline, ...]:
+    """All seals of a picture, from top to bottom."""
+    small = shrunk(pixels, _SIDE_PX)
+    factor = max(pixels.shape[:2]) / max(small.shape[:2])
+    even = evened(small)
+    found = [one for name in (RED, BLUE) for one in _of(even, name, _THRESHOLDS)] if pixels.ndim == 3 else []
+    found = _apart(found) or list(_of(even, DARK, _DARK_THRESHOLDS))
+    scaled = [_scaled(one, factor) for one in found]
+    return tuple(sorted(scaled, key=lambda o: (o.quad.center[1], o.quad.center[0])))
+
+
+def _of(even: Pixels, name: str, thresholds: tuple[float, ...]) -> Iterator[Outline]:
+    strength = outstanding(tint(even, name), name)
+    for threshold in thresholds:
+        for ring in find_rings(strength, threshold):
+            blank(strength, ring)
+            yield Outline(name, ring.bounds, ring)
+        for quad in find_frames(strength, threshold) if name != DARK else ():
+            cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
+            yield Outline(name, quad)
+
+
+def _apart(found: list[Outline]) -> list[Outline]:
+    """The same seal is not counted again in another ink."""
+    kept: list[Outline] = []
+    for one in found:
+        x, y = one.quad.center
+        boxes = [other.quad.bounds for other in kept if other.tint != one.tint]
+        if not any(left < x < right and top < y < bottom for left, top, right, bottom in boxes):
+            kept.append(one)
+    return kept
+
+
+def _scaled(one: Outline, factor: float) -> Outline:
+    ring = one.ring.scaled(factor) if one.ring else None
+    return Outline(one.tint, one.quad.mapped(Homography.scaling(factor, factor)), ring)

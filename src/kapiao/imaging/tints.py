@@ -1,0 +1,83 @@
+"""The ink of stamps, told from paper and print by its colour.
+
+Knows: colours against the local white of the paper, so that lamp light and shadows do not count. Must not know: shapes.
+All maps are float32, 0 where there is none of the ink.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kapiao.records import Pixels
+
+RED, BLUE, DARK = "red", "blue", "dark"
+_WHITE_PX = 128  # paper changes slowly: its white is looked for on so small a picture
+_LEAST_WHITE = 70.0  # of 255: where nothing is white (red on black) the colour itself must do
+_MEAN_SHARE = {RED: 0.8, BLUE: 0.8, DARK: 0.5}  # of the mean around that is taken off: coloured grounds do not count
+_AROUND = 12  # a twelfth of the long side
+_BLACK = 0.58  # red of a pixel that is dark print
+_PALE = 0.12  # ink whose colour is weaker is foreign print, where it is dark
+
+
+def evened(pixels: Pixels) -> Pixels:
+    """The picture with its paper white everywhere: float32, three channels, 0..1."""
+    colour = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
+    height, width = colour.shape[:2]
+    scale = _WHITE_PX / max(height, width)
+    size = max(8, round(width * scale)), max(8, round(height * scale))
+    white = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
+    white = cv2.GaussianBlur(cv2.medianBlur(cv2.dilate(white, np.ones((5, 5), np.uint8)), 5), (0, 0), 3)
+    white = np.maximum(cv2.resize(white, (width, height), interpolation=cv2.INTER_LINEAR), _LEAST_WHITE)
+    return np.clip(colour.astype(np.float32) / white, 0.0, 1.0)
+
+
+def tint(even: Pixels, name: str) -> Pixels:
+    """How much of one ink there is, where paper is white."""
+    blue, green, red = cv2.split(even)
+    if name == RED:
+        found = red - 0.7 * cv2.max(green, blue) - 0.3 * cv2.min(green, blue)
+    elif name == BLUE:
+        found = cv2.max(blue, 0.9 * green) - red
+    else:
+        found = 1.0 - (blue + green + red) / 3
+    return np.maximum(found, 0.0)
+
+
+def outstanding(found: Pixels, name: str) -> Pixels:
+    """The ink that stands out of what is around it."""
+    reach = max(3, max(found.shape) // _AROUND) | 1
+    return np.maximum(found - _MEAN_SHARE[name] * cv2.blur(found, (reach, reach)), 0.0)
+
+
+def ink_maps(even: Pixels, name: str) -> dict[str, Pixels]:
+    """Grey pictures (uint8, dark on white) of one ink alone, each wrong in its own way; the best one first.
+
+    `sharp`: as sharp as the picture, black print in it filled from around. `chroma`: black print vanishes, but half as
+    sharp as the picture, as photographs keep colour. `mixed`: the mean of both. Dark ink has `sharp` and `plain` alone.
+    """
+    blue, green, red = cv2.split(even)
+    strength = tint(even, name)
+    level = max(float(np.percentile(strength, 97)), 0.05)
+    if name == DARK:
+        plain = np.clip(strength / max(level, 0.2), 0, 1)
+        foreign = (strength > 1.4 * level).astype(np.uint8)
+        return {"sharp": cv2.inpaint(_grey(plain), cv2.dilate(foreign, _DISC), 3, _TELEA), "plain": _grey(plain)}
+    other = 1.0 - (cv2.min(green, blue) if name == RED else red)
+    inked = other[strength > 0.6 * level]
+    depth = max(float(np.median(inked)) if inked.size else 0.0, 0.1)
+    near = np.clip(1.6 * cv2.GaussianBlur(strength / level, (0, 0), 1.2), 0, 1)
+    gate = _grey(np.clip(other / depth, 0, 1) * near)
+    own = red if name == RED else blue
+    black = ((own < _BLACK) & (strength < max(_PALE, 0.45 * level))).astype(np.uint8)
+    sharp = cv2.inpaint(gate, cv2.dilate(black, _DISC), 3, _TELEA)
+    chroma = _grey(np.clip(strength / level, 0, 1))
+    return {"sharp": sharp, "chroma": chroma, "mixed": cv2.addWeighted(sharp, 0.5, chroma, 0.5, 0)}
+
+
+_DISC = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+_TELEA = cv2.INPAINT_TELEA
+
+
+def _grey(ink: Pixels) -> Pixels:
+    return (255.0 * (1.0 - ink) + 0.5).astype(np.uint8)

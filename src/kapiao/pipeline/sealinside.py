@@ -1,0 +1,189 @@
+"""What stands inside a seal: words below the star, a number along the lower rim, the rows of a framed seal.
+
+Knows: a seal turned upright, text boxes in it. Must not know documents.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kapiao.imaging.rectify import homography, strip, warp
+from kapiao.imaging.rings import Ring
+from kapiao.imaging.seals import Outline
+from kapiao.imaging.tints import evened, ink_maps
+from kapiao.imaging.unroll import Band, direction, unrolled, upright
+from kapiao.reading.arc import Run
+from kapiao.records import Line, Pixels, Quad
+from kapiao.values.seals import HAN, INNER, mended_inner, mended_name
+from kapiao.vision.ports import Eyes
+
+_RADIUS_PX = 224
+_LOOK_PX = 384
+_TILT_DEG = 25.0
+_WIDER = 0.45  # of a box's height, added at both ends
+_STAR = 0.36  # of the radius
+_NUMBERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+_DIGITS = frozenset("0123456789")
+_SERIAL = 0.775, 0.945
+_SERIAL_DIGITS, _SERIAL_SCORE = 8, 0.6
+_UNKNOWN = 0.75  # least score of a word that seals do not usually bear
+_FRAME_PX = 320
+_ROW_ALPHABET = HAN | _NUMBERS | frozenset("()（）.-/:：年月日、·")
+_COLUMN_ENDS = "印章"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Words row by row with their scores, and the number along the rim."""
+
+    words: tuple[tuple[str, float], ...] = ()
+    serial: tuple[str, float] = ("", 0.0)
+
+
+def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | None, inner: float) -> Inside:
+    """What stands in a ring seal besides the text along its rim, which ends at `inner`."""
+    up = _up(ring, run)
+    discs = [upright(maps[name], ring, up, _RADIUS_PX) for name in maps]
+    blanked = [_without_rim(disc, ring, run, inner) for disc in discs]
+    rows = _rows(eyes.boxes(blanked[0], _LOOK_PX))
+    words = [word for row in rows if (word := _word(eyes, blanked, row, ring.oval)) is not None]
+    serial = ("", 0.0) if ring.oval or run is None else _serial(eyes, maps["sharp"], ring, run)
+    return Inside(tuple(words), serial)
+
+
+def _up(ring: Ring, run: Run | None) -> float:
+    """Which direction of the picture is up in the seal: where the middle of its text lies; of ovals a short axis."""
+    up = direction(ring, run.middle) if run else -math.pi / 2
+    if not ring.oval:
+        return up
+    axes = [ring.angle + math.pi / 2, ring.angle - math.pi / 2]
+    return max(axes, key=lambda axis: math.cos(axis - up))
+
+
+def _without_rim(disc: Pixels, ring: Ring, run: Run | None, inner: float) -> Pixels:
+    """Rim, star and the text along the rim painted white."""
+    size = 2 * _RADIUS_PX
+    away = (np.arange(size) + 0.5 - _RADIUS_PX) / _RADIUS_PX
+    x, y = np.broadcast_to(away[None, :], (size, size)), np.broadcast_to(away[:, None], (size, size))
+    ratio = ring.b / ring.a if ring.oval else 1.0
+    reach = np.hypot(x, y / ratio)
+    deep = (1 - reach) * np.hypot(x, y) / np.maximum(reach, 1e-3) / ratio  # how far from the rim, in short half axes
+    white = deep < (0.07 if ring.oval else 0.20)
+    if run is not None:
+        half = (run.last - run.first + 1.1 * run.spacing) / 2 * 2 * math.pi
+        text = np.abs(np.arctan2(x, -y / ratio)) < half
+        white |= text & (deep < 1 - inner + 0.03)
+    middle = disc[reach < 0.2]
+    if not ring.oval and middle.size and float((255 - middle).mean()) > 110:
+        white |= reach < _STAR
+    out = disc.copy()
+    out[white] = 255
+    return out
+
+
+def _rows(boxes: Sequence[Quad]) -> list[Quad]:
+    """Boxes that lie about level, those of one row joined, from top to bottom."""
+    level = [b for b in boxes if abs((b.angle_deg + 90) % 180 - 90) < _TILT_DEG and b.width > 1.2 * b.height]
+    rows: list[list[Quad]] = []
+    for box in sorted(level, key=lambda b: (b.center[1], b.center[0])):
+        if rows and abs(rows[-1][0].center[1] - box.center[1]) < 0.5 * rows[-1][0].height:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [row[0] if len(row) == 1 else Quad.around(tuple(row)) for row in rows]
+
+
+def _word(eyes: Eyes, discs: Sequence[Pixels], row: Quad, oval: bool) -> tuple[str, float] | None:
+    """A row as a word of seals, or as a number; None when it is neither."""
+    wide = _longer(row, _WIDER * row.height)
+    lines = [eyes.read(strip(disc, wide)) for disc in discs]
+    best = max(lines, key=lambda line: line.score)
+    if sum(c.isascii() for c in best.text) > 0.6 * len(best.text):
+        lines = [eyes.read(strip(disc, wide), _NUMBERS) for disc in discs]
+        best = max(lines, key=lambda line: line.score)
+        return (best.text, best.score) if len(best.text) >= _SERIAL_DIGITS else None
+    text = mended_inner("".join(c for c in best.text if c in HAN or c in "()（）0123456789"), oval)
+    han = sum(c in HAN for c in text)
+    if text in INNER:
+        return text, best.score
+    return (text, best.score) if han >= 3 and best.score >= _UNKNOWN else None
+
+
+def _longer(quad: Quad, px: float) -> Quad:
+    share = px / max(quad.width, 1.0)
+    return quad.part(-share, 1 + share)
+
+
+def _serial(eyes: Eyes, sharp: Pixels, ring: Ring, run: Run) -> tuple[str, float]:
+    """The number along the lower rim: it reads the other way round, its tops towards the middle."""
+    free = 1.0 - (run.last - run.first) - 1.6 * run.spacing
+    if free < 0.08:
+        return "", 0.0
+    turns = min(free, 0.5)
+    flat = unrolled(sharp, ring, Band(*_SERIAL, run.middle + 0.5 - turns / 2, turns))
+    line = eyes.read(cv2.rotate(flat, cv2.ROTATE_180), _DIGITS)
+    if len(line.text) < _SERIAL_DIGITS or line.score < _SERIAL_SCORE:
+        return "", 0.0
+    return line.text, line.score
+
+
+def framed_texts(eyes: Eyes, pixels: Pixels, outline: Outline) -> tuple[tuple[str, float], Inside]:
+    """The rows of a square or rectangular seal: the first is whose it is, or all when they are short."""
+    inside = _cut(pixels, outline)
+    rows = [line for line in _frame_rows(eyes, inside) if line.text]
+    if not rows:
+        return ("", 0.0), Inside()
+    texts = [("".join(line.text.split()), line.score) for line in rows]
+    if all(len(text) == 2 for text, _ in texts) and len(texts) == 2 and texts[1][0][0] in _COLUMN_ENDS:
+        (first, one), (second, other) = texts  # a person's seal: columns from the right
+        texts = [(first[1] + second[1], one), (first[0] + second[0], other)]
+    if all(len(text) <= 4 for text, _ in texts):
+        return ("".join(text for text, _ in texts), min(score for _, score in texts)), Inside()
+    (first, score), *rest = texts
+    return (mended_name(first), score), Inside(tuple((mended_inner(text), score) for text, score in rest))
+
+
+def _cut(pixels: Pixels, outline: Outline) -> Pixels:
+    """A framed seal laid flat, its frame left out, its ink dark on white."""
+    quad = outline.quad
+    factor = _FRAME_PX / max(quad.width, quad.height)
+    width, height = max(16, round(quad.width * factor)), max(16, round(quad.height * factor))
+    flat = warp(pixels, homography(Quad.box(-0.5, -0.5, width, height), quad), width, height)
+    grey = ink_maps(evened(flat), outline.tint)["sharp"]
+    edge = max(4, round(0.055 * min(width, height)))
+    grey[:edge], grey[-edge:], grey[:, :edge], grey[:, -edge:] = 255, 255, 255, 255
+    wider = cv2.copyMakeBorder(grey, 24, 24, 24, 24, cv2.BORDER_CONSTANT, value=255)
+    return cv2.cvtColor(wider, cv2.COLOR_GRAY2BGR)
+
+
+def _frame_rows(eyes: Eyes, inside: Pixels) -> list[Line]:
+    """The rows of a framed seal, right way up: the direction that reads best."""
+    best: tuple[float, list[Line]] = (0.0, [])
+    for quarters in (0, 2, 1, 3):
+        turned = np.ascontiguousarray(np.rot90(inside, -quarters))
+        boxes = [b for b in eyes.boxes(turned, _FRAME_PX) if b.width > 0.8 * b.height]
+        rows = _frame_joined(boxes)
+        lines = [eyes.read(strip(turned, _longer(row, 0.2 * row.height)), _ROW_ALPHABET) for row in rows]
+        lines = [line for line in lines if line.score > 0.6 and any(c.isalnum() for c in line.text)]
+        total = sum(line.score * len(line.text) for line in lines) / (1 + sum(1.0 for _ in lines) * 0.01)
+        mean = sum(line.score for line in lines) / len(lines) if lines else 0.0
+        if total * mean > best[0]:
+            best = (total * mean, lines)
+        if lines and mean > 0.93:
+            break
+    return best[1]
+
+
+def _frame_joined(boxes: Sequence[Quad]) -> list[Quad]:
+    rows: list[list[Quad]] = []
+    for box in sorted(boxes, key=lambda b: (b.center[1], b.center[0])):
+        if rows and abs(rows[-1][0].center[1] - box.center[1]) < 0.5 * rows[-1][0].height:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [row[0] if len(row) == 1 else Quad.around(tuple(row)) for row in rows]

@@ -1,0 +1,199 @@
+"""The search for seals: where they are, then what stands along the rim, inside and below.
+
+Knows: the sight, outlines of seals, their ink, text along rims. A record a seal; `items` hold its texts part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import cv2
+import numpy as np
+
+from kapiao.documents import Document
+from kapiao.imaging.rings import Ring
+from kapiao.imaging.seals import Outline, find_seals
+from kapiao.imaging.tints import evened, ink_maps
+from kapiao.imaging.unroll import Band, unrolled
+from kapiao.pipeline.sealinside import Inside, framed_texts, inner_texts
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.arc import Run, agreed, find_run, look, voted
+from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
+from kapiao.values.seals import ARC_ALPHABET
+from kapiao.vision.ports import Eyes
+
+_HALF_PX = 160.0, 300.0  # a seal's long half axis while it is read
+_WIDE = 1.6  # turns that are read to find the text, wherever it begins
+_WIDE_BANDS = ((0.60, 0.93),), ((0.52, 0.90), (0.62, 0.92))  # of rounds; of ovals
+_CROPS = ((0.02, 0.0), (0.05, 0.02), (0.0, 0.0), (0.05, -0.015))  # added inside and outside
+_LEANS = (0.0, 0.5, 1.0)  # of ovals
+_LONE = 0.35  # least score of a text that stands for a seal's owner
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """A ring seal cut out and scaled: its ring there, its ink in several maps (BGR)."""
+
+    ring: Ring
+    maps: MappingProxyType[str, Pixels]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What was read of one seal."""
+
+    main: tuple[str, float]
+    inside: Inside
+
+
+def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """See `pipeline.searches.Search`."""
+    found = [(outline, _texts(sight, outline)) for outline in find_seals(sight.sheet.pixels)]
+    return tuple(
+        _record(sight, document, outline, texts) for document in documents for outline, texts in found if _says(texts)
+    )
+
+
+def _says(texts: Texts) -> bool:
+    return bool(texts.main[0] or texts.inside.words)
+
+
+def _texts(sight: Sight, outline: Outline) -> Texts:
+    if outline.ring is None:
+        main, inside = framed_texts(sight.eyes, sight.sheet.pixels, outline)
+        return Texts(main, inside)
+    print_ = impression(sight.sheet.pixels, outline)
+    run = _run(sight.eyes, print_)
+    inner, outer = edges(print_, run) if run else (0.6, 0.93)
+    main = _main(sight.eyes, print_, run, inner, outer) if run else ("", 0.0)
+    return Texts(main, inner_texts(sight.eyes, print_.maps, print_.ring, run, inner))
+
+
+def impression(pixels: Pixels, outline: Outline) -> Impression:
+    """A seal cut out of its picture."""
+    ring = outline.ring
+    assert ring is not None
+    left, top, right, bottom = ring.bounds.bounds
+    more = 0.15 * ring.a
+    x0, y0 = max(0, int(left - more)), max(0, int(top - more))
+    part = pixels[y0 : int(bottom + more) + 1, x0 : int(right + more) + 1]
+    scale = min(max(_HALF_PX[0], ring.a), _HALF_PX[1]) / ring.a
+    inter = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=inter)
+    maps = {name: cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR) for name, grey in ink_maps(evened(part), outline.tint).items()}
+    return Impression(ring.scaled(scale, x0, y0), MappingProxyType(maps))
+
+
+# the text along the rim ---------------------------------------------------------------------------------------------
+
+
+def _run(eyes: Eyes, seal: Impression) -> Run | None:
+    """Where the text along the rim stands."""
+    found: list[Run] = []
+    start = _emptiest(seal)
+    for name in seal.maps:
+        for inner, outer in _WIDE_BANDS[seal.ring.oval]:
+            band = Band(inner, outer, start, _WIDE)
+            run = find_run(look(_read(eyes, seal, name, band), band.start, band.turns))
+            found += [run] if run else []
+            if run is not None and run.sure:
+                return run
+    return max(found, key=lambda r: r.score, default=None)
+
+
+def _emptiest(seal: Impression) -> float:
+    """The direction (in turns) with the least ink where text may stand."""
+    strip = unrolled(seal.maps["sharp"], seal.ring, Band(0.66, 0.86, 0.0, 1.0), 16)[..., 0]
+    ink = (255.0 - strip).mean(axis=0)
+    reach = max(3, ink.size // 14) | 1
+    smooth = np.convolve(np.concatenate((ink[-reach:], ink, ink[:reach])), np.ones(reach) / reach, "same")[reach:-reach]
+    return float((int(smooth.argmin()) + 0.5) / ink.size)
+
+
+def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) -> tuple[str, float]:
+    """The text of a run between two radii, as several looks agree on it."""
+    looks = []
+    for lean in _LEANS if seal.ring.oval else (0.0,):
+        for less, more in _CROPS:
+            band = _band(run, max(0.3, inner - less), min(0.99, outer + more), lean)
+            fresh = [look(_read(eyes, seal, name, band), band.start, band.turns) for name in seal.maps]
+            looks += [one for one in fresh if one.peaks]
+            if len(fresh) > 1 and agreed(fresh):
+                return voted(looks, run.spacing)
+    return voted(looks, run.spacing)
+
+
+def _band(run: Run, inner: float, outer: float, lean: float = 0.0) -> Band:
+    """A run with room for its characters' halves and a little more."""
+    start = run.first - 0.85 * run.spacing
+    return Band(inner, outer, start, run.last + 0.85 * run.spacing - start, lean)
+
+
+def edges(seal: Impression, run: Run) -> tuple[float, float]:
+    """Between which radii a run stands: above the blank inside it, below the blank under the rim."""
+    rows = 120
+    band = Band(0.40, 1.0, run.first - run.spacing / 2, run.last - run.first + run.spacing)
+    strip = unrolled(seal.maps["sharp"], seal.ring, band, rows)[..., 0]
+    ink = cv2.GaussianBlur((255.0 - strip).mean(axis=1).reshape(-1, 1), (1, 5), 1.2).ravel()
+    reach = 1.0 - 0.6 * (np.arange(rows) + 0.5) / rows
+    rim = (reach > 0.84) & (reach < 0.985)
+    outer = float(reach[rim][int(ink[rim].argmin())])
+    text = ink[(reach < outer) & (reach > outer - 0.22)]
+    level = float(np.percentile(text, 70)) if text.size else 0.0
+    peak = int(np.argmax(np.where((reach < outer) & (reach > outer - 0.22), ink, -1)))
+    low = np.flatnonzero((np.arange(rows) > peak) & (ink < 0.45 * level))
+    inner = float(reach[low[0]]) if low.size else outer - 0.3
+    return max(inner, outer - 0.42), outer
+
+
+def _read(eyes: Eyes, seal: Impression, name: str, band: Band) -> Line:
+    return eyes.read(unrolled(seal.maps[name], seal.ring, band), ARC_ALPHABET)
+
+
+# records ------------------------------------------------------------------------------------------------------------
+
+
+def _record(sight: Sight, document: type[Document], outline: Outline, texts: Texts) -> Record:
+    quad = outline.quad.mapped(sight.sheet_to_source)
+    titles = {entry.name: entry.title for entry in document.entries}
+    words, serial = texts.inside.words, texts.inside.serial
+    least = min((score for _, score in words), default=0.0)
+    told = {
+        "text": texts.main,
+        "inner": ("".join(word for word, _ in words), least),
+        "serial": serial,
+        "shape": (_shape(outline), 1.0),
+        "color": (outline.tint, 1.0),
+    }
+    fields = {
+        name: Field(name, titles[name], text, text, text, score, quad) for name, (text, score) in told.items() if text
+    }
+    items = [_item(word, score, "inner", quad) for word, score in words]
+    items += [_item(*serial, "serial", quad)] if serial[0] else []
+    score = outline.ring.cover if outline.ring else 1.0
+    return Record(
+        kind=document.kind,
+        title=document.title,
+        score=min(1.0, score),
+        fields=MappingProxyType(fields),
+        quad_on_source=quad,
+        items=tuple(items),
+        width_px=round(quad.width),
+        height_px=round(quad.height),
+    )
+
+
+def _shape(outline: Outline) -> str:
+    if outline.ring is not None:
+        return "oval" if outline.ring.oval else "round"
+    short, long = sorted((outline.quad.width, outline.quad.height))
+    return "square" if short > 0.8 * long else "rectangular"
+
+
+def _item(text: str, score: float, part: str, quad: Quad) -> Item:
+    told = {"text": ("文字", text), "part": ("部位", part)}
+    return Item(
+        MappingProxyType({n: Field(n, title, value, value, value, score, quad) for n, (title, value) in told.items()})
+    )

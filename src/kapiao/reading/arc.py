@@ -1,0 +1,179 @@
+"""Text along the rim of a seal: where it begins, and what several looks at it say together.
+
+Knows: characters with their places in shares of a turn, as the line reader gives them. Must not know pixels. Looks vote
+place by place: a character that one look lost is kept by the others, which whole texts compared could not do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kapiao.records import Line
+from kapiao.values.seals import HAN, mended_name, pair_bonus, usual_end
+
+_LIKELY = 0.25  # characters less sure say nothing about where the text is
+_GAP, _JOINED = 1.9, 4.3  # spacings: a longer gap parts two runs; runs this near may belong together
+_MOST = 0.9  # of a turn
+_SURE = 0.8
+_NOISE, _MISSING, _ENDING = 0.12, 0.35, 1.0
+_SIGMA, _APART, _AGREED = 0.17, 0.55, 0.25  # of the spacing; of the usual density
+_GRID = 24  # steps a spacing
+_FLOOR = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """One character as one look saw it: its place in turns, and what it may be, likeliest first."""
+
+    place: float
+    options: tuple[tuple[str, float], ...]
+
+    @property
+    def score(self) -> float:
+        return self.options[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a text stands: middles of its first and last character, and the usual distance between two, in turns."""
+
+    first: float
+    last: float
+    spacing: float
+    score: float = 0.0
+    sure: bool = False  # every character is, and it ends as names do
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that one reading of the rim saw, and how much it counts."""
+
+    peaks: tuple[Peak, ...]
+    weight: float = 1.0
+
+    @property
+    def text(self) -> str:
+        return "".join(peak.options[0][0] for peak in self.peaks)
+
+    @property
+    def mean(self) -> float:
+        return sum(peak.score for peak in self.peaks) / len(self.peaks) if self.peaks else 0.0
+
+    @property
+    def least(self) -> float:
+        return min((peak.score for peak in self.peaks), default=0.0)
+
+
+def look(line: Line, start: float, turns: float, weight: float = 1.0) -> Look:
+    """What a strip of the rim says."""
+    chars = [c for c in line.chars if c.text.strip()]
+    peaks = tuple(Peak(start + turns * (c.start + c.end) / 2, ((c.text, c.score), *c.others)) for c in chars)
+    return Look(peaks, weight)
+
+
+def find_run(seen: Look) -> Run | None:
+    """The best text on a rim that was read for more than a whole turn; None when there is none of two characters."""
+    peaks = [p for p in seen.peaks if p.score >= _LIKELY and (p.options[0][0] in HAN or p.options[0][0] in "()（）")]
+    if len(peaks) < 2:
+        return None
+    gaps = sorted(b.place - a.place for a, b in pairwise(peaks) if min(a.score, b.score) > 0.5)
+    gaps = gaps or sorted(b.place - a.place for a, b in pairwise(peaks))
+    spacing = gaps[len(gaps) // 2]
+    if spacing <= 0:
+        return None
+    groups: list[list[Peak]] = [[peaks[0]]]
+    for before, peak in pairwise(peaks):
+        if peak.place - before.place > _GAP * spacing:
+            groups.append([])
+        groups[-1].append(peak)
+    best: Run | None = None
+    for i in range(len(groups)):
+        for j in range(i, len(groups)):
+            if j > i and groups[j][0].place - groups[j - 1][-1].place > _JOINED * spacing:
+                break
+            run = _scored(groups[i : j + 1], spacing)
+            if run is not None and (best is None or run.score > best.score + 1e-9):
+                best = run
+    return best
+
+
+def _scored(groups: Sequence[Sequence[Peak]], spacing: float) -> Run | None:
+    members = [peak for group in groups for peak in group]
+    if len(members) < 2 or members[-1].place - members[0].place > _MOST:
+        return None
+    missing = sum(max(0, round((b[0].place - a[-1].place) / spacing) - 1) for a, b in pairwise(groups))
+    text = "".join(peak.options[0][0] for peak in members)
+    score = sum(p.score - _NOISE for p in members) - _MISSING * missing + (_ENDING if usual_end(text) else 0.0)
+    gaps = sorted(b.place - a.place for a, b in pairwise(members))
+    sure = missing == 0 and usual_end(text) and min(p.score for p in members) > _SURE
+    return Run(members[0].place, members[-1].place, gaps[len(gaps) // 2], score, sure)
+
+
+def agreed(looks: Sequence[Look]) -> bool:
+    """Whether some looks already say the same, surely, and what names say."""
+    texts = {seen.text for seen in looks}
+    return len(texts) == 1 and all(seen.least > 0.9 for seen in looks) and usual_end(texts.pop())
+
+
+def voted(looks: Sequence[Look], spacing: float) -> tuple[str, float]:
+    """What several looks at one run say together, and how surely (the mean of its characters)."""
+    whole = sum(seen.weight * seen.mean for seen in looks)
+    peaks = [(peak, seen.weight * seen.mean / whole) for seen in looks for peak in seen.peaks if whole > 0]
+    if not peaks:
+        return "", 0.0
+    votes = [_votes(peaks, place, spacing) for place in _places(peaks, spacing)]
+    text = mended_name("".join(_likeliest(votes)))
+    known = [max(vote.values()) for vote in votes]
+    return text, min(1.0, sum(known) / len(known))
+
+
+def _places(peaks: Sequence[tuple[Peak, float]], spacing: float) -> list[float]:
+    """Where most looks see a character."""
+    step = spacing / _GRID
+    first, last = min(p.place for p, _ in peaks), max(p.place for p, _ in peaks)
+    sigma = _SIGMA * spacing
+    grid = [first - 2 * step + k * step for k in range(round((last - first) / step) + 5)]
+    density = [
+        sum(w * math.exp(-0.5 * ((g - p.place) / sigma) ** 2) for p, w in peaks if abs(g - p.place) < 3 * sigma)
+        for g in grid
+    ]
+    tops = [k for k in range(1, len(grid) - 1) if density[k - 1] < density[k] >= density[k + 1]]
+    kept: list[int] = []
+    for k in sorted(tops, key=lambda k: (-density[k], k)):
+        if all(abs(grid[k] - grid[other]) >= _APART * spacing for other in kept):
+            kept.append(k)
+    usual = sorted(density[k] for k in kept)[len(kept) // 2] if kept else 0.0
+    return sorted(grid[k] for k in kept if density[k] >= _AGREED * usual)
+
+
+def _votes(peaks: Sequence[tuple[Peak, float]], place: float, spacing: float) -> dict[str, float]:
+    """Shares of the looks for each character at a place."""
+    votes: dict[str, float] = {}
+    for peak, weight in peaks:
+        if abs(peak.place - place) < _APART / 2 * spacing * 1.6:
+            for text, score in peak.options:
+                votes[text] = votes.get(text, 0.0) + weight * score
+    return votes
+
+
+def _likeliest(votes: Sequence[dict[str, float]]) -> list[str]:
+    """The text whose votes, and whose pairs of characters, are likeliest."""
+    states: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
+    for place, vote in enumerate(votes):
+        after: dict[str, tuple[float, list[str]]] = {}
+        for char, share in sorted(vote.items(), key=lambda e: (-e[1], e[0]))[:8]:
+            own = math.log(max(share, _FLOOR))
+            score, path = max(
+                ((s + pair_bonus(before + char, place), p) for before, (s, p) in states.items()),
+                key=lambda e: e[0],
+            )
+            after[char] = (score + own, [*path, char])
+        states = after
+    return max(states.values(), key=lambda e: e[0])[1]

@@ -1,0 +1,48 @@
+"""Text along a rim: where it is, and votes of several looks."""
+
+from kapiao.reading.arc import Look, Peak, agreed, find_run, voted
+from kapiao.values.seals import mended_inner, mended_name
+
+
+def seen(text: str, first: float = 0.3, step: float = 0.05, score: float = 0.95, weight: float = 1.0) -> Look:
+    peaks = tuple(Peak(first + step * k, ((char, score),)) for k, char in enumerate(text) if char != " ")
+    return Look(peaks, weight)
+
+
+def test_a_run_is_found_among_noise_and_twice_seen_text() -> None:
+    noise = (Peak(0.05, (("一", 0.4),)), Peak(0.18, (("八", 0.3),)))
+    once = seen("青禾商贸有限公司", 0.4).peaks
+    again = seen("青禾商贸", 1.4).peaks
+    run = find_run(Look((*noise, *once, *again)))
+    assert run is not None
+    assert (round(run.first, 2), round(run.last, 2)) == (0.40, 0.75)
+
+
+def test_a_lost_character_leaves_its_run_whole() -> None:
+    run = find_run(seen("青禾商 有限公司"))
+    assert run is not None
+    assert round(run.last - run.first, 2) == 0.35
+
+
+def test_looks_vote_place_by_place() -> None:
+    looks = [seen("青禾商贸有限公司"), seen("青木商贸有 公司", score=0.7), seen("青禾商 有限公司")]
+    assert voted(looks, 0.05)[0] == "青禾商贸有限公司"
+
+
+def test_usual_pairs_decide_what_is_open() -> None:
+    open_one = Peak(0.5, (("货", 0.45), ("贸", 0.42)))
+    peaks = [p if abs(p.place - 0.5) > 0.01 else open_one for p in seen("青禾电子商贸有限公司", 0.25).peaks]
+    assert voted([Look(tuple(peaks))], 0.05)[0] == "青禾电子商贸有限公司"
+
+
+def test_agreement_needs_a_usual_end() -> None:
+    assert agreed([seen("青禾有限公司"), seen("青禾有限公司")])
+    assert not agreed([seen("青禾有限公"), seen("青禾有限公")])
+    assert not agreed([seen("青禾有限公司"), seen("青木有限公司")])
+
+
+def test_names_and_uses_are_mended() -> None:
+    assert mended_name("青禾商贸有公司") == "青禾商贸有限公司"
+    assert mended_inner("合同专用草") == "合同专用章"
+    assert mended_inner("发票专用") == "发票专用章"
+    assert mended_inner("报关专用章", oval=True) == "报关专用章"
