@@ -40,7 +40,7 @@ class MainlandPermitFront(Document):
     aspect = 85.6 / 54
     portrait = (0.04, 0.159, 0.262, 0.48)
     face = (0.09, 0.21, 0.21, 0.37)
-    enough = 4
+    enough = 5
 
     validity = Entry("有效期限", DateSpan(years=(1, 3, 5, 10)), pattern(f"({_DAY}[-一—~至]+{_DAY})"), required=True)
     heading = Entry("证件类型", OneOf(_TITLES), pattern("(.{2}居民来往.{2}通行证(?:[(（].中国籍[)）])?)"))
@@ -55,7 +55,7 @@ class MainlandPermitFront(Document):
     name = Entry(
         "姓名", PersonName(), beside("姓名"), next_to("latin_name", "above", _NAME, 4.0), pattern(_NAME, per="line")
     )
-    birth_date = Entry("出生日期", CnDate(), beside("出生日期"), pattern(f"^({_DAY})$", per="line"))
+    birth_date = Entry("出生日期", CnDate(), beside("出生日期"), pattern(f"^({_DAY})$", per="line"), required=True)
     sex = Entry("性别", OneOf(("男", "女")), beside("性别"), next_to("birth_date", "right", "([男女])"))
     authority = Entry(
         "签发机关",
