@@ -17,10 +17,11 @@ from kapiao.records import Field
 from kapiao.values.hancode import MOST, han_of
 from kapiao.values.ids import TravelNumber
 from kapiao.values.kind import NotThis
+from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz import MachineZone, Mrz
 from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
-from kapiao.values.names import Authority, OneOf, PersonName
-from kapiao.values.travel import EnglishDate, LatinName, Place
+from kapiao.values.names import OneOf, PersonName
+from kapiao.values.travel import ISSUERS, EnglishDate, LatinName, Place
 
 _YEARS_AHEAD = 30  # no paper is valid longer
 
@@ -112,7 +113,7 @@ class Passport(Document):
     issue_date = Entry("签发日期", EnglishDate(), next_to("birth_date", "below", _LATIN_DAY, 4.5))
     issue_place = Entry("签发地点", Place(), next_to("birth_place", "below", _PLACE, 4.5))
     expiry_date = Entry("有效期至", EnglishDate(), next_to("issue_date", "below", _LATIN_DAY, 4.5))
-    authority = Entry("签发机关", Authority(), pattern("([\u4e00-\u9fff]*(?:管理局|大使馆|领事馆))"))
+    authority = Entry("签发机关", LikelyWord(ISSUERS), pattern("([\u4e00-\u9fff]*(?:管理局|大使馆|领事馆))"))
 
     # what stands in the zone in a form of its own: `refine` has it
     zone_document = Entry("类型", ZoneText())

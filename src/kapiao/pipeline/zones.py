@@ -26,6 +26,7 @@ _FURTHER_SLACK, _LITTLE = 1.2, 0.4  # where the text seen takes no more of the p
 _SLACK = 0.06  # around a zone looked at once more
 _SURE = 0.9  # a zone whose checks hold and whose weakest character is read this surely needs no second look
 _LIKE_A_ZONE = 0.75  # rows of other print reach a fifth
+_FILLERS, _CUT = "<<<", 2  # what betrays a row of a zone, and how many bands with it are drawn out further
 _FEWEST, _MOST = 22, 52  # characters of a row as read
 _ALPHABET = MachineZone().alphabet
 
@@ -94,12 +95,18 @@ def _among(sight: Sight, boxes: Sequence[Quad]) -> list[Find]:
         find = _read(sight, band, seen)
         if find is not None and find.likely:
             found.append(find)
-    if not found:
-        for band in (*neighbours(boxes), *lone(boxes)):
-            find = _read(sight, band, seen)
-            if find is not None and find.zone.parsed.valid and (len(band) > 1 or find.zone.likeness >= _LIKE_A_ZONE):
-                return [find]
-    return found
+    return found or _in_part_seen(sight, boxes, seen)
+
+
+def _in_part_seen(sight: Sight, boxes: Sequence[Quad], seen: dict[Quad, Line]) -> list[Find]:
+    """A zone of which a row, or an end of every row, was not seen."""
+    cut = [band for band in bands(boxes) if any(quad in seen and _FILLERS in seen[quad].text for quad in band)]
+    longer = [whole for band in cut[:_CUT] for whole in lengthened(band)]
+    for band in (*longer, *neighbours(boxes), *lone(boxes)):
+        find = _read(sight, band, seen)
+        if find is not None and find.zone.parsed.valid and (len(band) > 1 or find.zone.likeness >= _LIKE_A_ZONE):
+            return [find]
+    return []
 
 
 def _read(sight: Sight, band: Band, seen: dict[Quad, Line]) -> Find | None:

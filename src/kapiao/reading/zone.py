@@ -152,8 +152,17 @@ def _said(mrz: Mrz, name: str) -> str:
 
 
 def _row_holds(zone: Zone, row: int) -> bool | None:
-    """Whether every check holds that lies in a row; None for a row without one."""
+    """Whether every check holds that lies in a row; None for a row without one, or with a part that none covers."""
     layout, checks = zone.layout, zone.parsed.value.checks
+    optional = layout.parts.get("optional")
+    if (
+        optional
+        and optional.row == row
+        and optional.check is None
+        and not layout.composite
+        and zone.parsed.value.optional
+    ):
+        return None if all(checks.values()) else False
     within = [checks[name] for name, part in layout.parts.items() if part.row == row and name in checks]
     covered = {r for r, _, _ in layout.composite}
     return all([*within, checks["composite"]] if row in covered else within) if within else None
