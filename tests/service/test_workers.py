@@ -151,9 +151,9 @@ def test_no_reader_is_killed_over_who_came_too_late() -> None:
 
     async def run() -> None:
         async with warm(bounds(queue=100)) as workers:
-            asked = [read(workers, "sleep:1.2", 2.0) for _ in range(4)]  # at once: the pace is not known yet
+            asked = [read(workers, "sleep:2", 3.5) for _ in range(4)]  # at once: the pace is not known yet
             came = await asyncio.gather(*asked, return_exceptions=True)
-            assert came[0] == "sleep:1.2"
+            assert came[0] == "sleep:2"
             assert {type(each) for each in came[1:]} == {Overloaded}
             assert workers.counts["killed"] == 0
 

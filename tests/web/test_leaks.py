@@ -114,7 +114,7 @@ def read_well(caller: Caller) -> None:
     caller.green("/green/image/scan", content)
     called = {"callback": caller.url("/nobody"), "seed": SEED}
     ids = [entry["taskId"] for entry in caller.green("/green/image/asyncscan", content | called)["data"]]
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while caller.green("/green/image/results", ids)["data"][0]["code"] == 280:
         assert time.monotonic() < until
         time.sleep(0.1)
