@@ -174,6 +174,8 @@ class RpcDialect:
         names = [values[name] for name in operation.sources]
         for name, rule in operation.request.items():
             inner = [key for key, entry in rule.get("fields", {}).items() if entry.get("format") == "url"]
+            if inner and rule.get("required") and not values.get(name):  # a list of nothing
+                raise ParameterMissing(f"{name} is mandatory for this action.", parameter=name)
             names += [entry[key] for key in inner for entry in values.get(name, ())]
         return [Source(spoken.checked_url(url, operation.url_ascii_only)) for url in names]
 
