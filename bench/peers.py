@@ -81,6 +81,11 @@ class Blind:
     def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         return Line("", 0.0, quad)
 
+    read_again = read
+
+    def flattened(self, part: Quad, side_px: int) -> tuple[Quad, ...]:
+        return ()
+
 
 def records_of(lines: Sequence[Line], document: type[Document]) -> tuple[Record, ...]:
     """Records that kapiao's own reading core makes of a peer's lines, the better of both ways up."""
