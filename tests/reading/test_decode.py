@@ -227,7 +227,7 @@ def test_specimen_cards_that_fail_the_sum_are_left_alone() -> None:
 
 
 def test_card_numbers_find_their_length_across_spaces() -> None:
-    for digits in ("622202123456789", "6222021234567890", "62220212345678901", "622202123456789012"):
+    for digits in ("622588123456789", "4055121234567890", "62290812345678901", "622202123456789012"):
         number = luhn_completed(digits)
         printed = BankCardNumber.grouped(number)
         decoded = fixed(spelled(printed, LETTERS + " "), BankCardNumber().shapes)
@@ -236,7 +236,7 @@ def test_card_numbers_find_their_length_across_spaces() -> None:
 
 
 def test_pieces_of_a_line() -> None:
-    number = luhn_completed("622202123456789")
+    number = luhn_completed("622588123456789")
     kept = (LETTERS, LETTERS + " ") * 2
     pieces = [spelled(number[4 * i : 4 * i + 4], columns) for i, columns in enumerate(kept)]
     decoded = fixed(joined(pieces), BankCardNumber().shapes)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kapiao.values.banks import BankName, CardDates
+from kapiao.values.banks import BankName, CardDates, CardType, Scheme
 from kapiao.values.companies import UnifiedCreditCode
 from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, TravelNumber
 from kapiao.values.kind import Kind, NotThis, Parsed
@@ -91,6 +91,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Gate(),
     BankName(),
     CardDates(),
+    CardType(),
+    Scheme(),
 )
 # what readers make of cards: digits, look-alikes, Chinese, signs of every width, line breaks
 READ = st.text(

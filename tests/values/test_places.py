@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapiao.values import banks, names, places, tickets
-from kapiao.values.banks import BankName, CardDates, issuer, scheme
+from kapiao.values.banks import BankName, CardDates, CardType, Scheme, issuer, scheme
 from kapiao.values.kind import NotThis
 from kapiao.values.names import Address, Authority, OneOf, PersonName, distance
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES, division, divisions, full_name, province_names, stations
@@ -219,3 +219,35 @@ def test_dates_of_cards(month: int, year: int) -> None:
     assert CardDates().parse(text.replace("/", " / ")).value == (text,)
     with pytest.raises(NotThis):
         CardDates().parse("13/99")
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "repaired"),
+    [
+        ("07/2028", "07/28", False),
+        ("07/1807/28", "07/18 07/28", False),
+        ("07/2018-07/2028", "07/18 07/28", False),
+        ("O7/28", "07/28", True),
+        ("07/Z8", "07/28", True),
+        ("0728", "07/28", True),  # the stroke left out
+        ("07728", "07/28", True),  # or read as 7
+    ],
+)
+def test_dates_of_cards_in_every_form(read: str, text: str, repaired: bool) -> None:
+    parsed = CardDates().parse(read)
+    assert (parsed.text, parsed.repaired) == (text, repaired)
+
+
+def test_types_and_networks_as_cards_print_them() -> None:
+    assert CardType().parse("准贷记卡").value == "准贷记卡"
+    assert CardType().parse("Debit").value == "借记卡"
+    assert Scheme().parse("union pay 银联").value == "UnionPay"
+    for kind in (CardType(), Scheme()):
+        with pytest.raises(NotThis):
+            kind.parse("金卡")
+
+
+def test_lengths_of_numbers_by_issuer() -> None:
+    assert banks.issued_length("6228480000000000000")
+    assert not banks.issued_length("6228480000000000")
+    assert banks.issued_length("1234567890123")  # nobody's: nothing to say

@@ -16,6 +16,15 @@ from kapiao.values.names import distance
 from kapiao.values.places import table
 
 CARD_TYPES = {"DC": "借记卡", "CC": "贷记卡", "SCC": "准贷记卡", "PC": "预付费卡"}
+_PRINTED_TYPES = {name: name for name in CARD_TYPES.values()} | {
+    "储蓄卡": "借记卡",
+    "DEBIT": "借记卡",
+    "信用卡": "贷记卡",
+    "CREDIT": "贷记卡",
+    "预付卡": "预付费卡",
+    "PREPAID": "预付费卡",
+}
+SCHEMES = ("UnionPay", "Visa", "Mastercard", "JCB", "American Express", "Diners Club", "Discover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,25 @@ def issuer(number: str) -> Issuer | None:
     return None
 
 
+def issued_length(number: str) -> bool:
+    """Whether the issuer that the first digits name gives out numbers of this length; True when nobody is known.
+
+    >>> issued_length("6228480000000000000"), issued_length("6228480000000000")
+    (True, False)
+    """
+    lengths = _lengths()
+    known = next((lengths[number[:k]] for k in range(min(len(number), 10), 5, -1) if number[:k] in lengths), None)
+    return known is None or len(number) in known
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for digits, length in _bins():
+        found.setdefault(digits, set()).add(length)
+    return {digits: frozenset(lengths) for digits, lengths in found.items()}
+
+
 _SCHEMES = (
     ("UnionPay", re.compile("62|81")),
     ("American Express", re.compile("3[47]")),
@@ -94,6 +122,9 @@ def scheme(number: str) -> str:
     return ""
 
 
+_BANK_WORD = re.compile("银行|信用(?!卡)|农信|信合|商行|联社|支付|银联")
+
+
 @lru_cache(maxsize=1)
 def _printed_names() -> dict[str, str]:
     """What cards print for an issuer, by the issuer's name in the list."""
@@ -115,7 +146,7 @@ class BankName:
 
     @property
     def alphabet(self) -> frozenset[str]:
-        return frozenset("".join(_printed_names()))
+        return frozenset(filter(glyphs.is_han, "".join(_printed_names())))
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -135,21 +166,86 @@ class BankName:
         near = sorted((distance(text, name), name) for name in names if len(name) == len(text))
         if near and near[0][0] == 1 and len(text) > 3 and (len(near) < 2 or near[1][0] > 1):
             return Parsed(near[0][1], names[near[0][1]], True, repaired=True)
+        if not _BANK_WORD.search(text):
+            raise NotThis("no bank")
         return Parsed(text, text, None)
 
 
+@dataclass(frozen=True, slots=True)
+class CardType:
+    """What a card says of its type, in one word a type: 借记卡, 贷记卡, 准贷记卡, 预付费卡.
+
+    >>> CardType().parse("CREDIT 信用卡").value
+    '贷记卡'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw).upper()
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        word = max((word for word in _PRINTED_TYPES if word in text), key=len, default="")
+        if not word:
+            raise NotThis("no type of card")
+        return Parsed(_PRINTED_TYPES[word], _PRINTED_TYPES[word], True)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The network whose mark a card bears.
+
+    >>> Scheme().parse("MasterCard").value
+    'Mastercard'
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        return None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw).casefold()
+        name = next((name for name in SCHEMES if name.casefold().replace(" ", "") in text), "")
+        if not name:
+            raise NotThis("no network")
+        return Parsed(name, name, True)
+
+
 _DATE = (frozenset("01"), glyphs.DIGITS, frozenset("/"), glyphs.DIGITS, glyphs.DIGITS)
-_DATE_SHAPES = (Shape(_DATE), Shape(_DATE + _DATE))
+_LONG_DATE = (*_DATE[:3], frozenset("2"), frozenset("0"), *_DATE[3:])
+_DATE_SHAPES = (Shape(_DATE), Shape(_DATE + _DATE), Shape(_LONG_DATE), Shape(_LONG_DATE + _LONG_DATE))
+_DIGIT = "[0-9OoDQIl|SBZ]"  # or a letter that was read for one
+_MONTH = rf"(?:[0OoDQ]{_DIGIT}|[1Il|][012OoDQIl|Z])"
+_YEAR = rf"(?:20{_DIGIT}{{2}}(?=$|[^\d/]|[01]\d/)|{_DIGIT}{{2}})"  # of four digits, unless the next date begins there
+_MISREAD_DATE = re.compile(rf"{_MONTH}\s*/\s*{_YEAR}")
+_READ_DATE = re.compile(r"(0[1-9]|1[0-2])/(?:20(\d{2})(?=$|[^\d/]|[01]\d/)|(\d{2}))")
+MONTH_YEAR = rf"(?<![\d/])((?:{_MONTH}/{_YEAR})+)(?![\d/])"  # where one or several stand in a row without blanks
 
 
 @dataclass(frozen=True, slots=True)
 class CardDates:
     """Months and years on a card, earliest first: `07/28`, `07/18 07/28`; the last is until when the card is valid.
 
-    Standard: ISO/IEC 7813 for the form MM/YY. The value holds each as a text.
+    Standard: ISO/IEC 7813 for the form MM/YY; some cards print the year in full. The value holds each as a text.
 
     >>> CardDates().parse("VALID FROM 07/18 THRU 07/28").value
     ('07/18', '07/28')
+    >>> CardDates().parse("O7/2018-07/2028").text
+    '07/18 07/28'
     """
 
     @property
@@ -161,15 +257,17 @@ class CardDates:
         return _DATE_SHAPES
 
     def clean(self, raw: str) -> str:
-        text = glyphs.half(raw).replace("-", "/")
-        text = re.sub(r"(?<=[\d/])[OoDQIl|SB]+|[OoDQIl|SB]+(?=[\d]*/\d)", lambda m: glyphs.digits(m[0]), text)
+        text = glyphs.half(raw)
+        text = text.replace("-", " " if "/" in text else "/")
+        text = _MISREAD_DATE.sub(lambda m: glyphs.digits(m[0], keep="/"), text)
         return re.sub(r"\s*/\s*", "/", text)
 
     def parse(self, raw: str) -> Parsed[tuple[str, ...]]:
         text = self.clean(raw)
-        found = re.findall(r"(0[1-9]|1[0-2])/(\d{2})", text) or re.findall(r"(?<!\d)(0[1-9]|1[0-2])(\d{2})(?!\d)", text)
+        found = [(month, long or short) for month, long, short in _READ_DATE.findall(text)]
+        found = found or re.findall(r"(?<!\d)(0[1-9]|1[0-2])7?(\d{2})(?!\d)", text)  # the stroke left out, or read as 7
         if not found:
             raise NotThis("no month and year")
-        dates = tuple(f"{month}/{year}" for year, month in sorted((year, month) for month, year in found))
+        dates = tuple(f"{month}/{year}" for year, month in sorted({(year, month) for month, year in found}))
         folded = sum(c.isdigit() for c in glyphs.half(raw)) < sum(c.isdigit() for c in text)
-        return Parsed(" ".join(dates), dates, None, folded)
+        return Parsed(" ".join(dates), dates, None, folded or "/" not in text)
