@@ -15,9 +15,17 @@ import numpy as np
 
 from kapiao.specimens import fonts, ornament, people, relief, words
 from kapiao.specimens.ink import Canvas, Color, Paper, Style
+from kapiao.values.banks import CARD_TYPES, scheme
 from kapiao.values.ids import BankCardNumber
 
 LONG, SHORT, RADIUS, PX_PER_MM = 85.6, 54.0, 3.2, 12.0
+TYPE_WORDS = {  # what a card says of its type, or of its rank
+    "CC": ("信用卡", "CREDIT", "贷记卡", "Platinum 白金卡", "GOLD"),
+    "DC": ("借记卡", "DEBIT", "储蓄卡", "ATM", "金卡"),
+    "SCC": ("准贷记卡", "准贷记卡", "GOLD"),
+    "PC": ("预付费卡", "预付费卡", "PREPAID"),
+}
+LABELS_THRU = ("VALID THRU", "有效期至", "有效期限 VALID THRU", "GOOD THRU", "EXPIRES END", "EXP", "有效期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,18 @@ class Account:
     latin: str
     mark: Color
     number: str
-    credit: bool
+    type: str  # DC, CC, SCC, PC
     grouped: str
     dates: tuple[str, ...]
+    long_years: bool  # dates printed with four digits of the year
     holder: str
+
+    @property
+    def credit(self) -> bool:
+        return self.type in ("CC", "SCC")
+
+    def printed(self, date: str) -> str:
+        return f"{date[:3]}20{date[3:]}" if self.long_years else date
 
 
 def bank_card(rng: np.random.Generator) -> Paper:
@@ -41,8 +57,9 @@ def bank_card(rng: np.random.Generator) -> Paper:
     canvas = Canvas(SHORT if upright else LONG, LONG if upright else SHORT, PX_PER_MM, rng)
     _ground(canvas, account.mark)
     (_portrait if upright else _landscape)(canvas, account)
-    kind = "CC" if account.credit else "DC"
-    return canvas.paper("bank_card", RADIUS, card_type=kind, orientation="portrait" if upright else "landscape")
+    canvas.fields["card_type"] = CARD_TYPES[account.type]
+    canvas.fields["scheme"] = scheme(account.number)
+    return canvas.paper("bank_card", RADIUS, orientation="portrait" if upright else "landscape")
 
 
 def _account(rng: np.random.Generator) -> Account:
@@ -50,10 +67,12 @@ def _account(rng: np.random.Generator) -> Account:
     first, length, kind = people.pick(rng, bins).split("/")
     body = first + "".join(str(int(d)) for d in rng.integers(0, 10, int(length) - 7))
     number = next(body + d for d in "0123456789" if BankCardNumber.holds(body + d))
-    credit = kind == "CC"
+    credit = kind in ("CC", "SCC")
     grouped = " ".join(number[k : k + 4] for k in range(0, len(number), 4))
     if len(number) == 19 and rng.random() < 0.5:
         grouped = f"{number[:6]} {number[6:]}"
+    elif len(number) == 15:
+        grouped = f"{number[:4]} {number[4:10]} {number[10:]}"
     year = int(rng.integers(16, 35))
     until = f"{int(rng.integers(1, 13)):02d}/{year:02d}"
     since = f"{int(rng.integers(1, 13)):02d}/{year - int(rng.integers(3, 9)):02d}"
@@ -63,7 +82,8 @@ def _account(rng: np.random.Generator) -> Account:
     holder = people.pick(
         rng, (f"{surname} {given}", f"{given} {surname}", f"{surname}/{given}", f"{surname}/{given}.MR")
     )
-    return Account(bank, latin, mark, number, credit, grouped, dates, holder if credit or rng.random() < 0.1 else "")
+    holder = holder if credit or rng.random() < 0.1 else ""
+    return Account(bank, latin, mark, number, kind, grouped, dates, rng.random() < 0.08, holder)
 
 
 def _ground(canvas: Canvas, mark: Color) -> None:
@@ -190,16 +210,10 @@ def _head(canvas: Canvas, account: Account, x: float, y: float, right: float) ->
 def _landscape(canvas: Canvas, account: Account) -> None:
     rng = canvas.rng
     _head(canvas, account, float(rng.uniform(3.5, 6)), float(rng.uniform(5.6, 8.0)), 80)
-    kinds = (
-        ("信用卡", "CREDIT", "贷记卡", "Platinum 白金卡", "GOLD")
-        if account.credit
-        else ("借记卡", "DEBIT", "储蓄卡", "ATM", "金卡")
-    )
     if rng.random() < 0.7:
         color = ink_for(canvas, 64, 14, 18, 4)
-        canvas.write(
-            people.pick(rng, kinds), 80.5, float(rng.uniform(17.5, 18.5)), Style("hei", 2.5, color), anchor="r"
-        )
+        y, words_for = float(rng.uniform(17.5, 18.5)), TYPE_WORDS[account.type]
+        canvas.write(people.pick(rng, words_for), 80.5, y, Style("hei", 2.5, color), anchor="r")
     if rng.random() < 0.85:
         chip(canvas, float(rng.uniform(8.5, 10.5)), float(rng.uniform(16.4, 18.2)))
     if rng.random() < 0.5:
@@ -253,8 +267,10 @@ def _embossed(canvas: Canvas, account: Account, y: float) -> None:
             )
         if k:
             canvas.fields["valid_dates"] += " "
+        date = account.printed(date)
         relief.emboss(canvas, date, at, low, height=2.75, pitch=2.45, tip=tip, field="valid_dates", **press)  # type: ignore[arg-type]
         at += 25
+    canvas.fields |= {"valid_dates": " ".join(account.dates)} if account.dates else {}
     if account.holder:
         place = canvas.height - float(rng.uniform(4.2, 6.2))
         relief.emboss(canvas, account.holder, x, place, height=2.7, pitch=2.45, tip=tip, field="holder", **press)  # type: ignore[arg-type]
@@ -275,19 +291,30 @@ def _printed(canvas: Canvas, account: Account, y: float) -> None:
         x = 42.8 - pitch * len(account.grouped) / 2
     canvas.write(account.grouped, x, y, style, field="number")
     low = min(y + float(rng.uniform(5.5, 7.5)), 47.5)
-    small = Style("sans", 1.8, color)
     if account.dates:
-        canvas.write(
-            people.pick(rng, ("VALID THRU", "有效期至", "有效期限 VALID THRU", "GOOD THRU")),
-            x,
-            low,
-            small.but(face="hei"),
-        )
-        text = "-".join(account.dates) if rng.random() < 0.5 else " ".join(account.dates)
-        date = style.but(size=size * 0.72, tracking=0.05)
-        canvas.write(text, x + 20, low, date, field="valid_dates", truth=" ".join(account.dates))
+        _printed_dates(canvas, account, x, low, style.but(size=size * 0.72, tracking=0.05))
     if account.holder:
         canvas.write(account.holder, x, min(low + 5, 50.0), style.but(size=size * 0.75, tracking=0.1), field="holder")
+
+
+def _printed_dates(canvas: Canvas, account: Account, x: float, y: float, style: Style) -> None:
+    """Month and year behind their label or beneath it, two of them in one run or each with its own label."""
+    rng = canvas.rng
+    small, label = Style("hei", 1.8, style.color), people.pick(rng, LABELS_THRU)
+    dates, truth = [account.printed(date) for date in account.dates], " ".join(account.dates)
+    form = rng.random()
+    if len(dates) == 2 and form < 0.35:
+        for word, date, at in zip(("VALID FROM", "UNTIL END"), dates, (x, x + 27), strict=True):
+            canvas.write(word, at, y, small.but(face="sans"))
+            canvas.write(date, at + 12, y, style, field="valid_dates")
+        canvas.fields["valid_dates"] = truth
+        return
+    if form > 0.8:  # in two rows
+        canvas.write(label, x + 20, y - 2.6, small.but(size=1.6))
+    else:
+        canvas.write(label, x, y, small)
+    text = people.pick(rng, ("-", " ")).join(dates)
+    canvas.write(text, x + 20, y, style, field="valid_dates", truth=truth)
 
 
 def chip(canvas: Canvas, x: float, y: float) -> None:
@@ -309,8 +336,8 @@ def _scheme(canvas: Canvas, account: Account, y: float) -> None:
     """The network's mark, schematic, at the right."""
     rng = canvas.rng
     x, y = canvas.width - 19.5, y + float(rng.uniform(-0.8, 1.2))
-    first = account.number[0]
-    if first == "6" or account.number[:2] in ("35", "95", "99"):
+    network = scheme(account.number)
+    if network == "UnionPay":
         with canvas.draw() as layer:
             if rng.random() < 0.7:
                 layer.box(x - 0.6, y - 0.6, 16.4, 10.7, (250, 250, 250), 1.2)
@@ -319,8 +346,15 @@ def _scheme(canvas: Canvas, account: Account, y: float) -> None:
                 layer.polygon([(left + 1.8, y), (left + 6.6, y), (left + 4.9, y + 9.4), (left + 0.1, y + 9.4)], color)
         canvas.write("UnionPay", x + 7.6, y + 3.1, Style("sans italic", 2.7, (255, 255, 255)), anchor="m")
         canvas.write("银联", x + 8.6, y + 6.6, Style("hei bold", 3.2, (255, 255, 255)), anchor="m")
-    elif first == "4":
+    elif network == "Visa":
         canvas.write("VISA", x + 8, y + 6, Style("sans italic", 6.0, ink_for(canvas, x, y, 16, 9)), anchor="m")
+    elif network in ("JCB", "American Express"):
+        tiles = ((20, 80, 160), (200, 30, 50), (20, 130, 60)) if network == "JCB" else ((20, 110, 180),)
+        with canvas.draw() as layer:
+            for k, color in enumerate(tiles):
+                layer.box(x + 3 + 3.5 * k, y, 10.2 if len(tiles) == 1 else 3.2, 9.4, color, 1.0)
+        for letter, k in zip("JCB" if len(tiles) == 3 else "AX", (0, 1, 2), strict=False):
+            canvas.write(letter, x + 4.7 + 3.5 * k, y + 5, Style("sans bold", 3.0, (255, 255, 255)), anchor="m")
     else:
         with canvas.draw(0.92) as layer:
             layer.ellipse(x + 5.2, y + 5, 4.6, 4.6, (226, 30, 40))
@@ -345,7 +379,7 @@ def _portrait(canvas: Canvas, account: Account) -> None:
             if k:
                 canvas.fields["number"] += " "
             canvas.write(row, 7, 41 + 5.2 * k, Style(face, size, color, tracking=0.5), field="number")
-        low = 41 + 5.2 * len(rows)
+        low = 42 + 5.2 * len(rows)
     else:
         pitch = 44 / len(account.grouped)
         size = min(pitch / fonts.advance(face) * 0.96, fonts.em_for_digits(face, 2.9))
@@ -353,7 +387,11 @@ def _portrait(canvas: Canvas, account: Account) -> None:
         canvas.write(account.grouped, 5, 50, Style(face, size, color, tracking=tracking), field="number")
         low = 56.5
     if account.dates:
-        canvas.write("VALID THRU", 7, low, Style("sans", 1.8, color))
-        canvas.write(account.dates[-1], 20, low, Style(face, 2.9, color), field="valid_dates")
+        two_rows = rng.random() < 0.3
+        label = people.pick(rng, ("VALID THRU", "EXP", "有效期"))
+        canvas.write(label, 7, low - (2.8 if two_rows else 0), Style("hei", 1.8, color))
+        date = account.printed(account.dates[-1])
+        canvas.write(date, 7 if two_rows else 20, low, Style(face, 2.9, color), field="valid_dates")
+        canvas.fields["valid_dates"] = account.dates[-1]
     if account.holder:
         canvas.write(account.holder, 7, low + 5, Style("sans", 2.6, color), field="holder")
