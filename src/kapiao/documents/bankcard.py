@@ -9,13 +9,11 @@ from __future__ import annotations
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import pattern, stack
-from kapiao.values.banks import CARD_TYPES, BankName, CardDates, issuer
+from kapiao.values.banks import MONTH_YEAR, BankName, CardDates, CardType, Scheme, issuer, scheme
 from kapiao.values.ids import BankCardNumber
 from kapiao.values.kind import NotThis
-from kapiao.values.names import OneOf
 
-_TYPES = tuple(CARD_TYPES.values())
-_MONTH_YEAR = r"(?<![\d/])((?:(?:0[1-9]|1[0-2])/\d{2})+)(?![\d/])"
+_TYPE_WORDS = r"(借记卡|储蓄卡|准贷记卡|贷记卡|信用卡|预付费?卡|CREDIT|DEBIT|PREPAID)"
 
 
 def _bank(number: str) -> str:
@@ -32,6 +30,13 @@ def _card_type(number: str) -> str:
     return found.type_name
 
 
+def _scheme(number: str) -> str:
+    name = scheme(number)
+    if not name:
+        raise NotThis("a number of no known network")
+    return name
+
+
 class BankCard(Document):
     """Debit and credit cards."""
 
@@ -42,12 +47,18 @@ class BankCard(Document):
     against = ("公民身份号码", "姓名", "住址", "签发机关", "买票请到12306", "限乘当日当次车", "发票", "中华人民共和国")
     aspect = 85.6 / 54
     side_px = 640
+    lead = "number"
 
     number = Entry(
         "卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), stack(r"^(\d{2,6})$"), required=True
     )
-    valid_dates = Entry("有效期", CardDates(), pattern(_MONTH_YEAR, every=True, per="line"))
+    valid_dates = Entry("有效期", CardDates(), pattern(MONTH_YEAR, every=True, per="line"))
     bank = Entry("发卡行", BankName(), pattern(r"([\u4e00-\u9fff]{1,8}银行)"))
-    card_type = Entry("卡种", OneOf(_TYPES), pattern(r"(借记卡|准贷记卡|贷记卡|信用卡|预付费卡)"))
+    card_type = Entry("卡种", CardType(), pattern(_TYPE_WORDS))
+    scheme = Entry("卡组织", Scheme(), pattern(r"(?i)(UnionPay|VISA|Mastercard|JCB)"))
 
-    agreements = (Agreement("bank", "number", _bank), Agreement("card_type", "number", _card_type))
+    agreements = (
+        Agreement("bank", "number", _bank),
+        Agreement("card_type", "number", _card_type),
+        Agreement("scheme", "number", _scheme),
+    )

@@ -37,6 +37,7 @@ class Document:
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
     once: ClassVar[tuple[str, ...]] = ()  # words that stand once on each paper: how many papers lie side by side
     telling_code: ClassVar[bool] = False  # whether a code is printed on it that says some of its entries
+    lead: ClassVar[str] = ""  # the entry, a long line or rows, that tells how the paper lies; small print is under it
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
     only_asked: ClassVar[bool] = False  # too like anything else to be looked for in a picture of unknown kind
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for

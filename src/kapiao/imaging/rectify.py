@@ -118,6 +118,21 @@ def lean(quads: Sequence[Quad], min_aspect: float = 1.6) -> float:
     return math.degrees(math.atan2(y, x)) / 2 if x or y else 0.0
 
 
+def around(quads: Sequence[Quad], angle_deg: float, slack: float = 0.0) -> Quad:
+    """The smallest quad turned by `angle_deg` around others, wider on every side by `slack` of its long side.
+
+    Raises ValueError when there are none.
+    """
+    cos, sin = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    along = [x * cos + y * sin for quad in quads for x, y in quad.points]
+    across = [y * cos - x * sin for quad in quads for x, y in quad.points]
+    more = slack * max(max(along) - min(along), max(across) - min(across))
+    left, right, top, bottom = min(along) - more, max(along) + more, min(across) - more, max(across) + more
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    a, b, c, d = ((x * cos - y * sin, x * sin + y * cos) for x, y in corners)
+    return Quad((a, b, c, d))
+
+
 def _reduction(factor: int) -> Homography:
     """The map into a picture averaged by `factor`, pixel centres at integers."""
     x = 1 / factor

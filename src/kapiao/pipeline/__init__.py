@@ -14,6 +14,7 @@ from kapiao.imaging.decode import sheet_of, sheets
 from kapiao.imaging.videohead import sniff_video
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
+from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
@@ -76,6 +77,7 @@ class Reader:
         if not sheet.lines:  # what the file says needs no look
             records = records or records_by_layout(sight, by_text, bool(ask.kinds))
             records = records or records_at_a_glance(sight, by_text)
+            records = records or (records_by_lead(sight, by_text) if ask.kinds and TEXT not in ask.kinds else ())
         lines: tuple[Line, ...] = ()
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
             if len(by_text) == 1 and by_text[0].small_print:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kapiao.documents import Document
 from kapiao.pipeline.areas import areas
+from kapiao.pipeline.fineprint import small_print
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import Reread, doubtful
@@ -27,10 +28,20 @@ def records_by_rows(
     for document, score in likely(view, documents, 0.0):
         if score < LEAST and not asked:
             continue
-        record = _read(sight, document, view, score)
+        record = record_of(sight, document, view, score)
+        record = _with_small_print(sight, document, lines, record) if record else None
         if record is not None and (score >= LEAST or _proven(document, record)):
             records.append(record)
     return tuple(records)
+
+
+def _with_small_print(sight: Sight, document: type[Document], lines: Sequence[Line], record: Record) -> Record:
+    """The record after a closer look under its lead, where it has one and lacks an entry."""
+    lead = record.fields.get(document.lead)
+    if lead is None or lead.quad_on_source is None or len(record.fields) == len(document.entries):
+        return record
+    small = small_print(sight, lead.quad_on_source.mapped(sight.sheet_to_source.inverse()))
+    return record_of(sight, document, View.of((*lines, *small)), record.score) or record
 
 
 def _proven(document: type[Document], record: Record) -> bool:
@@ -39,7 +50,8 @@ def _proven(document: type[Document], record: Record) -> bool:
     return any(field.valid is True and not field.repaired and not doubtful(field) for field in required)
 
 
-def _read(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
+def record_of(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
+    """The document that its entries find among the lines; None when too little of it is there."""
     view, to_source = view.without(document.noise), sight.sheet_to_source
     again: Reread = sight.read_again
     if not document.traditional:

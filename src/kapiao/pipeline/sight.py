@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
-from kapiao.imaging.rectify import homography, strip, warp
-from kapiao.reading.register import reading_angle
+from kapiao.imaging.rectify import around, homography, lean, strip, strip_to_picture, warp
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
@@ -105,7 +104,7 @@ class Sight:
         glance = self.boxes(_HULL_PX)
         if len(glance) < 3 or side_px in self._boxes:
             return
-        hull = _hull(glance, reading_angle(glance))
+        hull = around(glance, lean(glance), _HULL_SLACK)
         width_px, height_px = max(1, round(hull.width)), max(1, round(hull.height))
         to_sheet = homography(Quad.box(-0.5, -0.5, width_px, height_px), hull)
         level = warp(self.sheet.pixels, to_sheet, width_px, height_px)
@@ -123,6 +122,14 @@ class Sight:
         to_sheet = Homography((cos, -sin, x - half * (cos - sin), sin, cos, y - half * (sin + cos), 0.0, 0.0, 1.0))
         level = warp(self.sheet.pixels, to_sheet, side_px, side_px)
         return tuple(box.mapped(to_sheet) for box in self.eyes.boxes(level, side_px))
+
+    def flattened(self, part: Quad, side_px: int) -> tuple[Quad, ...]:
+        """Text boxes of a part of the sheet laid flat, its long side at `side_px`; corners in its reading direction."""
+        scale = side_px / max(part.width, part.height, 1.0)
+        width, height = max(1, round(part.width * scale)), max(1, round(part.height * scale))
+        to_sheet = strip_to_picture(part, width, height)
+        boxes = self.eyes.boxes(warp(self.sheet.pixels, to_sheet, width, height), side_px)
+        return tuple(oriented(box, 0).mapped(to_sheet) for box in boxes)
 
     def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
         """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""
@@ -160,6 +167,10 @@ class Sight:
         """Text that the file itself says, in its order."""
         to_sheet = self.sheet.source_to_sheet
         return tuple(replace(line, quad=line.quad.mapped(to_sheet)) for line in self.sheet.lines)
+
+    def stands_on_its_head(self, boxes: Sequence[Quad]) -> bool:
+        """Whether text in boxes that are thought to stand in reading direction runs the other way. By vote."""
+        return self.eyes.upside_down([strip(self.sheet.pixels, box) for box in boxes[:_FIRST_VOTERS]]) > 0.5
 
     def lines(self, side_px: int) -> tuple[Line, ...]:
         """Every line: what the file says as it says it, everything else read."""
@@ -206,17 +217,6 @@ def _within(box: Quad, other: Quad) -> float:
 
 def _weakest(line: Line) -> float:
     return min((char.score for char in line.chars), default=0.0)
-
-
-def _hull(boxes: Sequence[Quad], angle: float) -> Quad:
-    """The smallest quad along a direction (radians) around boxes, and a little more."""
-    cos, sin = math.cos(angle), math.sin(angle)
-    points = [(x * cos + y * sin, y * cos - x * sin) for box in boxes for x, y in box.points]
-    left, right = min(p[0] for p in points), max(p[0] for p in points)
-    top, bottom = min(p[1] for p in points), max(p[1] for p in points)
-    more = _HULL_SLACK * max(right - left, bottom - top)
-    flat = Quad.box(left - more, top - more, right - left + 2 * more, bottom - top + 2 * more)
-    return flat.mapped(Homography((cos, -sin, 0.0, sin, cos, 0.0, 0.0, 0.0, 1.0)))
 
 
 def _mean_score(lines: Sequence[Line]) -> float:

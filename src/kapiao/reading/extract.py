@@ -12,13 +12,14 @@ from typing import Any
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.locate import Locator, Pattern
 from kapiao.reading.view import Span, View
-from kapiao.records import Field, Homography, Line
+from kapiao.records import Char, Field, Homography, Line
 from kapiao.values.kind import Kind, NotThis, Parsed
 
 _SUSPECTS = 3  # pieces looked at again for one missing field
 _SUSPECT_SHARE = 0.35  # of a piece's characters that must be of the kind's alphabet
 _SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
+_ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
 
 class Entry:
@@ -94,12 +95,13 @@ def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]
     if alphabet is None:
         return []
     least = min((len(shape) for shape in entry.kind.shapes), default=0) * _SUSPECT_LENGTH
+    taken = {(g.line, g.place) for span in found.values() for piece in (span, *span.tail) for g in piece.glyphs}
     suspects: list[Span] = []
     for locator in entry.locators:
         if isinstance(locator, Pattern) and not least:
             continue  # a value of any length cannot be looked for everywhere
         for span in locator.near(view, found):
-            text = [c for c in span.text if not c.isspace()]
+            text = [g.text for g in span.glyphs if (g.line, g.place) not in taken and not g.text.isspace()]
             fits = sum(c in alphabet for c in text) >= _SUSPECT_SHARE * len(text) and len(text) >= max(least, 2)
             if fits and all(span.quad != other.quad for other in suspects):
                 suspects.append(span)
@@ -112,8 +114,28 @@ def _evidence(span: Span) -> Evidence:
 
 
 def _second_look(entry: Entry, span: Span, to_source: Homography, reread: Reread) -> Field | None:
-    lines = tuple(reread(piece.quad, entry.kind.alphabet) for piece in (span, *span.tail))
+    lines = tuple(_reread(entry, piece, reread) for piece in (span, *span.tail))
     return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)
+
+
+def _reread(entry: Entry, piece: Span, reread: Reread) -> Line:
+    """A piece of a value looked at again, with a little room where it was cut out of a line; as it was if that says
+    nothing any more."""
+    whole = len(piece.glyphs) == sum(len(line.chars) for line in piece.lines)
+    room = 0.0 if whole else _ROOM * piece.quad.height / max(piece.quad.width, 1.0)
+    line = reread(piece.quad.part(-room, 1 + room), entry.kind.alphabet)
+    if not _says(entry.kind, "".join(g.text for g in piece.glyphs)) or _says(entry.kind, line.text):
+        return line
+    chars = tuple(Char(g.text, g.score, 0.0, 1.0) for g in piece.glyphs)
+    return Line("".join(g.text for g in piece.glyphs), piece.score, piece.quad, chars)
+
+
+def _says(kind: Kind[Any], text: str) -> bool:
+    try:
+        kind.parse(kind.clean(text))
+    except NotThis:
+        return False
+    return True
 
 
 def read_strips(

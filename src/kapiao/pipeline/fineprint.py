@@ -1,0 +1,82 @@
+"""The small print under a document's lead: a strip as wide as the paper, laid flat and looked at closely.
+
+Knows: where the strip lies, words with digits beside their labels. Must not know: what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Char, Line, Quad
+
+_LOOK_PX = 608
+_REACH = (-1.5, 0.0, 5.0, 2.4)  # heights of the lead by which the strip begins left, begins, ends right, ends below it
+_SHORTEST = 2.0  # width / height: less is a mark
+_CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
+_ROOM = 0.25  # heights beside a word that is read on its own
+
+
+def under(lead: Quad) -> Quad:
+    """The strip under a line."""
+    a, b, c, d = lead.points
+    across = lead.height / max(lead.width, 1.0)
+    right = (b[0] - a[0]) * across, (b[1] - a[1]) * across  # one height along the line
+    down = (d[0] - a[0] + c[0] - b[0]) / 2, (d[1] - a[1] + c[1] - b[1]) / 2
+
+    def moved(p: tuple[float, float], x: float, y: float) -> tuple[float, float]:
+        return p[0] + x * right[0] + y * down[0], p[1] + x * right[1] + y * down[1]
+
+    left_end, top, right_end, bottom = _REACH
+    return Quad(
+        (moved(d, left_end, top), moved(c, right_end, top), moved(c, right_end, bottom), moved(d, left_end, bottom))
+    )
+
+
+def small_print(sight: Sight, lead: Quad, boxes: Sequence[Quad] = ()) -> tuple[Line, ...]:
+    """The lines under a lead from a closer look, and from those `boxes` in its reach that it missed."""
+    strip = under(lead)
+    seen = [box for box in sight.flattened(strip, _LOOK_PX) if box.width > _SHORTEST * box.height]
+    for box in boxes:
+        missed = covers(strip, box) and not any(covers(other, box) or covers(box, other) for other in seen)
+        if missed and box.width > _SHORTEST * box.height:
+            seen.append(box)
+    return tuple(line for box in seen for line in _read(sight, box))
+
+
+def covers(quad: Quad, other: Quad) -> bool:
+    """Whether a quad holds the middle of another."""
+    x, y = other.center
+    corners = quad.points
+    return all(
+        (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0]) >= 0
+        for p, q in zip(corners, (*corners[1:], corners[0]), strict=True)
+    )
+
+
+def _read(sight: Sight, box: Quad) -> Iterator[Line]:
+    """The line in a box; where it is a label with something in digits that is not clear, only the latter, cut out."""
+    line = sight.read(box)
+    words = [word for word in _words(line) if any(char.text.isdigit() for char in word)]
+    if len(words) == len(_words(line)) or all(map(_clear, words)):
+        yield line
+    else:
+        for word in words:
+            part = sight.read(_cut(word, box))
+            yield part if len(part.text) >= len(word) else line
+
+
+def _words(line: Line) -> list[tuple[Char, ...]]:
+    """The characters of a line between its blanks."""
+    groups = groupby(line.chars, key=lambda char: not char.text.isspace())
+    return [tuple(chars) for solid, chars in groups if solid]
+
+
+def _clear(word: Sequence[Char]) -> bool:
+    return min(char.score for char in word) > _CLEAR and not any(char.text.isalpha() for char in word)
+
+
+def _cut(word: Sequence[Char], box: Quad) -> Quad:
+    room = _ROOM * box.height / max(box.width, 1.0)
+    return box.part(max(0.0, word[0].start - room), min(1.0, word[-1].end + room))

@@ -1,0 +1,172 @@
+"""Documents without a layout, found by the one long line that tells where everything else lies (a card's number).
+
+Knows: the lead of a document, a sight. What a glance saw is laid flat along its lines and looked at again; the longest
+lines are read until one passes its own check, which also says which way up the paper is. Small print stands under the
+lead and is looked at once more, closely. Whatever has no such line is left to the full path.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kapiao.documents import Document
+from kapiao.imaging.rectify import around, lean
+from kapiao.pipeline.fineprint import covers, small_print, under
+from kapiao.pipeline.layouts import GLANCE_PX
+from kapiao.pipeline.pages import record_of
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.classify import likelihood
+from kapiao.reading.evidence import doubtful
+from kapiao.reading.extract import Entry, read_rows
+from kapiao.reading.view import View
+from kapiao.records import Field, Line, Quad, Record
+
+_SLACK = 0.2  # of the long side of what text was seen: the rest of the paper
+_LEVEL_PX = 512
+_CLOSER_SLACK, _CLOSER_PX = 0.12, 704
+_CARD_ASPECT = 1.2
+_CANDIDATES = 3  # longest boxes that may be the lead
+_LEAST_ASPECT = 4.0
+_CLEAR, _TELLING = 0.93, 4  # a line of so many characters read so surely stands upright
+_LEGIBLE = 0.8  # a lead whose check fails counts when it reads so surely, twice
+_ENDS = 0.12  # of its length: room for what a box has cut off at its ends
+_ROWS = 3, 14  # boxes that may be a lead in rows
+_ALIGNED, _NEXT_ROW = 1.2, 2.0  # heights of a row between their beginnings, and from one to the next
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What holds the lead: its lines, top to bottom, whether the boxes were in its reading direction, the field."""
+
+    lines: tuple[Line, ...]
+    upright: bool
+    field: Field
+
+    @property
+    def sure(self) -> bool:
+        return self.field.valid is True and not doubtful(self.field)
+
+
+def records_by_lead(sight: Sight, documents: Sequence[type[Document]]) -> tuple[Record, ...]:
+    """The document in the picture whose lead passes its own check, or reads clearly the same twice; at most one."""
+    for document in documents:
+        record = _by_lead(sight, document) if document.lead else None
+        if record is not None:
+            return (record,)
+    return ()
+
+
+def _by_lead(sight: Sight, document: type[Document]) -> Record | None:
+    entry = next(e for e in document.entries if e.name == document.lead)
+    for boxes in _looks(sight, document.side_px):
+        lead = _in_one_line(sight, entry, boxes) or _in_rows(sight, entry, boxes)
+        if lead is not None:
+            return _around(sight, document, lead, boxes)
+    return None
+
+
+def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence[Quad]) -> Record | None:
+    """The document from its lead, the small print under it and whatever else was seen; None where that rules it out."""
+    if not lead.upright:
+        boxes = tuple(_on_its_head(box) for box in boxes)
+    low = lead.lines[-1].quad
+    small = small_print(sight, low, boxes)
+    read = (under(low), *(line.quad for line in lead.lines))
+    rest = (box for box in boxes if not any(covers(quad, box) for quad in read))
+    view = View.of((*lead.lines, *small, *map(sight.read, rest)))
+    return record_of(sight, document, view, lead.field.score) if likelihood(view, document) >= 0 else None
+
+
+def _looks(sight: Sight, side_px: int) -> Iterator[tuple[Quad, ...]]:
+    """Boxes of what text a glance saw, laid flat; around these once more, both ways; the same with a longer glance.
+
+    Both ways because digits in a block as wide as high are taken for columns where they stand sideways.
+    """
+    for glance_px in (GLANCE_PX, side_px):
+        if not (glance := sight.boxes(glance_px)):
+            continue
+        boxes = sight.flattened(_level(glance, _SLACK), _LEVEL_PX)
+        yield boxes
+        if boxes:
+            closer = _level(boxes, _CLOSER_SLACK)
+            yield sight.flattened(closer, _CLOSER_PX)
+            a, b, c, d = closer.points
+            yield sight.flattened(Quad((d, a, b, c)), _CLOSER_PX)
+
+
+def _level(boxes: Sequence[Quad], slack: float) -> Quad:
+    """What to lay flat: all boxes, along their lines; a lone box may be a whole card."""
+    return around(boxes, lean(boxes) or lean(boxes, _CARD_ASPECT), slack)
+
+
+def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
+    """The first of the largest long boxes that holds the entry. What reads surely one way is not read the other way."""
+    long = [box for box in boxes if box.width > _LEAST_ASPECT * box.height]
+    ways, failed = [True, False], None
+    for box in sorted(long, key=lambda b: -b.width * b.height)[:_CANDIDATES]:
+        for upright in tuple(ways):
+            line = sight.read(box if upright else _on_its_head(box))
+            lead = _held(sight, entry, (line,), upright)
+            if lead is not None and lead.sure:
+                return lead
+            if lead is not None and line.score > _CLEAR:  # digits may be digits on their head
+                failed = failed or _longer(sight, entry, lead)
+            elif line.score > _CLEAR and len(line.text) >= _TELLING:
+                ways = [upright]
+                break
+    return failed
+
+
+def _longer(sight: Sight, entry: Entry, lead: _Lead) -> _Lead | None:
+    """A lead whose check fails, read with more room at its ends: what is sure then, or what reads the same again."""
+    longer = _held(sight, entry, (sight.read(lead.lines[0].quad.part(-_ENDS, 1 + _ENDS)),), lead.upright)
+    return longer if longer is not None and (longer.sure or longer.field.text == lead.field.text) else None
+
+
+def _in_rows(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
+    """Short boxes one under another that hold the entry together."""
+    stacked = [box for box in boxes if any(_adjoin(box, other) for other in boxes)]
+    if not _ROWS[0] <= len(stacked) <= _ROWS[1]:
+        return None
+    first = not sight.stands_on_its_head(stacked)
+    for upright in (first, not first):
+        read = tuple(sight.read(box if upright else _on_its_head(box)) for box in stacked)
+        lines = tuple(line for line in read if _of_its_characters(entry, line))
+        lead = _held(sight, entry, lines if upright else lines[::-1], upright)
+        if lead is not None and lead.sure:
+            return lead
+    return None
+
+
+def _held(sight: Sight, entry: Entry, lines: tuple[Line, ...], upright: bool) -> _Lead | None:
+    """The lead in these lines; None when they hold nothing like it, or hardly legibly."""
+    field = read_rows((entry,), View.of(lines), (), sight.sheet_to_source, sight.read_again).get(entry.name)
+    return _Lead(lines, upright, field) if field is not None and field.score > _LEGIBLE else None
+
+
+def _of_its_characters(entry: Entry, line: Line) -> bool:
+    alphabet = entry.kind.alphabet
+    return line.text != "" and (alphabet is None or all(c in alphabet or c.isspace() for c in line.text))
+
+
+def _adjoin(one: Quad, other: Quad) -> bool:
+    """Whether two boxes are alike in height and one begins or ends above where the other does."""
+    if one is other or not 0.7 < one.height / max(other.height, 1.0) < 1.4:
+        return False
+    turn = math.radians(one.angle_deg)
+    gaps = [
+        (
+            (q[0] - p[0]) * math.cos(turn) + (q[1] - p[1]) * math.sin(turn),
+            (q[1] - p[1]) * math.cos(turn) - (q[0] - p[0]) * math.sin(turn),
+        )
+        for p, q in zip(one.points[:2], other.points[:2], strict=True)
+    ]
+    nearest = min(gaps, key=lambda gap: abs(gap[0]))
+    return abs(nearest[0]) < _ALIGNED * one.height and 0.5 < abs(nearest[1]) / one.height < _NEXT_ROW
+
+
+def _on_its_head(quad: Quad) -> Quad:
+    a, b, c, d = quad.points
+    return Quad((c, d, a, b))

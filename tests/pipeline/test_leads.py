@@ -1,0 +1,74 @@
+"""Cards read from their number: drawn with Pillow's own font on plain ground: only the way there is tested."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from kapiao.errors import WrongKind
+from kapiao.pipeline import Reader
+from kapiao.records import Ask, Pixels, Record
+from kapiao.values.ids import BankCardNumber, luhn_completed
+
+_SHORT = luhn_completed("622588123456789")  # 招商银行, 16 digits
+_LONG = luhn_completed("622848123456789012")  # 中国农业银行, 19 digits
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def card(*words: tuple[str, int, int, int], upright: bool = False, quarters: int = 0) -> Pixels:
+    """A blue card on a grey ground, with words at (x, y, size in px), turned counter-clockwise."""
+    size = (540, 856) if upright else (856, 540)
+    picture = Image.new("RGB", (size[0] + 160, size[1] + 160), (96, 92, 90))
+    pen = ImageDraw.Draw(picture)
+    pen.rounded_rectangle((80, 80, 80 + size[0], 80 + size[1]), 32, fill=(24, 60, 120))
+    for text, x, y, height in words:
+        pen.text((80 + x, 80 + y), text, fill=(246, 246, 246), font=ImageFont.load_default(height))
+    return np.ascontiguousarray(np.rot90(np.asarray(picture)[:, :, ::-1], quarters))
+
+
+def read(reader: Reader, pixels: Pixels) -> Record:
+    return reader.read_pixels(pixels, Ask(("bank_card",))).records[0]
+
+
+@pytest.mark.parametrize(("quarters", "angle_deg"), [(0, 0), (1, 270), (2, 180)])
+def test_a_number_in_a_block_of_rows(reader: Reader, quarters: int, angle_deg: int) -> None:
+    rows = [(_SHORT[4 * k : 4 * k + 4], 60, 340 + 62 * k, 48) for k in range(4)]
+    record = read(reader, card(*rows, upright=True, quarters=quarters))
+    assert (record.text("number"), record.fields["number"].valid) == (_SHORT, True)
+    assert record.angle_deg == angle_deg
+    assert (record.text("bank"), record.text("scheme")) == ("招商银行", "UnionPay")
+
+
+@pytest.mark.parametrize("gap_px", [12, 34])
+def test_a_short_last_group_is_not_lost(reader: Reader, gap_px: int) -> None:
+    x, groups = 40, []
+    for group in BankCardNumber.grouped(_LONG).split():
+        groups.append((group, x, 280, 46))
+        x += round(ImageFont.load_default(46).getlength(group)) + gap_px
+    for quarters in (0, 2):
+        record = read(reader, card(*groups, quarters=quarters))
+        assert (record.text("number"), record.fields["number"].valid) == (_LONG, True)
+        assert record.text("bank") == "中国农业银行"
+
+
+def test_small_print_under_the_number_is_looked_at_closely(reader: Reader) -> None:
+    label, since, until = ("VALID", 330, 372, 13), ("07/18", 400, 362, 26), ("07/28", 560, 362, 26)
+    record = read(reader, card((BankCardNumber.grouped(_SHORT), 60, 280, 52), label, since, until))
+    assert record.fields["valid_dates"].value == ("07/18", "07/28")
+
+
+def test_a_number_that_fails_its_sum_is_flagged_not_dropped(reader: Reader) -> None:
+    wrong = _SHORT[:-1] + str((int(_SHORT[-1]) + 3) % 10)
+    record = read(reader, card((BankCardNumber.grouped(wrong), 60, 280, 52)))
+    assert (record.text("number"), record.fields["number"].valid) == (wrong, False)
+    assert "bank" not in record.fields  # nothing follows from a number that may be misread
+
+
+def test_a_card_without_a_number_is_of_the_wrong_kind(reader: Reader) -> None:
+    with pytest.raises(WrongKind):
+        read(reader, card(("Nothing of that sort here", 60, 280, 52)))
