@@ -52,7 +52,12 @@ class BankCard(Document):
     number = Entry(
         "卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), stack(r"^(\d{2,6})$"), required=True
     )
-    valid_dates = Entry("有效期", CardDates(), pattern(MONTH_YEAR, every=True, per="line"))
+    valid_dates = Entry(
+        "有效期",
+        CardDates(),
+        pattern(MONTH_YEAR, every=True, per="line"),
+        pattern(r"^((?:0[1-9]|1[0-2])7\d{2})$", per="line"),  # the stroke read as 7
+    )
     bank = Entry("发卡行", BankName(), pattern(r"([\u4e00-\u9fff]{1,8}银行)"))
     card_type = Entry("卡种", CardType(), pattern(_TYPE_WORDS))
     scheme = Entry("卡组织", Scheme(), pattern(r"(?i)(UnionPay|VISA|Mastercard|JCB)"))

@@ -27,10 +27,11 @@ _SLACK = 0.2  # of the long side of what text was seen: the rest of the paper
 _LEVEL_PX = 512
 _CLOSER_SLACK, _CLOSER_PX = 0.12, 704
 _CARD_ASPECT = 1.2
-_CANDIDATES = 3  # longest boxes that may be the lead
+_CANDIDATES, _MOST_READ = 3, 8  # legible long lines among which the lead is, and how many are read to find so many
 _LEAST_ASPECT = 4.0
-_CLEAR, _TELLING = 0.93, 4  # a line of so many characters read so surely stands upright
+_CLEAR, _TELLING = 0.93, 4  # a line of so many letters read so surely stands upright
 _LEGIBLE = 0.8  # a lead whose check fails counts when it reads so surely, twice
+_LEVEL, _GAP = 0.35, 2.5  # heights by which a box is off the row of another, and between two pieces of a line
 _ENDS = 0.12  # of its length: room for what a box has cut off at its ends
 _ROWS = 3, 14  # boxes that may be a lead in rows
 _ALIGNED, _NEXT_ROW = 1.2, 2.0  # heights of a row between their beginnings, and from one to the next
@@ -102,21 +103,50 @@ def _level(boxes: Sequence[Quad], slack: float) -> Quad:
 
 
 def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
-    """The first of the largest long boxes that holds the entry. What reads surely one way is not read the other way."""
-    long = [box for box in boxes if box.width > _LEAST_ASPECT * box.height]
-    ways, failed = [True, False], None
-    for box in sorted(long, key=lambda b: -b.width * b.height)[:_CANDIDATES]:
+    """The first of the largest long lines that holds the entry; letters that read surely one way tell the way."""
+    ways, failed, legible = [True, False], None, 0
+    for box in _long_lines(boxes)[:_MOST_READ]:
+        clearest = 0.0
         for upright in tuple(ways):
             line = sight.read(box if upright else _on_its_head(box))
+            clearest = max(clearest, line.score)
             lead = _held(sight, entry, (line,), upright)
             if lead is not None and lead.sure:
                 return lead
             if lead is not None and line.score > _CLEAR:  # digits may be digits on their head
                 failed = failed or _longer(sight, entry, lead)
-            elif line.score > _CLEAR and len(line.text) >= _TELLING:
+            elif line.score > _CLEAR and sum(c.isalpha() for c in line.text) >= _TELLING:
                 ways = [upright]
                 break
+        legible += clearest > _LEGIBLE
+        if legible == _CANDIDATES:
+            break
     return failed
+
+
+def _long_lines(boxes: Sequence[Quad]) -> list[Quad]:
+    """Boxes much longer than high, alone and with what stands beside them; the largest first."""
+    lines = {line for box in boxes for line in (box, _row_of(box, boxes)) if line.width > _LEAST_ASPECT * line.height}
+    return sorted(lines, key=lambda q: (-q.width * q.height, q.points))
+
+
+def _row_of(box: Quad, boxes: Sequence[Quad]) -> Quad:
+    """A box with those that follow one another beside it: a line that was seen in pieces."""
+    turn = math.radians(box.angle_deg)
+
+    def along(other: Quad) -> float:
+        return other.center[0] * math.cos(turn) + other.center[1] * math.sin(turn)
+
+    def across(other: Quad) -> float:
+        return other.center[1] * math.cos(turn) - other.center[0] * math.sin(turn)
+
+    row = [box]
+    for other in sorted(boxes, key=lambda q: (abs(along(q) - along(box)), q.points)):
+        level = abs(across(other) - across(box)) < _LEVEL * box.height and _alike(box, other)
+        gap = min(abs(along(other) - along(one)) - (other.width + one.width) / 2 for one in row)
+        if level and other is not box and gap < _GAP * box.height:
+            row.append(other)
+    return around(row, box.angle_deg) if len(row) > 1 else box
 
 
 def _longer(sight: Sight, entry: Entry, lead: _Lead) -> _Lead | None:
@@ -153,7 +183,7 @@ def _of_its_characters(entry: Entry, line: Line) -> bool:
 
 def _adjoin(one: Quad, other: Quad) -> bool:
     """Whether two boxes are alike in height and one begins or ends above where the other does."""
-    if one is other or not 0.7 < one.height / max(other.height, 1.0) < 1.4:
+    if one is other or not _alike(one, other):
         return False
     turn = math.radians(one.angle_deg)
     gaps = [
@@ -165,6 +195,10 @@ def _adjoin(one: Quad, other: Quad) -> bool:
     ]
     nearest = min(gaps, key=lambda gap: abs(gap[0]))
     return abs(nearest[0]) < _ALIGNED * one.height and 0.5 < abs(nearest[1]) / one.height < _NEXT_ROW
+
+
+def _alike(one: Quad, other: Quad) -> bool:
+    return 0.7 < one.height / max(other.height, 1.0) < 1.4
 
 
 def _on_its_head(quad: Quad) -> Quad:
