@@ -230,7 +230,9 @@ def test_dates_of_cards(month: int, year: int) -> None:
         ("O7/28", "07/28", True),
         ("07/Z8", "07/28", True),
         ("0728", "07/28", True),  # the stroke left out
-        ("07728", "07/28", True),  # or read as 7
+        ("07728", "07/28", True),  # or read as a figure
+        ("07128", "07/28", True),
+        ("07|28", "07/28", True),
     ],
 )
 def test_dates_of_cards_in_every_form(read: str, text: str, repaired: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import pattern, stack
-from kapiao.values.banks import MONTH_YEAR, BankName, CardDates, CardType, Scheme, issuer, scheme
+from kapiao.values.banks import MONTH_YEAR, WORN_MONTH_YEAR, BankName, CardDates, CardType, Scheme, issuer, scheme
 from kapiao.values.ids import BankCardNumber
 from kapiao.values.kind import NotThis
 
@@ -56,7 +56,7 @@ class BankCard(Document):
         "有效期",
         CardDates(),
         pattern(MONTH_YEAR, every=True, per="line"),
-        pattern(r"^((?:0[1-9]|1[0-2])7\d{2})$", per="line"),  # the stroke read as 7
+        pattern(WORN_MONTH_YEAR, per="line"),
     )
     bank = Entry("发卡行", BankName(), pattern(r"([\u4e00-\u9fff]{1,8}银行)"))
     card_type = Entry("卡种", CardType(), pattern(_TYPE_WORDS))

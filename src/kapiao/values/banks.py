@@ -232,8 +232,11 @@ _DIGIT = "[0-9OoDQIl|SBZ]"  # or a letter that was read for one
 _MONTH = rf"(?:[0OoDQ]{_DIGIT}|[1Il|][012OoDQIl|Z])"
 _YEAR = rf"(?:20{_DIGIT}{{2}}(?=$|[^\d/]|[01]\d/)|{_DIGIT}{{2}})"  # of four digits, unless the next date begins there
 _MISREAD_DATE = re.compile(rf"{_MONTH}\s*/\s*{_YEAR}")
+_UPRIGHT_STROKE = re.compile(r"(?<![\d/])(0[1-9]|1[0-2])[|!](\d{2})(?![\d/])")
+_WORN_DATE = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[17]?(\d{2})(?!\d)")  # the stroke lost, or read as a figure
 _READ_DATE = re.compile(r"(0[1-9]|1[0-2])/(?:20(\d{2})(?=$|[^\d/]|[01]\d/)|(\d{2}))")
 MONTH_YEAR = rf"(?<![\d/])((?:{_MONTH}/{_YEAR})+)(?![\d/])"  # where one or several stand in a row without blanks
+WORN_MONTH_YEAR = r"^((?:0[1-9]|1[0-2])[17|!]\d{2})$"  # a line whose stroke was read as something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,16 +261,16 @@ class CardDates:
 
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw)
-        text = text.replace("-", " " if "/" in text else "/")
+        text = _UPRIGHT_STROKE.sub(r"\1/\2", text.replace("-", " " if "/" in text else "/"))
         text = _MISREAD_DATE.sub(lambda m: glyphs.digits(m[0], keep="/"), text)
         return re.sub(r"\s*/\s*", "/", text)
 
     def parse(self, raw: str) -> Parsed[tuple[str, ...]]:
         text = self.clean(raw)
         found = [(month, long or short) for month, long, short in _READ_DATE.findall(text)]
-        found = found or re.findall(r"(?<!\d)(0[1-9]|1[0-2])7?(\d{2})(?!\d)", text)  # the stroke left out, or read as 7
+        found = found or _WORN_DATE.findall(text)
         if not found:
             raise NotThis("no month and year")
         dates = tuple(f"{month}/{year}" for year, month in sorted({(year, month) for month, year in found}))
         folded = sum(c.isdigit() for c in glyphs.half(raw)) < sum(c.isdigit() for c in text)
-        return Parsed(" ".join(dates), dates, None, folded or "/" not in text)
+        return Parsed(" ".join(dates), dates, None, folded or not re.search("[/-]", glyphs.half(raw)))
