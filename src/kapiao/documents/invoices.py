@@ -88,7 +88,7 @@ class VatInvoice(Document):
     invoice_type = Entry(
         "发票类型",
         Wording(4),
-        pattern(r"(电子发票[(（](?:增值税专用|普通)发票[)）])"),
+        pattern(r"(电子发票[(（]?(?:增值税专用|普通)发票[)）]?)"),
         pattern(
             r"([\u4e00-\u9fff]{0,9}(?:增值税|电子发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
             per="line",

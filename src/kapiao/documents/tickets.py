@@ -28,6 +28,7 @@ from kapiao.values.written import CnDate, Departure
 _TIME = r"(\d{4}年?\d{1,2}月\d{1,2}日?\d{1,2}[:：.]?\d{2}开?)"
 _SURE_SEAT = 0.98  # a seat read this surely is as printed
 _TRAIN = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4}|\d{4})(?![0-9A-Z])"
+_LETTERED = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4})(?![0-9A-Z])"
 _LEVEL = "((?:新空调)?(?:商务|特等|一等|二等|高级软|动|硬|软)[座卧])"
 _HAN = "[\u4e00-\u9fff]"
 
@@ -86,11 +87,16 @@ class RailInvoice(TrainTicket):
     )
     signs_enough = 4
     against = ("价税合计", "机动车销售")
+    labels = ("发票号码", "开票日期", "票价", "电子客票号", "购买方名称", "统一社会信用代码", "纳税人识别号", "退票费")
     aspect = 0.0
     layouts = ()
     sure = ()
     side_px = 1120
 
+    train = Entry(
+        "车次", TrainNumber(), next_to("departure", "above", _LETTERED, 6.0), next_to("departure", "above", _TRAIN)
+    )
+    from_station, to_station = TrainTicket.from_station, TrainTicket.to_station  # after the train, their anchor
     number = Entry("发票号码", InvoiceNumber(), beside("发票号码"))
     date = Entry("开票日期", CnDate(), beside("开票日期"))
     price = Entry("票价", Amount(), pattern(r"票价[:：]?[^\d]?(\d+[.．]\d{2})"), pattern(r"[￥¥](\d+\.\d{2})"))
