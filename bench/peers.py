@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from kapiao.documents.document import Document
 from kapiao.pipeline.pages import records_by_rows
-from kapiao.records import Char, Homography, Line, Quad, Record
+from kapiao.records import Char, Homography, Line, Quad, Record, Sheet
 
 _STANDING = 1.5  # height / width from which RapidOCR turns a crop before reading it
 
@@ -77,6 +79,7 @@ class Blind:
     """Stands in for a sight where only lines are left: nothing can be looked at again."""
 
     sheet_to_source: Homography = field(default_factory=Homography.identity)
+    sheet: Sheet = field(default_factory=lambda: Sheet(np.zeros((16, 16, 3), np.uint8), 16, 16, "jpeg"))
 
     def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         return Line("", 0.0, quad)

@@ -266,6 +266,12 @@ PLATES = (
 )
 VEHICLE = record("vin", [field("number", "车辆识别代号", "LVBB2FAF777999888", valid=False)])
 
+FLOW = (
+    Mark("heading", QUAD, 0.99, "样本<一>", {"page": 0, "level": 1}),
+    Mark("paragraph", QUAD, 0.98, "第一段。", {"page": 0}),
+    Mark("table", QUAD, 0.98, "", {"page": 0, "table": STOCK}),
+)
+
 READINGS = {
     "plates": reading(*PLATES),
     "vin": reading(VEHICLE),
@@ -302,5 +308,6 @@ READINGS = {
     "codes": reading(replace(CODED, score=0.975)),
     "no_codes": reading(replace(UNCODED, score=1.0)),
     "table": reading(Record("table", "表格", 1.0, {}, QUAD, table=STOCK)),
+    "article": reading(Record("article", "文章", 1.0, {}, QUAD, marks=FLOW)),
     "empty": reading(),
 }

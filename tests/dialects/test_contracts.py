@@ -275,7 +275,13 @@ def test_formats_take_what_their_name_says(name: str) -> None:
     }
     shares = {"share", "percent", "number", "likely"}
     found: object = (
-        () if name == "tables_file" else QUAD if name in quads else 0.5 if name in shares else field("a", "b", "c")
+        ()
+        if name in {"tables_file", "article_file"}
+        else QUAD
+        if name in quads
+        else 0.5
+        if name in shares
+        else field("a", "b", "c")
     )
     json.dumps(FORMATS[name](found, ""), default=str)
 

@@ -23,7 +23,7 @@ TRIM = {"FileType": "pdf", "FileURL": "http://example.test/a.pdf", "OutputType":
 
 @pytest.fixture
 def viapi() -> Viapi:
-    """The family with a reader for documents, which this version may not have yet."""
+    """The family whose asynchronous operation answers with a field that is easy to tell."""
     spoken = Viapi()
     spoken.bindings["TrimDocument"] = bound(
         {"kinds": ["bank_card"], "answer": {"@of": ["bank_card"], "Content": "number"}}
@@ -76,6 +76,32 @@ def test_viapi_success_is_a_json_text_of_data(viapi: Viapi) -> None:
     assert "ErrorCode" not in body["Data"]
     _, text = asked(viapi, Job("J", "done", settled), form="XML")
     assert b"<Status>PROCESS_SUCCESS</Status>" in text
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        (
+            "html",
+            '<div><h2>样本&lt;一&gt;</h2><div>第一段。</div><table><tr><td rowspan="2">序号</td>'
+            '<td colspan="2">存货<br>名称</td></tr><tr><td></td><td>-1,234.50</td></tr></table></div>',
+        ),
+        (
+            "json",
+            '{"blocks":[{"type":"heading","level":1,"text":"样本<一>"},{"type":"paragraph","text":"第一段。"},'
+            '{"type":"table","rows":[["序号","存货\\n名称","存货\\n名称"],["序号","","-1,234.50"]],"html":"<table>'
+            '<tr><td rowspan=\\"2\\">序号</td><td colspan=\\"2\\">存货<br>名称</td></tr>'
+            '<tr><td></td><td>-1,234.50</td></tr></table>"}]}',
+        ),
+    ],
+)
+def test_a_trimmed_document_is_a_page_or_its_blocks(form: str, content: str) -> None:
+    spoken = Viapi()
+    call = spoken.call(plain("viapi", "TrimDocument", {**TRIM, "OutputType": form}))
+    assert call.tasks[0].ask.kinds == ("article",)
+    assert call.tasks[0].ask.limits.max_pages == 2
+    settled = spoken.settle(call, 0, "J", Outcome(READINGS["article"]))
+    assert json.loads(json.loads(settled)["Result"]) == {"Content": content}
 
 
 def test_viapi_failures(viapi: Viapi) -> None:

@@ -364,6 +364,7 @@ _PROPERTIES: dict[type, dict[str, Any]] = {
         "height": lambda r: r.height_px or MISSING,
         "found_width": lambda r: _turned(r)[0] or MISSING,
         "found_height": lambda r: _turned(r)[1] or MISSING,
+        "blocks": lambda r: r.marks,
         "head": lambda r: r.table.head if r.table else MISSING,
         "tail": lambda r: r.table.tail if r.table else MISSING,
     },

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from kapiao import workbook
-from kapiao.records import Field, Quad, Table
+from kapiao.records import Field, Mark, Quad, Table
 
 
 class _Missing:
@@ -31,6 +31,7 @@ class _Missing:
 
 MISSING: Any = _Missing()
 Format = Callable[[Any, str], Any]
+_LOWEST_HEADING = 6  # of HTML
 
 
 def _text(found: Any, argument: str) -> Any:
@@ -138,6 +139,34 @@ def _tables_file(tables: Any, form: str) -> Any:
 def _page_part(table: Table) -> str:
     around = ["".join(f"<p>{html.escape(text)}</p>" for text in texts) for texts in (table.head, table.tail)]
     return f"{around[0]}{table.to_html()}{around[1]}"
+
+
+def _article_file(blocks: Any, form: str) -> Any:
+    """Headings, paragraphs and tables as HTML, or as JSON: blocks with `type`, `level` and `text`, or `rows`."""
+    if form == "html":
+        return f"<div>{''.join(map(_block_html, blocks))}</div>"
+    said = [_block_json(block) for block in blocks]
+    return json.dumps({"blocks": said}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _block_html(block: Mark) -> str:
+    """The title of a page is the name of the whole, so that headings begin with `<h2>`."""
+    table = block.detail.get("table")
+    if isinstance(table, Table):
+        return table.to_html()
+    level = block.detail.get("level", 0)
+    name = f"h{min(level + 1, _LOWEST_HEADING)}" if isinstance(level, int) and level else "div"
+    return f"<{name}>{html.escape(block.text)}</{name}>"
+
+
+def _block_json(block: Mark) -> dict[str, Any]:
+    table = block.detail.get("table")
+    said: dict[str, Any] = {"type": block.kind}
+    if isinstance(table, Table):
+        return {**said, "rows": [[cell.text for cell in row] for row in table.grid], "html": table.to_html()}
+    if "level" in block.detail:
+        said["level"] = block.detail["level"]
+    return {**said, "text": block.text}
 
 
 def _json_text(found: Any, argument: str) -> Any:
@@ -256,6 +285,7 @@ FORMATS: dict[str, Format] = {
     "list": _list,
     "choice": _choice,
     "tables_file": _tables_file,
+    "article_file": _article_file,
     "json_text": _json_text,
     "points": _points("X", "Y"),
     "points_small": _points("x", "y"),

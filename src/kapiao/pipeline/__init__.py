@@ -12,6 +12,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.errors import NothingRead, ParameterInvalid, ReadingError, WrongKind
 from kapiao.imaging.decode import sheet_of, sheets
 from kapiao.imaging.videohead import sniff_video
+from kapiao.pipeline.article import arranged
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
@@ -49,11 +50,11 @@ class Reader:
         """
         if sniff_video(data):
             return read_video(self._eyes, data, ask)
-        return self._read_all(sheets(data, ask.limits, _work_px(ask)), ask)
+        return arranged(self._read_all(sheets(data, ask.limits, _work_px(ask)), ask))
 
     def read_pixels(self, pixels: Pixels, ask: Ask = _ANYTHING) -> Reading:
         """The same for a picture already decoded: uint8, height x width x 3 (BGR) or height x width (grey)."""
-        return self._read(sheet_of(pixels, ask.limits, _work_px(ask)), ask)
+        return arranged(self._read(sheet_of(pixels, ask.limits, _work_px(ask)), ask))
 
     def _read_all(self, sheets: Iterable[Sheet], ask: Ask) -> Reading:
         """Sheet by sheet; of several, one may lack what another has."""

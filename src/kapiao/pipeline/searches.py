@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from kapiao.documents import Document
+from kapiao.pipeline.article import records_by_flow
 from kapiao.pipeline.codes import records_by_code
 from kapiao.pipeline.papers import records_on_papers
 from kapiao.pipeline.plates import records_by_plate
@@ -30,6 +31,7 @@ SEARCHES: Mapping[str, Search] = MappingProxyType(
         "papers": records_on_papers,
         "codes": records_by_code,
         "signboards": records_by_signboard,
+        "flow": records_by_flow,
         "tables": records_by_ruling,
         "plates": records_by_plate,
         "vins": records_by_vin,

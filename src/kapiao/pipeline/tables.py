@@ -35,6 +35,7 @@ _LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands 
 _LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
 _LEGIBLE = 0.5
 _CELLS = 2  # fewer make no table
+_FILLED, _SHORT = 0.8, 8  # share of a column that its texts take up, characters: running text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,10 @@ class Found:
 
 def records_by_ruling(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """Every table of a sheet, from top to bottom."""
-    page = _level(sight)
+    page = level_page(sight)
     if page is None:
         return ()
-    found, left = ([], page.lines) if UNRULED in ask.extras else _ruled(page, WHOLE in ask.extras)
+    found, left = ([], page.lines) if UNRULED in ask.extras else ruled_tables(page, WHOLE in ask.extras)
     if not found:
         found, left = _unruled(page, WHOLE in ask.extras)
         if not ask.kinds and not all(_evident(one.grid) for one in found):  # columns of text may be anything
@@ -78,12 +79,12 @@ def records_by_ruling(sight: Sight, documents: Sequence[type[Document]], ask: As
     if AMOUNTS in ask.extras:
         found = [_with_amounts(page, one) for one in found]
     heads, tails = _around(page, found, left)
-    spelled = (_spelled(page, one, head, tail) for one, head, tail in zip(found, heads, tails, strict=True))
+    texts = (spelled(page, one, head, tail) for one, head, tail in zip(found, heads, tails, strict=True))
     document = documents[0]
-    return tuple(Record(document.kind, document.title, 1.0, {}, table.quad_on_source, table=table) for table in spelled)
+    return tuple(Record(document.kind, document.title, 1.0, {}, table.quad_on_source, table=table) for table in texts)
 
 
-def _level(sight: Sight) -> Sheetful | None:
+def level_page(sight: Sight) -> Sheetful | None:
     """The sheet with its text upright and level. None when there is no text."""
     lines = tuple(line for line in sight.lines(SIDE_PX) if line.chars and line.text.strip())
     if not lines:
@@ -111,7 +112,7 @@ def _rotation(tilt_deg: float, width: int, height: int) -> tuple[Homography, int
 # tables with lines ------------------------------------------------------------------------------------------------
 
 
-def _ruled(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]]:
+def ruled_tables(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]]:
     """The tables whose lines enclose cells, and the lines of text that stand in none of them."""
     to_page = page.to_page
     prints = [line.quad.mapped(to_page) for line in page.lines]
@@ -227,6 +228,25 @@ def _unruled(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]
     return found, tuple(line for line, y in middles if not any(top <= y <= bottom for top, bottom in held))
 
 
+def plain_tables(page: Sheetful, lines: Sequence[Line]) -> list[Found]:
+    """The tables without lines among some lines of a page that are so beyond doubt, and no columns of running text."""
+    some = replace(page, lines=tuple(lines))
+    if not regions(pieces_of(lines, page.to_page), page.print_px):
+        return []
+    found, _ = _unruled(some, False)
+    return [one for one in found if _evident(one.grid) and not _runs_on(one.grid)]
+
+
+def _runs_on(grid: Grid) -> bool:
+    """Whether most texts fill their columns, as those of running text do."""
+    filled = [
+        piece.box[2] - piece.box[0] > _FILLED * (slot.box[2] - slot.box[0]) and len(piece.text) > _SHORT
+        for slot in grid.slots
+        for piece in slot.pieces
+    ]
+    return sum(filled) > 0.5 * len(filled)
+
+
 def _evident(grid: Grid) -> bool:
     """Whether what stands in rows and columns is a table beyond doubt, though nobody has asked for one."""
     full = sum(bool(slot.pieces) for slot in grid.slots) >= _MOSTLY_FULL * len(grid.slots)
@@ -295,7 +315,7 @@ def _texts(pieces: Sequence[Piece]) -> tuple[str, ...]:
     return Slot(0, 0, 1, 1, (0, 0, 0, 0), tuple(pieces)).texts
 
 
-def _spelled(page: Sheetful, found: Found, head: tuple[str, ...], tail: tuple[str, ...]) -> Table:
+def spelled(page: Sheetful, found: Found, head: tuple[str, ...], tail: tuple[str, ...]) -> Table:
     """The table with its quads in source frame."""
     to_source = page.sight.sheet_to_source @ found.level_to_sheet
     made = []
