@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapiao.imaging.rectify import STRIP_PX, homography, lean, strip, strip_to_picture, strip_width, turned, warp
+from kapiao.imaging.rectify import (
+    STRIP_PX,
+    homography,
+    lean,
+    side_by_side,
+    strip,
+    strip_to_picture,
+    strip_width,
+    turned,
+    warp,
+)
 from kapiao.records import Homography, Point, Quad
 
 UNIT = Quad.box(0, 0, 1, 1)
@@ -133,3 +143,18 @@ def test_lean(angle: float) -> None:
     assert math.remainder(found - angle, 180) == pytest.approx(0, abs=1e-6)
     assert lean(squares) == 0
     assert lean([]) == 0
+
+
+def test_a_column_becomes_a_row_of_upright_characters() -> None:
+    """Four cells, each with a bar at its top, one below the other; the column's strip shows them lying."""
+    upright = np.full((200, 50, 3), 255, np.uint8)
+    for k in range(4):
+        upright[50 * k + 5 : 50 * k + 15, 10 : 20 + 5 * k] = 0
+    lying = cv2.rotate(upright, cv2.ROTATE_90_COUNTERCLOCKWISE)
+    row = side_by_side(lying, [0.125, 0.375, 0.625, 0.875])
+    assert row.shape == (48, 192, 3)
+    for k in range(4):
+        cell = row[:, 48 * k : 48 * k + 48, 0] < 128
+        assert cell[4:14].any()
+        assert not cell[16:].any()
+        assert abs(int(cell.any(axis=0).sum()) - (10 + 5 * k) * 48 / 50) <= 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -73,6 +74,25 @@ def strip(pixels: Pixels, quad: Quad, height_px: int = STRIP_PX) -> Pixels:
     if height_px == STRIP_PX and width - grid_below(width) <= _NARROWING * width:
         width = grid_below(width)
     return warp(pixels, strip_to_picture(quad, width, height_px), width, height_px)
+
+
+def side_by_side(column: Pixels, middles: Sequence[float]) -> Pixels:
+    """A row of upright characters, from the strip of a column that shows them lying: cut between their middles.
+
+    `middles`: of two characters or more, as shares of the strip's width.
+    """
+    height, width = column.shape[:2]
+    at = [share * width for share in middles]
+    pitch = float(np.median(np.diff(at)))
+    between = [(a + b) / 2 for a, b in pairwise(at)]
+    edges = [min(max(0, round(x)), width - 1) for x in (at[0] - pitch / 2, *between, at[-1] + pitch / 2)]
+    cells = [cv2.rotate(column[:, a : max(b, a + 1)], cv2.ROTATE_90_CLOCKWISE) for a, b in pairwise(edges)]
+    high = max(cell.shape[0] for cell in cells)
+    row = []
+    for cell in cells:
+        above = (high - cell.shape[0]) // 2
+        row.append(cv2.copyMakeBorder(cell, above, high - cell.shape[0] - above, 0, 0, cv2.BORDER_REPLICATE))
+    return cv2.resize(np.hstack(row), (max(1, round(len(row) * height * STRIP_PX / high)), STRIP_PX))
 
 
 def strip_to_picture(quad: Quad, width_px: int, height_px: int = STRIP_PX) -> Homography:

@@ -27,7 +27,10 @@ from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
 
 TEXT = "text"  # the kind that is no document: lines only
-_TEXT_PX = 960
+_ANY_PX = 960  # how large a picture of unknown kind is looked at
+_TEXT_PX, _SMALL_TEXT_PX = 1280, 2400  # the same for text; for small text, where the picture has as many pixels
+_SMALL_PX = 13.0  # of a line's height as looked at: less is small
+_TEXT_WORK_PX = 2800  # pictures of text are decoded no larger than about this
 _CLOSER = 1.5
 _ANYTHING = Ask()
 
@@ -119,15 +122,28 @@ def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:
 
 def _work_px(ask: Ask) -> int:
     """Pictures are decoded no larger than about this."""
-    return max((document.work_px for document in _documents(ask.kinds) if ask.kinds), default=Document.work_px)
+    asked = [document.work_px for document in _documents(ask.kinds) if ask.kinds]
+    return max((*asked, *((_TEXT_WORK_PX,) if TEXT in ask.kinds else ())), default=Document.work_px)
 
 
 def _sides_px(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[int, ...]:
     """How large the picture is looked at; closer once more for a document that was asked for and not found."""
-    first = documents[0].side_px if len(documents) == 1 else _TEXT_PX
+    if TEXT in ask.kinds:
+        return (_text_px(sight),)
+    first = documents[0].side_px if len(documents) == 1 else _ANY_PX
     closer = round(first * _CLOSER)
-    again = documents and ask.kinds and TEXT not in ask.kinds and max(sight.sheet.pixels.shape[:2]) >= closer
+    again = documents and ask.kinds and max(sight.sheet.pixels.shape[:2]) >= closer
     return (first, closer) if again else (first,)
+
+
+def _text_px(sight: Sight) -> int:
+    """How large text is looked at: closer when most of it is small and the picture shows more of it."""
+    long = max(sight.sheet.pixels.shape[:2])
+    if sight.sheet.lines or long <= _TEXT_PX * _CLOSER:
+        return _TEXT_PX
+    heights = sorted(min(box.width, box.height) * _TEXT_PX / long for box in sight.boxes(_TEXT_PX))
+    small = heights and heights[len(heights) // 2] < _SMALL_PX
+    return min(long, _SMALL_TEXT_PX) if small else _TEXT_PX
 
 
 def _reading(sight: Sight, records: Sequence[Record], lines: Sequence[Line], ask: Ask) -> Reading:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
-from kapiao.imaging.rectify import around, homography, lean, strip, strip_to_picture, warp
+from kapiao.imaging.rectify import around, homography, lean, side_by_side, strip, strip_to_picture, warp
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
@@ -23,6 +23,8 @@ _HULL_PX, _HULL_SLACK = 640, 0.03  # the look that says where the text is, and h
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _TALL = 1.5  # height / width from which a box counts as standing
+_ASIDE = 0.05  # how much better the score of a column must be read along than with its characters side by side
+_CHINESE = "\u2e80"  # Chinese characters begin here
 
 
 @dataclass(slots=True)
@@ -202,9 +204,23 @@ class Sight:
         if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):
-                self._turn[side_px] = (turn + 180) % 360
-                return other
-        return lines
+                turn = self._turn[side_px] = (turn + 180) % 360
+                lines = other
+        return tuple(self._upright(line, turn) for line in lines)
+
+    def _upright(self, line: Line, turn_deg: int) -> Line:
+        """The characters of a column stand upright though it is read along: they are read side by side as well."""
+        shown = [char for char in line.chars if char.text.strip()]
+        across = 45 < (line.quad.angle_deg - turn_deg) % 360 < 135
+        if not across or len(shown) < 2 or sum(c.text >= _CHINESE for c in shown) < len(shown) / 2:
+            return line
+        pixels = side_by_side(strip(self.sheet.pixels, line.quad), [(char.start + char.end) / 2 for char in shown])
+        flat = self.eyes.read(pixels, None)
+        read = [char for char in flat.chars if char.text.strip()]
+        if len(read) != len(shown) or flat.score < line.score - _ASIDE:
+            return line
+        chars = tuple(replace(char, start=old.start, end=old.end) for char, old in zip(read, shown, strict=True))
+        return Line("".join(char.text for char in chars), flat.score, line.quad, chars, flat.lattice)
 
 
 def _within(box: Quad, other: Quad) -> float:

@@ -22,6 +22,7 @@ _DARK: tuple[Color, ...] = ((10, 10, 10), (10, 10, 10), (20, 40, 110), (110, 20,
 _LIGHT: tuple[Color, ...] = ((255, 255, 255), (255, 255, 255), (246, 240, 222), (224, 236, 246), (250, 236, 150))
 _GROUND: tuple[Color, ...] = ((255, 255, 255), (240, 240, 236), (250, 240, 220), (40, 44, 52), (90, 30, 34))
 _PX_PER_MM = 12.0
+_ABOVE, _BELOW = 6, 12  # mm of room above and below codes
 _BENT = 0.3  # share of specimens on cloth or crumpled paper
 
 
@@ -50,9 +51,9 @@ def qr_code(rng: np.random.Generator) -> Paper:
     count = int(rng.choice([1, 1, 1, 2, 3]))
     column = width / count
     for number in range(1, count + 1):
-        side = min(column * float(rng.uniform(0.5, 0.86)), height * 0.72)
+        side = min(column * float(rng.uniform(0.5, 0.86)), height * 0.72, height - _ABOVE - _BELOW)
         left = column * (number - 1) + (column - side) / 2
-        _place(canvas, payload(rng), f"code_{number}", left, float(rng.uniform(6, height - side - 12)), side)
+        _place(canvas, payload(rng), f"code_{number}", left, float(rng.uniform(_ABOVE, height - side - _BELOW)), side)
     ink = (30, 30, 30) if sum(ground) > 380 else (235, 235, 235)
     canvas.write(
         people.pick(rng, ("扫一扫", "请扫码", "扫码关注", "SCAN ME")),
