@@ -58,6 +58,14 @@ def _character_lead(s: Summary) -> float:
     return 100 * (s.stock.character_error - s.shared.character_error)
 
 
+def _characters(s: Summary) -> float:
+    return 100 * (1 - s.accuracy.character_error)
+
+
+def _alike(s: Summary) -> float:
+    return sum(s.alike) / len(s.alike) if s.alike else 0.0
+
+
 _TIERED = (("clean", 99.5, 99.9), ("photo", 98.0, 99.0), ("hard", 93.0, 96.0))
 _SEALS = (("clean", 99.0), ("photo", 95.0), ("hard", 75.0))
 _DRAWN = ("clean", "photo", "hard")
@@ -76,6 +84,12 @@ GOALS: tuple[Goal, ...] = (
     *(Goal(f"seals, {tier}: main text", ("seal",), (tier,), _keys, least) for tier, least in _SEALS),
     Goal("real seals: texts", ("stamp",), ("real",), _fields, 85.0),
     Goal("real train tickets: fields", _TICKETS, ("real",), _fields, 99.0),
+    Goal("text, clean: characters", ("text",), ("clean",), _characters, 99.0),
+    Goal("text, photo: characters", ("text",), ("photo",), _characters, 98.0),
+    Goal("real text: lines, points above stock", ("general_text",), ("real",), _field_lead, 0, True),
+    *(Goal(f"tables, {tier}: TEDS", ("table",), (tier,), _alike, 0.90) for tier in (*_DRAWN[:2], "real")),
+    *(Goal(f"tables, {tier}: cells", ("table",), (tier,), _fields, 97.0) for tier in (*_DRAWN[:2], "real")),
+    Goal("real digital PDFs: lines", ("pdf",), ("real",), _fields, 100.0),
 )
 
 

@@ -128,16 +128,9 @@ def remarks(rounds: Sequence[Round]) -> list[str]:
                 found.append(f"{s.group} {s.tier}: {count} of {s.accuracy.pictures} {word}")
         if s.tesseract.pictures:
             found.append(_tesseract(s, s.tesseract))
-    for group, tier in dict.fromkeys((r.picture.group, r.picture.tier) for r in rounds):
-        part = [r for r in rounds if (r.picture.group, r.picture.tier) == (group, tier)]
-        alike = [r.kapiao.judged.notes.get("TEDS") for r in part]
-        known = [float(str(value)) for value in alike if value is not None]
-        if known:  # a refusal is no likeness at all
-            missing = sum(r.kapiao.judged.error != "" and "TEDS" not in r.kapiao.judged.notes for r in part)
-            mean = sum(known) / (len(known) + missing)
-            found.append(
-                f"{group} {tier}: TEDS {mean:.3f}, the least {0.0 if missing else min(known):.3f}, {len(part)} pictures"
-            )
+        if s.alike:
+            mean = sum(s.alike) / len(s.alike)
+            found.append(f"{s.group} {s.tier}: TEDS {mean:.3f}, the least {min(s.alike):.3f}, {len(s.alike)} pictures")
     return found
 
 

@@ -68,6 +68,7 @@ class Summary:
     floor_s: float
     tesseract_s: float
     mean_ms: float  # over all pictures
+    alike: tuple[float, ...] = ()  # TEDS of every picture of a table; a refusal is no likeness at all
 
     @property
     def times_cheaper(self) -> float:
@@ -119,7 +120,15 @@ def summary(rounds: Sequence[Round], group: str = "", tier: str = "") -> Summary
         sum(r.floor_s for r in shared),
         sum(r.tesseract.cpu_s for r in chosen if r.tesseract),
         1000 * sum(r.kapiao.cpu_s for r in chosen) / max(1, len(chosen)),
+        _likenesses(chosen),
     )
+
+
+def _likenesses(rounds: Sequence[Round]) -> tuple[float, ...]:
+    judged = [r.kapiao.judged for r in rounds]
+    if not any("TEDS" in one.notes for one in judged):
+        return ()
+    return tuple(float(str(one.notes.get("TEDS", 0.0))) for one in judged if "TEDS" in one.notes or one.error)
 
 
 def summaries(rounds: Sequence[Round]) -> list[Summary]:
