@@ -102,8 +102,14 @@ def frames(found: Rulings) -> tuple[Quad, ...]:
         if not (part & (found.across[top : top + height, left : left + width] > 0)).any():
             continue
         if (part & (found.down[top : top + height, left : left + width] > 0)).any():
-            quads.append(_corners(part, int(left), int(top)))
+            quads.append((_corners(part, int(left), int(top)), _holes(part)))
     return tuple(quad for quad in _outermost(quads) if quad.height > _MIN_HEIGHT * found.print_px)
+
+
+def _holes(part: Pixels) -> int:
+    """How many patches the lines of a frame enclose."""
+    _, tree = cv2.findContours(part.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    return 0 if tree is None else int((tree[0][:, 3] >= 0).sum())
 
 
 def _corners(part: Pixels, left: int, top: int) -> Quad:
@@ -149,14 +155,19 @@ def _side(part: Pixels, flipped: bool) -> tuple[float, float]:
     return (-a, width - 1 - b) if flipped else (a, b)
 
 
-def _outermost(quads: list[Quad]) -> list[Quad]:
-    """Frames that do not lie in another one."""
+def _outermost(found: list[tuple[Quad, int]]) -> list[Quad]:
+    """Frames that do not lie in another one; an empty ring around a table is the edge of its paper and no frame."""
 
     def inside(inner: Quad, outer: Quad) -> bool:
         a, b = inner.bounds, outer.bounds
         x, y = (a[0] + a[2]) / 2, (a[1] + a[3]) / 2
         return inner is not outer and b[0] <= x <= b[2] and b[1] <= y <= b[3] and a[2] - a[0] < b[2] - b[0]
 
+    quads = [
+        quad
+        for quad, holes in found
+        if holes > 1 or not any(inside(other, quad) and within > 1 for other, within in found)
+    ]
     kept = [quad for quad in quads if not any(inside(quad, other) for other in quads)]
     return sorted(kept, key=lambda quad: (quad.bounds[1], quad.bounds[0]))
 

@@ -29,6 +29,7 @@ UPRIGHT, UNRULED, WHOLE, AMOUNTS = "upright", "unruled", "whole", "amounts"  # e
 _EVIDENT, _MOSTLY_FULL = 3, 0.7  # rows and columns, share of cells with text: a table without lines
 _HELD = 0.7  # of the texts that stand in columns
 _LEVEL_DEG = 0.15  # a lean so small bends no row
+_COLUMN_DEG = 15.0  # lines that read so nearly across the page are columns
 _GLYPH = 0.72  # of a text box's height: a character of Chinese
 _AROUND = 1.2  # heights of print around a table that is cut out
 _LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands there
@@ -89,7 +90,7 @@ def level_page(sight: Sight) -> Sheetful | None:
     lines = tuple(line for line in sight.lines(SIDE_PX) if line.chars and line.text.strip())
     if not lines:
         return None
-    pixels, to_sheet = turned(sight.sheet.pixels, -sight.angle_deg // 90)
+    pixels, to_sheet = turned(sight.sheet.pixels, -_quarter_deg(sight, lines) // 90)
     back = to_sheet.inverse()
     quads = [line.quad.mapped(back) for line in lines]
     tilt = lean(quads)
@@ -98,6 +99,15 @@ def level_page(sight: Sight) -> Sheetful | None:
         pixels, to_sheet = warp(pixels, turn, width, height), to_sheet @ turn
     heights = sorted(min(quad.width, quad.height) for quad in quads)
     return Sheetful(sight, pixels, to_sheet, lines, max(8.0, _GLYPH * heights[len(heights) // 2]))
+
+
+def _quarter_deg(sight: Sight, lines: Sequence[Line]) -> int:
+    """The quarter turn nearest to how the lines read. Columns of upright characters do not turn a page."""
+    turns = [(line.quad.width, math.radians(line.quad.angle_deg)) for line in lines]
+    read = math.degrees(math.atan2(sum(w * math.sin(a) for w, a in turns), sum(w * math.cos(a) for w, a in turns)))
+    if abs(abs(math.remainder(read - sight.angle_deg, 360)) - 90) < _COLUMN_DEG:
+        return sight.angle_deg
+    return round(read / 90) * 90 % 360
 
 
 def _rotation(tilt_deg: float, width: int, height: int) -> tuple[Homography, int, int]:
