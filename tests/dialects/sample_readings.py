@@ -210,6 +210,42 @@ PASSPORT = record(
         field("name_raw", "姓名与拼音", "李四LISI", row=1),
     ],
 )
+RESIDENT = record(
+    "household_resident",
+    [
+        field("name", "姓名", "杨冬"),
+        field("relation", "户主或与户主关系", "孙女", row=1),
+        field("sex", "性别", "女", row=2),
+        field("birth_place", "出生地", "四川省雷波县", row=3),
+        field("ethnicity", "民族", "彝族", row=3),
+        field("native_place", "籍贯", "四川省雷波县", row=4),
+        field("birth_date", "出生日期", "2002年12月27日", dt.date(2002, 12, 27), row=4),
+        field("religion", "宗教信仰", "无", row=5),
+        field("id_number", "公民身份号码", "513437200212271325", row=6),
+        field("height", "身高", "161厘米", Decimal(161), row=6),
+        field("blood_type", "血型", "AB", row=6),
+        field("education", "文化程度", "初中", row=7),
+        field("moved_here", "何时由何地迁来本址", "2019年3月5日由四川省成都市迁来", row=8),
+        field("undertaker", "承办人签章", "王梅", row=9),
+        field("register_date", "登记日期", "2019年3月5日", dt.date(2019, 3, 5), row=9),
+    ],
+    (
+        Mark("title", Quad.box(205, 17, 200, 30), 1.0, "常住人口登记卡"),
+        Mark("register_stamp", Quad.box(330, 215, 152, 138), 1.0),
+        Mark("undertaker_stamp", Quad.box(40, 350, 60, 24), 0.9),
+    ),
+)
+HOUSEHOLD = record(
+    "household_head",
+    [
+        field("household_type", "户别", "家庭户"),
+        field("householder", "户主姓名", "杨山"),
+        field("household_number", "户号", "012345678", row=1),
+        field("address", "住址", "四川省雷波县双桥镇杨家村3组", row=1),
+        field("undertaker", "承办人签章", "王梅", row=9),
+        field("issue_date", "签发日期", "2019年3月5日", dt.date(2019, 3, 5), row=9),
+    ],
+)
 TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
 UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
 TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
@@ -303,6 +339,8 @@ READINGS = {
     "mainland_permit": reading(PASS),
     "lines": reading(lines=(TILTED, UPRIGHT)),
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
+    "household_resident": reading(RESIDENT),
+    "household_head": reading(HOUSEHOLD),
     "storefront": reading(SHOP),
     "seal": reading(SEALED),
     "codes": reading(replace(CODED, score=0.975)),

@@ -30,6 +30,7 @@ from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
 from kapiao.values.names import Address, Authority, OneOf, PartyName, PersonName
 from kapiao.values.passes import HomeNumber, IssueCount, PassNumber
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
+from kapiao.values.registers import BodyHeight
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
 from kapiao.values.travel import EnglishDate, LatinName, Place
 from kapiao.values.vehicles import PlateNumber, Vin
@@ -80,6 +81,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Measure(("kg",)),
     PersonName(),
     Address(),
+    Address(least=2),
+    BodyHeight(),
     Authority(),
     OneOf(ETHNIC_GROUPS),
     OneOf(SEAT_CLASSES),

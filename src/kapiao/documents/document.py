@@ -47,6 +47,8 @@ class Document:
         SURE  # fields read less surely are looked at again; high for needle print and faded paper
     )
     small_print: ClassVar[bool] = False  # the text alone is looked at, so that it fills what is looked at
+    ruled: ClassVar[bool] = False  # a form of ruled cells: a misread label is told by the column of labels it is in
+    stamped: ClassVar[Mapping[str, str]] = {}  # red stamps lie on its text; which entry the mark of a stamp says
     areas: ClassVar[tuple[str, ...]] = ()  # regions that are no field: names in pipeline.areas
     title_words: ClassVar[tuple[str, ...]] = ()  # what its title may say, the likeliest first: the area "title"
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read

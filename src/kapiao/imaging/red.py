@@ -18,6 +18,9 @@ _SATURATION = 0.16  # of the brightness
 _JOINED = 0.02  # of the long side: gaps that belong to one print
 _LEAST = 0.05  # of the long side
 _ASPECT = 2.4
+_TAKEN = 0.36  # of a red ink's own light, which it takes of the red
+_GROUND_PX, _AROUND_PX = 200, 9  # the ground is looked at so small, and each place in so much of it
+_TINGED = 0.0, 8.0  # of 255: red above green and blue, from none of it taken for ink to all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,26 @@ class RedPrint:
     fill: float
 
 
-def red_prints(pixels: Pixels) -> tuple[RedPrint, ...]:
-    """Red prints that are about as wide as high, the largest first; none on grey pictures."""
+def red_prints(
+    pixels: Pixels, least: float = _LEAST, aspect: float = _ASPECT, joined: float = _JOINED
+) -> tuple[RedPrint, ...]:
+    """Red prints, the largest first; none on grey pictures.
+
+    `least`: their shorter side, `joined`: gaps within one, both as shares of the picture's long side; `aspect`: how
+    much longer than wide they may be.
+    """
     if pixels.ndim != 3:
         return ()
     scale = min(1.0, _SIDE_PX / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     mask = red_mask(small)
     long = max(small.shape[:2])
-    reach = max(3, round(_JOINED * long)) | 1
+    reach = max(3, round(joined * long)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
     found = []
     for x, y, width, height, _ in stats[1:count].tolist():
-        if min(width, height) < _LEAST * long or max(width, height) > _ASPECT * min(width, height):
+        if min(width, height) < least * long or max(width, height) > aspect * min(width, height):
             continue
         fill = float(mask[y : y + height, x : x + width].mean())
         quad = Quad.box(x / scale - 0.5, y / scale - 0.5, width / scale, height / scale)
@@ -49,10 +58,39 @@ def red_prints(pixels: Pixels) -> tuple[RedPrint, ...]:
     return tuple(sorted(found, key=lambda p: (-p.quad.width * p.quad.height, p.quad.points)))
 
 
+def without_red(pixels: Pixels) -> Pixels:
+    """The picture as if nothing red were printed on it: red ink is nearly as bright as its ground in red light, other
+    ink is dark in it still. What red ink takes of the red light is given back, up to the light of the ground."""
+    if pixels.ndim != 3:
+        return pixels
+    ground = _ground(pixels)
+    light = ground.max(axis=2, keepdims=True)
+    even = np.minimum(pixels * (light / ground), light)
+    red = even[..., 2]
+    more = red - np.maximum(even[..., 0], even[..., 1])
+    share = np.clip((more - _TINGED[0]) / (_TINGED[1] - _TINGED[0]), 0, 1)[..., None]
+    bare = np.minimum(red + _TAKEN * np.maximum(more, 0), light[..., 0])
+    return (even * (1 - share) + bare[..., None] * share + 0.5).astype(np.uint8)
+
+
+def _ground(pixels: Pixels) -> Pixels:
+    """The colour of the paper around every place, as float."""
+    height, width = pixels.shape[:2]
+    scale = _GROUND_PX / max(height, width)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.blur(cv2.dilate(small, np.ones((_AROUND_PX, _AROUND_PX), np.uint8)), (_AROUND_PX, _AROUND_PX))
+    return np.maximum(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32), 1.0)
+
+
+def _even(pixels: Pixels) -> Pixels:
+    """The picture in white light."""
+    light = np.maximum(np.percentile(pixels.reshape(-1, 3)[::7], 80, axis=0), 1.0).astype(np.float32)
+    return np.clip(pixels.astype(np.float32) * (light.max() / light), 0, 255)
+
+
 def red_mask(pixels: Pixels) -> Pixels:
     """1 where a picture is red, 0 elsewhere: clearly more red than green and blue, after the light is evened."""
-    light = np.maximum(np.percentile(pixels.reshape(-1, 3), 80, axis=0), 1.0)
-    even = np.clip(pixels.astype(np.float32) * (light.max() / light), 0, 255)
+    even = _even(pixels)
     blue, green, red = even[..., 0], even[..., 1], even[..., 2]
     more = red - np.maximum(green, blue)
     mask = ((more > _REDDER) & (more > _SATURATION * red)).astype(np.uint8)

@@ -84,10 +84,9 @@ class Reader:
             records = records or (records_by_lead(sight, by_text) if ask.kinds and TEXT not in ask.kinds else ())
         lines: tuple[Line, ...] = ()
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
-            if len(by_text) == 1 and by_text[0].small_print:
-                sight.nearer(side_px)
-            lines = sight.lines(side_px)
-            records = records or records_by_rows(sight, by_text, lines, bool(ask.kinds))
+            page = _as_asked(sight, by_text, side_px)
+            lines = page.lines(side_px)
+            records = records or records_by_rows(page, by_text, lines, bool(ask.kinds))
             if records:
                 break
         if not ask.kinds:
@@ -106,8 +105,18 @@ def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[R
     document = next((d for d in documents if d.small_print and records and records[0].kind == d.kind), None)
     if document is None:
         return records
-    sight.nearer(document.side_px)
-    return records_by_rows(sight, [document], sight.lines(document.side_px), True) or records
+    page = _as_asked(sight, [document], document.side_px)
+    return records_by_rows(page, [document], page.lines(document.side_px), True) or records
+
+
+def _as_asked(sight: Sight, documents: Sequence[type[Document]], side_px: int) -> Sight:
+    """The sheet as the one document that it may be is looked at: without its stamps, nearer."""
+    if len(documents) != 1:
+        return sight
+    page = sight.without_red() if documents[0].stamped else sight
+    if documents[0].small_print:
+        page.nearer(side_px)
+    return page
 
 
 def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:

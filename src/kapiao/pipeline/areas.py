@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from kapiao.documents import Document
 from kapiao.imaging.red import RedPrint, red_prints
 from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.stamps import stamps
 from kapiao.reading.locate import find_label
 from kapiao.reading.view import View
 from kapiao.records import Mark, Point
@@ -27,8 +28,11 @@ def areas(sight: Sight, document: type[Document], view: View) -> tuple[Mark, ...
         return ()
     title = _title(document, view)
     found: list[Mark] = [title] if title is not None and "title" in document.areas else []
+    sight = sight.stamped or sight
     if {"emblem", "stamp"}.intersection(document.areas):
         found += _red(red_prints(sight.sheet.pixels), title, view, document.areas)
+    if "stamps" in document.areas:
+        found += stamps(sight, view)
     if "code" in document.areas:
         found += find_codes(sight.sheet.pixels)
     to_source = sight.sheet_to_source

@@ -80,9 +80,16 @@ def records_by_layout(sight: Sight, documents: Sequence[type[Document]], asked: 
     if not with_layout:
         return ()
     for boxes in _looks(sight, asked):
-        if finds := tuple(_registered(sight, with_layout, list(boxes))):
+        if finds := tuple(f for f in _registered(sight, with_layout, list(boxes)) if asked or _proven(f)):
             return tuple(_record(sight, _improved(sight, find)) for find in finds)
     return ()
+
+
+def _proven(find: Find) -> bool:
+    """Whether a check of the content holds, or the print lies as the layout has it; nothing less tells an unknown
+    paper."""
+    checked = any(_holds(find.fields.get(name)) for name in find.document.confirm)
+    return checked or find.fit.score >= _GOOD_FIT
 
 
 def _looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
@@ -119,9 +126,17 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it."""
     find = Find(document, fit, {})
     confirmed = _strips_read(sight, find, document.confirm)
-    if not any(f.valid is True or f.score > _SURE_UNCHECKED for f in confirmed.fields.values()):
+    if not _confirmed(tuple(confirmed.fields.values())):
         return None
     return _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
+
+
+def _confirmed(fields: Sequence[Field]) -> bool:
+    """Whether a check holds, or what cannot be checked reads surely and no other check speaks against it."""
+    if any(f.valid is True for f in fields):
+        return True
+    against = len(fields) > 1 and any(f.valid is False for f in fields)
+    return not against and any(f.score > _SURE_UNCHECKED for f in fields)
 
 
 def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> Find:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kapiao.documents import Document
 from kapiao.pipeline.areas import areas
 from kapiao.pipeline.fineprint import small_print
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
-from kapiao.reading.evidence import Reread, doubtful
+from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.extract import cross_check, informed, read_rows
-from kapiao.reading.script import in_simplified, simplifying
+from kapiao.reading.labels import mended
+from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
-from kapiao.records import Line, Record
+from kapiao.records import Field, Line, Mark, Point, Quad, Record
+
+_STAMP_PX, _STAMP_SLACK = 320, 0.5  # the look at one stamp
+_LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is left of it without its red
 
 
 def records_by_rows(
@@ -56,9 +60,12 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     again: Reread = sight.read_again
     if not document.traditional:
         view, again = in_simplified(view), simplifying(again)
+    view = mended(view, document.labels) if document.ruled else view
     fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
     for mark in sight.codes(thorough=False) if document.telling_code else ():
         fields = informed(document.entries, fields, document.coded(mark.text, fields))
+    marks = areas(sight, document, view)
+    fields = fields | _stamped(sight, document, marks, fields)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)
     lacking = any(e.required and e.name not in fields for e in document.entries)
@@ -72,9 +79,38 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
         fields=fields,
         quad_on_source=quad,
         angle_deg=round(quad.angle_deg / 90) * 90 % 360,
-        marks=areas(sight, document, view),
+        marks=marks,
         items=document.listed(view, fields, to_source),
         checks=outcomes,
         width_px=round(quad.width),
         height_px=round(quad.height),
     )
+
+
+def _stamped(
+    sight: Sight, document: type[Document], marks: Sequence[Mark], fields: Mapping[str, Field]
+) -> dict[str, Field]:
+    """Fields that a stamp says: read in the marks of that kind, where rows of ink say nothing."""
+    own = sight.stamped
+    found: dict[str, Field] = {}
+    for mark in marks if own is not None else ():
+        entry = next((e for e in document.entries if e.name == document.stamped.get(mark.kind)), None)
+        if own is None or entry is None or entry.name in found:
+            continue
+        quad = mark.quad.mapped(sight.sheet.source_to_sheet)
+        boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
+        lines = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
+        lines = lines if document.traditional else tuple(map(simplified, lines))
+        field = weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), sight.sheet_to_source)
+        if (
+            field is not None
+            and field.valid is not False
+            and (field.score > _LEGIBLE or better(fields.get(entry.name), field) is field)
+        ):
+            found[entry.name] = field
+    return found
+
+
+def _holds(quad: Quad, point: Point) -> bool:
+    left, top, right, bottom = quad.bounds
+    return left <= point[0] <= right and top <= point[1] <= bottom

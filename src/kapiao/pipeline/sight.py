@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
 from kapiao.imaging.rectify import around, homography, lean, side_by_side, strip, strip_to_picture, warp
+from kapiao.imaging.red import without_red
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
@@ -20,6 +21,7 @@ _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _POOR = 0.6  # mean score of all lines from which their direction is taken for granted
 _WEAK = 0.97  # the weakest character of a line that is worth another way of looking
 _HULL_PX, _HULL_SLACK = 640, 0.03  # the look that says where the text is, and how much more is looked at around it
+_WIDER_SLACK, _NEAR_EDGE = 0.1, 0.006  # around text that the first look missed; how near to an edge it is cut
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _TALL = 1.5  # height / width from which a box counts as standing
@@ -38,6 +40,11 @@ class Sight:
     _turn: dict[int, int] = field(default_factory=dict)
     _lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     _codes: dict[bool, tuple[Mark, ...]] = field(default_factory=dict)
+    stamped: Sight | None = None  # the same sheet with its red print, where this one is without
+
+    def without_red(self) -> Sight:
+        """The same sheet without what is printed on it in red."""
+        return Sight(replace(self.sheet, pixels=without_red(self.sheet.pixels)), self.eyes, stamped=self)
 
     def boxes(self, side_px: int) -> tuple[Quad, ...]:
         """Text boxes, corners not yet in reading direction."""
@@ -106,11 +113,15 @@ class Sight:
         glance = self.boxes(_HULL_PX)
         if len(glance) < 3 or side_px in self._boxes:
             return
-        hull = around(glance, lean(glance), _HULL_SLACK)
-        width_px, height_px = max(1, round(hull.width)), max(1, round(hull.height))
-        to_sheet = homography(Quad.box(-0.5, -0.5, width_px, height_px), hull)
-        level = warp(self.sheet.pixels, to_sheet, width_px, height_px)
-        self._boxes[side_px] = tuple(box.mapped(to_sheet) for box in self.eyes.boxes(level, side_px))
+        for slack in (_HULL_SLACK, _WIDER_SLACK):
+            hull = around(glance, lean(glance), slack)
+            width_px, height_px = max(1, round(hull.width)), max(1, round(hull.height))
+            to_sheet = homography(Quad.box(-0.5, -0.5, width_px, height_px), hull)
+            level = warp(self.sheet.pixels, to_sheet, width_px, height_px)
+            found = self.eyes.boxes(level, side_px)
+            self._boxes[side_px] = tuple(box.mapped(to_sheet) for box in found)
+            if not _cut(found, width_px, height_px):
+                return
 
     def levelled(self, around: Quad, slack: float, side_px: int, lean_deg: float) -> tuple[Quad, ...]:
         """Text boxes of one part of the sheet turned back by `lean_deg`, as `zoomed`: slanted print is missed else."""
@@ -233,6 +244,13 @@ def _within(box: Quad, other: Quad) -> float:
 
 def _weakest(line: Line) -> float:
     return min((char.score for char in line.chars), default=0.0)
+
+
+def _cut(boxes: Sequence[Quad], width_px: int, height_px: int) -> bool:
+    """Whether the edge of what was looked at goes through text, which the first look did not see."""
+    near = _NEAR_EDGE * max(width_px, height_px)
+    left, top, right, bottom = Quad.around(tuple(boxes)).bounds if boxes else (near, near, 0.0, 0.0)
+    return min(left, top, width_px - right, height_px - bottom) < near
 
 
 def _mean_score(lines: Sequence[Line]) -> float:

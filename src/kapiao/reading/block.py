@@ -56,11 +56,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """See the module text. `lines`: at most so many rows; `below`: the value may begin under its label."""
+    """See the module text. `lines`: at most so many rows; `below`: the value may begin under its label; `centred`:
+    label and value share a ruled cell's height, so that the rows of the value stand around the middle of the label."""
 
     label: str
     lines: int = 1
     below: bool = False
+    centred: bool = False
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         others = label_pieces(view, labels)
@@ -68,8 +70,9 @@ class Block:
         for hit in _own_hits(view, self.label, others):
             own = Piece(_solid(view.rows[hit.row].glyphs[hit.start : hit.end]))
             rows = self._rows(own, _value_pieces(view, own, others), [o for o in others if not _same_place(o, own)])
+            rows = _centred(rows[: self.lines], own.y) if self.centred else rows[: self.lines]
             if rows:
-                first, *rest = (view.span(row) for row in rows[: self.lines])
+                first, *rest = (view.span(row) for row in rows)
                 spans.append(replace(first, tail=tuple(rest)))
         return tuple(spans)
 
@@ -95,6 +98,13 @@ class Block:
                 break
             rows.append(further)
         return [[g for piece in row for g in piece.glyphs] for row in rows]
+
+
+def _centred(rows: list[list[Glyph]], y: float) -> list[list[Glyph]]:
+    """As many rows, from the first, as stand around a height best."""
+    middles = [sum(g.y for g in row) / len(row) for row in rows]
+    offs = [abs(sum(middles[: n + 1]) / (n + 1) - y) for n in range(len(rows))]
+    return rows[: offs.index(min(offs)) + 1] if offs else []
 
 
 def _next_row(row: Sequence[Piece], pieces: Sequence[Piece], others: Sequence[Piece], own: Piece) -> list[Piece]:
@@ -189,7 +199,8 @@ def _own_hits(view: View, label: str, others: Sequence[Piece]) -> list[LabelHit]
     for hit in find_label(view, label):
         place = Piece(_solid(view.rows[hit.row].glyphs[hit.start : hit.end]))
         free = place.glyphs in known or _stands_free(view.rows[hit.row].glyphs, hit.start)
-        if free and (not hit.misread or len(label) >= _LONG_LABEL) and not any(_within(place, o) for o in others):
+        long = len(label) >= _LONG_LABEL and not any(_other_label(o, place, label) for o in others)
+        if free and (not hit.misread or long) and not any(_within(place, o) for o in others):
             kept.append(hit)
     if kept or len(label) != 2:
         return kept
@@ -200,6 +211,11 @@ def _own_hits(view: View, label: str, others: Sequence[Piece]) -> list[LabelHit]
         for place, glyph in enumerate(row.glyphs)
         if glyph in halves
     ]
+
+
+def _other_label(other: Piece, place: Piece, label: str) -> bool:
+    """Whether what was taken for a label holds another one, which is no part of it."""
+    return _same_place(other, place) and "".join(g.text[0] for g in other.glyphs) not in label
 
 
 def _within(piece: Piece, other: Piece) -> bool:
@@ -262,3 +278,8 @@ def _overlap(row: Sequence[Piece], piece: Piece) -> bool:
 
 
 block = Block
+
+
+def cell(label: str, lines: int = 1) -> Block:
+    """A value in the ruled cell beside its label's."""
+    return Block(label, lines, centred=True)

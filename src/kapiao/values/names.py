@@ -76,6 +76,8 @@ class Address(FreeText):
     '山东省曲阜市鼓楼北街12号'
     """
 
+    least: int = 3  # Han characters; places of birth may have two
+
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
         """What else a text may say whose division is in no list."""
@@ -90,7 +92,7 @@ class Address(FreeText):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
-        if len(glyphs.han_only(text)) < 3:
+        if len(glyphs.han_only(text)) < self.least:
             raise NotThis("no address")
         letters = re.compile("[A-Za-z|]")
         folded = len(letters.findall(glyphs.half(raw))) > len(letters.findall(text))

@@ -1,0 +1,79 @@
+"""Stamps on a page of a register, each told by its form, its words and where it stands.
+
+Knows: the sight, red prints, the rows of the page. The large round ones are the office's; a small one beside the label
+of the undertaker is the undertaker's; one that says so cancels the entry; the rest is other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kapiao.imaging.red import red_prints
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.locate import find_label
+from kapiao.reading.view import View
+from kapiao.records import Homography, Mark, Quad
+
+REGISTER, UNDERTAKER, CANCELLED, OTHER = "register_stamp", "undertaker_stamp", "cancelled_stamp", "other_stamp"
+_CANCELS = re.compile("注销|作废|销户|迁出|死亡")
+_PRINTED = re.compile(r"(No|NO|№)?[.:：]?\d{5,}")  # serial numbers are red too
+_ROUND, _LARGE = 1.4, 0.13  # longer side / shorter side; longer side / width of the page's text
+_LEAST, _ASPECT, _JOINED = 0.025, 6.0, 0.014  # of the page's long side; of a name's stamp; gaps of one print
+_MARGIN = 0.08  # around the page's text
+_LEVEL = 2.5  # heights of the label: how far its stamp may be above or below
+_REACH = 16.0  # heights of the label: how far right of it
+
+
+def stamps(sight: Sight, view: View) -> list[Mark]:
+    """Every stamp around the text of a page, in sheet frame, by kind and from above."""
+    if not view.lines:
+        return []
+    pixels = sight.sheet.pixels
+    height, width = pixels.shape[:2]
+    x0, y0, x1, y1 = view.extent.bounds
+    more = _MARGIN * max(x1 - x0, y1 - y0)
+    left, top = max(0, int(x0 - more)), max(0, int(y0 - more))
+    crop = pixels[top : min(height, int(y1 + more) + 1), left : min(width, int(x1 + more) + 1)]
+    shift = Homography((1.0, 0.0, float(left), 0.0, 1.0, float(top), 0.0, 0.0, 1.0))
+    found = []
+    for one in red_prints(crop, _LEAST, _ASPECT, _JOINED):
+        quad = one.quad.mapped(shift)
+        kind = _kind(quad, view)
+        if kind:
+            found.append(Mark(kind, quad, min(1.0, 4 * one.fill)))
+    return sorted(found, key=lambda m: (m.kind, m.quad.points[0][1], m.quad.points))
+
+
+def _kind(quad: Quad, view: View) -> str:
+    """What a red print is; empty when it is no stamp."""
+    said = "".join(line.text for line in view.lines if _within(line.quad.center, quad))
+    if _CANCELS.search(said):
+        return CANCELLED
+    left, top, right, bottom = quad.bounds
+    long, short = max(right - left, bottom - top), min(right - left, bottom - top)
+    if long < _ROUND * short and long > _LARGE * view.extent.width:
+        return REGISTER
+    if _beside_label(quad, view, ("承办人签章", "承办人")):
+        return UNDERTAKER
+    return "" if _PRINTED.fullmatch(said) else OTHER
+
+
+def _within(point: tuple[float, float], quad: Quad) -> bool:
+    left, top, right, bottom = quad.bounds
+    return left <= point[0] <= right and top <= point[1] <= bottom
+
+
+def _beside_label(quad: Quad, view: View, labels: Sequence[str]) -> bool:
+    """Whether a print stands on the row of a label, right of it."""
+    for label in labels:
+        for hit in find_label(view, label)[:1]:
+            span = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
+            own, (x, y) = span.quad, quad.center
+            ox, oy = own.points[1][0] - own.points[0][0], own.points[1][1] - own.points[0][1]
+            length = max((ox**2 + oy**2) ** 0.5, 1.0)
+            dx, dy = x - own.center[0], y - own.center[1]
+            along, across = (dx * ox + dy * oy) / length, (dy * ox - dx * oy) / length
+            if 0 < along < length / 2 + _REACH * own.height and abs(across) < _LEVEL * own.height:
+                return True
+    return False

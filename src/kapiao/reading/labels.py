@@ -1,0 +1,117 @@
+"""Labels of a form that were misread, told by what they resemble and by the column of labels in which they stand.
+
+Knows: lines, the labels of a document. Must not know: values, vendors, networks.
+
+A form prints its labels one under another, in cells of one width. A line that differs from a label in some characters
+is that label if it stands where labels stand; a short one only if that label was not read anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kapiao.reading.view import Glyph, View
+from kapiao.records import Line
+
+_ALIGNED = 0.9  # heights between edges or middles of labels of one column
+_SHORT = 3  # characters: labels so short resemble words
+_SPREAD = 0.9  # heights a character: labels so short are spread over their cell
+_SURE_SHARE, _ALIGNED_SHARE = 1 / 3, 1 / 2  # of a label that may be misread: anywhere, in its column
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A line and where it stands in the level frame."""
+
+    number: int
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(g.text[0] for g in self.glyphs)
+
+    def column(self, size: int) -> tuple[float, float, float]:
+        """Left edge, middle and right edge of its first characters."""
+        left, right = self.glyphs[0].left, self.glyphs[size - 1].right
+        return left, (left + right) / 2, right
+
+
+def mended(view: View, labels: Sequence[str]) -> View:
+    """The same page with misread labels put right; itself when there are none."""
+    placed = _placed(view)
+    seen = {label for label in labels if any(label in line.text for line in placed)}
+    columns = [line.column(len(label)) for line in placed for label in seen if line.text.startswith(label)]
+    lines = list(view.lines)
+    for line in placed:
+        if any(line.text.startswith(label) for label in seen):
+            continue
+        label = _resembled(line, labels, seen, columns)
+        if label:
+            lines[line.number] = _rewritten(lines[line.number], line.glyphs, label)
+        elif label := _clipped(line.text, labels, seen):
+            lines[line.number] = _completed(lines[line.number], line.text, label)
+    changed = any(new is not old for new, old in zip(lines, view.lines, strict=True))
+    return View.of(lines) if changed else view
+
+
+def _placed(view: View) -> list[_Placed]:
+    found: dict[int, list[Glyph]] = {}
+    for row in view.rows:
+        for glyph in row.glyphs:
+            if not glyph.text.isspace():
+                found.setdefault(glyph.line, []).append(glyph)
+    return [_Placed(number, tuple(glyphs)) for number, glyphs in sorted(found.items())]
+
+
+def _resembled(
+    line: _Placed, labels: Sequence[str], seen: set[str], columns: Sequence[tuple[float, float, float]]
+) -> str:
+    """The one label that a line begins with, nearly; empty when there is none, or more than one."""
+    best: list[tuple[float, str]] = []
+    for label in dict.fromkeys(labels):
+        size = len(label)
+        whole = len(line.text) == size
+        if len(line.text) < size or (size <= _SHORT and (label in seen or not whole)):
+            continue
+        misread = sum(a != b for a, b in zip(label, line.text, strict=False))
+        share = misread / size
+        spread = line.glyphs[size - 1].right - line.glyphs[0].left > _SPREAD * size * line.glyphs[0].height
+        aligned = (size > _SHORT or spread) and _stands_in(line.column(size), columns, line.glyphs[0].height)
+        allowed = _ALIGNED_SHARE if aligned and whole else _SURE_SHARE if size > _SHORT else 0.0
+        if share <= allowed:
+            best.append((share, label))
+    best.sort()
+    if not best or (len(best) > 1 and best[1][0] == best[0][0]):
+        return ""
+    return best[0][1]
+
+
+def _stands_in(own: tuple[float, float, float], columns: Sequence[tuple[float, float, float]], height: float) -> bool:
+    """Whether a place is aligned with labels."""
+    near = _ALIGNED * height
+    return any(sum(abs(a - b) < near for a, b in zip(own, other, strict=True)) >= 1 for other in columns)
+
+
+def _clipped(text: str, labels: Sequence[str], seen: set[str]) -> str:
+    """The one long label, not read elsewhere, of which a line is all but the first or the last character."""
+    found = [x for x in dict.fromkeys(labels) if len(x) > _SHORT and x not in seen and text in (x[1:], x[:-1])]
+    return found[0] if len(found) == 1 else ""
+
+
+def _completed(line: Line, text: str, label: str) -> Line:
+    """A line with the character put back that a label lacks at one end."""
+    first, last = line.chars[0], line.chars[-1]
+    if text == label[1:]:
+        chars = (replace(first, text=label[0], end=first.start), *line.chars)
+    else:
+        chars = (*line.chars, replace(last, text=label[-1], start=last.end))
+    return replace(line, text="".join(c.text for c in chars), chars=chars, lattice=None)
+
+
+def _rewritten(line: Line, glyphs: Sequence[Glyph], label: str) -> Line:
+    """A line with its first characters replaced by a label."""
+    chars = list(line.chars)
+    for glyph, char in zip(glyphs, label, strict=False):
+        chars[glyph.place] = replace(chars[glyph.place], text=char)
+    return replace(line, text="".join(c.text for c in chars), chars=tuple(chars), lattice=None)

@@ -1,0 +1,63 @@
+"""What household registers print that no other paper does: words of open lists, bodily height.
+
+Knows: the lists of GB/T 4761, GB/T 4658, GB/T 2261.2 and what offices write instead. Must not know where a register
+prints them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from kapiao.values import glyphs
+from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.places import ETHNIC_GROUPS, table
+
+ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
+BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
+_UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def register_words(name: str) -> tuple[str, ...]:
+    """The usual words of one item: relation, education, marriage, military, religion, household."""
+    return next(tuple(row.partition("|")[2].split()) for row in table("register_words.txt") if row.startswith(name))
+
+
+@dataclass(frozen=True, slots=True)
+class BodyHeight:
+    """身高, with its unit or without, as it is printed.
+
+    Source: 常住人口登记卡. `valid` is False where nobody is so tall.
+
+    >>> BodyHeight().parse("17O 厘米").text
+    '170厘米'
+    >>> BodyHeight().parse("88").value
+    Decimal('88')
+    """
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return glyphs.DIGITS | frozenset(".厘米公分cmCM")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return ()
+
+    def clean(self, raw: str) -> str:
+        return glyphs.bare(raw)
+
+    def parse(self, raw: str) -> Parsed[Decimal]:
+        text = self.clean(raw)
+        unit = match[0] if (match := _UNITS.search(text)) else ""
+        figures = text[: len(text) - len(unit)]
+        number = glyphs.digits(figures, keep=".").strip(".")
+        if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
+            raise NotThis("no height")
+        value = Decimal(number)
+        centimetres = value * 100 if value < 3 else value
+        plausible = 30 <= centimetres <= 260
+        changed = glyphs.changed(figures, number, glyphs.DIGITS | {"."})
+        return Parsed(number + unit, value, None if plausible else False, changed)

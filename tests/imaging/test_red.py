@@ -1,0 +1,36 @@
+"""Red ink taken off a page, on drawn pixels."""
+
+import cv2
+import numpy as np
+
+from kapiao.imaging.red import red_prints, without_red
+
+INK, RED, PAPER = (30, 30, 30), (48, 44, 206), (222, 236, 232)
+
+
+def page() -> np.ndarray:
+    pixels = np.full((420, 600, 3), PAPER, np.uint8)
+    cv2.circle(pixels, (300, 200), 90, RED, 8)
+    cv2.putText(pixels, "AB 12", (240, 215), cv2.FONT_HERSHEY_SIMPLEX, 1.5, INK, 4)
+    return pixels
+
+
+def test_red_ink_goes_and_black_ink_stays() -> None:
+    bare = without_red(page())
+    assert bare[110, 300].min() > 200  # the ring
+    assert red_prints(bare) == ()
+    ink = page().max(axis=2) < 60
+    assert bare[ink].mean() < 70
+
+
+def test_a_grey_picture_stays_as_it_is() -> None:
+    grey = np.full((20, 30), 200, np.uint8)
+    assert without_red(grey) is grey
+
+
+def test_small_and_long_prints_are_found_when_asked_for() -> None:
+    pixels = np.full((420, 600, 3), PAPER, np.uint8)
+    cv2.rectangle(pixels, (50, 300), (150, 330), RED, 5)
+    assert red_prints(pixels) == ()
+    (found,) = red_prints(pixels, 0.025, 6.0, 0.014)
+    assert abs(found.quad.width - 105) < 8

@@ -1,0 +1,37 @@
+"""Misread labels of ruled forms, on lines written by hand."""
+
+from test_locate import line
+
+from kapiao.reading.block import cell
+from kapiao.reading.labels import mended
+from kapiao.reading.view import View
+
+LABELS = ("姓名", "籍贯", "职业", "出生地", "婚姻状况", "登记日期")
+
+
+def texts(*rows: tuple[str, float, float]) -> list[str]:
+    return [found.text for found in mended(View.of([line(*row) for row in rows]), LABELS).lines]
+
+
+def test_a_label_is_known_by_what_it_resembles_and_where_it_stands() -> None:
+    assert texts(("出生地", 50, 100), ("婚烟状洗", 50, 140)) == ["出生地", "婚姻状况"]
+    assert texts(("出生地", 50, 100), ("婚烟状洗", 500, 140)) == ["出生地", "婚烟状洗"]
+
+
+def test_a_word_like_a_short_label_stays() -> None:
+    assert texts(("出生地", 50, 100), ("职员", 500, 140)) == ["出生地", "职员"]
+
+
+def test_a_label_with_an_end_cut_off_is_completed() -> None:
+    assert texts(("记日期", 50, 100), ("2019年", 200, 100)) == ["登记日期", "2019年"]
+
+
+def test_a_value_keeps_what_follows_a_misread_label() -> None:
+    assert texts(("婚烟状况再婚", 50, 100)) == ["婚姻状况再婚"]
+
+
+def test_rows_of_a_cell_stand_around_its_label() -> None:
+    rows = [("出生地", 50, 100), ("某省某县", 200, 100), ("籍贯", 50, 140), ("另省另县", 200, 128), ("另乡", 200, 152)]
+    view = View.of([line(*row) for row in rows])
+    assert cell("出生地", 2).find(view, {}, LABELS)[0].text == "某省某县"
+    assert cell("籍贯", 2).find(view, {}, LABELS)[0].text == "另省另县\n另乡"
