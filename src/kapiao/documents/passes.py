@@ -36,7 +36,6 @@ class MainlandPermitFront(Document):
         "姓名", "出生日期", "性别", "国籍", "有效期限", "签发机关", "签发地点", "证件号码", "换证次数", "签发次数",
     )  # fmt: skip
     layouts = ("mainland_permit_front",)
-    loose = ("issue_place",)
     confirm = ("validity",)
     aspect = 85.6 / 54
     portrait = (0.04, 0.159, 0.262, 0.48)

@@ -172,15 +172,8 @@ def _items(canvas: Canvas, holder: Holder, dx: float, dy: float) -> None:
     long = len(authority) > 10
     item("签发机关", _LEFT, 34.6, authority, "authority", han.but(size=2.6 if long else 3.0))
     if holder.taiwan:
-        x = _SECOND + (12 if long else 4)
-        item(
-            "签发地点",
-            x,
-            34.6,
-            people.pick(rng, ("福建", "广东", "香港", "台湾", "上海")),
-            "issue_place",
-            han.but(size=2.7),
-        )
+        place = people.pick(rng, ("福建", "广东", "香港", "台湾", "上海"))
+        item("签发地点", _SECOND + 13.6, 34.6, place, "issue_place", han.but(size=2.7))
     item("证件号码", _LEFT, 41.6, holder.number, "number", figures.but(size=3.3, tracking=float(rng.uniform(0.1, 0.5))))
     item("签发次数" if holder.taiwan else "换证次数", _SECOND, 41.6, holder.count, "issue_count", figures.but(size=3.1))
 
