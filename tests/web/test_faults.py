@@ -84,9 +84,9 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path: Path) -> None:
             started = time.monotonic()
             assert ask(texts=["x"])["code"] in ("overloaded", "deadline_passed")
             assert ask(mode="async", texts=["x"])["code"] in ("overloaded", "deadline_passed")
-            assert time.monotonic() - started < 16
+            assert time.monotonic() - started < 30
             assert server.request("GET", "/readyz").status == 503
-        eventually(lambda: ask(texts=["x"]).get("read") == ["x"])
+        eventually(lambda: ask(texts=["x"]).get("read") == ["x"], 60)
         eventually(lambda: states(ask, ids)[0][1] == "done", 60)
 
 
