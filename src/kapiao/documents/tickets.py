@@ -51,7 +51,9 @@ class TrainTicket(Document):
     train = Entry("车次", TrainNumber(), next_to("departure", "above", _TRAIN, 4.5))
     from_station = Entry("出发站", Station(), next_to("train", "left"))
     to_station = Entry("到达站", Station(), next_to("train", "right"))
-    seat = Entry("座位", SeatPlace(), next_to("departure", "right"), pattern(r"(\d{1,2}车.*)"))
+    seat = Entry(
+        "座位", SeatPlace(), next_to("departure", "right"), pattern(r"((?:\d{1,2}车|(?<!\d)\d{1,2}年(?=\d+号)).*)")
+    )
     price = Entry("票价", Amount(), pattern(r"[￥¥Y半]?(\d+\.\d)元"), next_to("departure", "below", r"(\d+[.,]\d)"))
     level = Entry("席别", OneOf(SEAT_CLASSES), next_to("seat", "below", rf"({_HAN}{{2,}})", 3.0), pattern(_LEVEL))
     id_number = Entry("证件号码", MaskedResidentId(), pattern(r"(\d{10}\*{3,5}\d{3}[\dXx])"))

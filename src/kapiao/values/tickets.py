@@ -141,6 +141,7 @@ class SeatPlace:
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_SEAT_SIGNS).upper()
         text = re.sub("[无天元]坐|[天元]座", "无座", text)
+        text = re.sub(r"(?<!\d)(\d{1,2})年(?=\d{1,3}[A-HJ-N]?号)", r"\1车", text)  # no year has two figures
         text = re.sub(r"(?<=\d)[OQILSZ|](?=[\d车号A-H])", lambda m: glyphs.digits(m[0]), text)
         return re.sub(r"(?<![A-Z])[OQILSZ|]+(?=[\dA-Z]?车|\d*[A-H]?号)", lambda m: glyphs.digits(m[0]), text)
 
