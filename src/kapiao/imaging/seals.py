@@ -5,8 +5,9 @@ Knows: ink by colour, rims, frames. Must not know what seals say.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ from kapiao.records import Homography, Pixels, Quad
 
 _SIDE_PX = 1000  # rims need no more
 _THRESHOLDS = (0.32, 0.17, 0.08)
+_CAST = 0.035  # of a rim over the paper: red after all
 _DARK_THRESHOLDS = (0.42, 0.28, 0.17, 0.10)
 
 
@@ -37,7 +39,7 @@ def find_seals(pixels: Pixels) -> tuple[Outline, ...]:
     factor = max(pixels.shape[:2]) / max(small.shape[:2])
     even = evened(small)
     found = [one for name in (RED, BLUE) for one in _of(even, name, _THRESHOLDS)] if pixels.ndim == 3 else []
-    found = _apart(found) or list(_of(even, DARK, _DARK_THRESHOLDS))
+    found = _apart(found) or [_of_its_colour(even, one) for one in _of(even, DARK, _DARK_THRESHOLDS)]
     scaled = [_scaled(one, factor) for one in found]
     return tuple(sorted(scaled, key=lambda o: (o.quad.center[1], o.quad.center[0])))
 
@@ -51,6 +53,19 @@ def _of(even: Pixels, name: str, thresholds: tuple[float, ...]) -> Iterator[Outl
         for quad in find_frames(strength, threshold) if name != DARK else ():
             cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
             yield Outline(name, quad)
+
+
+def _of_its_colour(even: Pixels, one: Outline) -> Outline:
+    """A dark ring that is redder than the paper beside it is a pale red one."""
+    if one.ring is None:
+        return one
+    red, turns = tint(even, RED), np.linspace(0, 2 * math.pi, 180, endpoint=False)[:, None]
+
+    def cast(inner: float, outer: float) -> float:
+        points = one.ring.points(turns, np.linspace(inner, outer, 6)[None]).astype(np.float32) if one.ring else None
+        return float(cv2.remap(red, points, None, cv2.INTER_NEAREST).max(axis=1).mean())
+
+    return replace(one, tint=RED) if cast(0.95, 1.0) - cast(1.06, 1.10) > _CAST else one
 
 
 def _apart(found: list[Outline]) -> list[Outline]:

@@ -17,6 +17,7 @@ _LEAST_WHITE = 70.0  # of 255: where nothing is white (red on black) the colour 
 _MEAN_SHARE = {RED: 0.8, BLUE: 0.8, DARK: 0.5}  # of the mean around that is taken off: coloured grounds do not count
 _AROUND = 12  # a twelfth of the long side
 _BLACK = 0.58  # red of a pixel that is dark print
+_MOSTLY = 0.4  # of a picture that is black: its ground, not print
 _PALE = 0.12  # ink whose colour is weaker is foreign print, where it is dark
 
 
@@ -70,7 +71,7 @@ def ink_maps(even: Pixels, name: str) -> dict[str, Pixels]:
     gate = _grey(np.clip(other / depth, 0, 1) * near)
     own = red if name == RED else blue
     black = ((own < _BLACK) & (strength < max(_PALE, 0.45 * level))).astype(np.uint8)
-    sharp = cv2.inpaint(gate, cv2.dilate(black, _DISC), 3, _TELEA)
+    sharp = gate if black.mean() > _MOSTLY else cv2.inpaint(gate, cv2.dilate(black, _DISC), 3, _TELEA)
     chroma = _grey(np.clip(strength / level, 0, 1))
     return {"sharp": sharp, "chroma": chroma, "mixed": cv2.addWeighted(sharp, 0.5, chroma, 0.5, 0)}
 

@@ -26,13 +26,15 @@ _RADIUS_PX = 224
 _LOOK_PX = 384
 _TILT_DEG = 25.0
 _WIDER = 0.45  # of a box's height, added at both ends
+_RIM, _NUMBERED_RIM = 0.08, 0.20  # of the radius, without and with a number along the rim
 _STAR = 0.36  # of the radius
 _NUMBERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _DIGITS = frozenset("0123456789")
 _SERIAL = 0.775, 0.945
-_SERIAL_DIGITS, _SERIAL_SCORE = 8, 0.6
+_SERIAL_DIGITS, _SERIAL_WHOLE, _SERIAL_SCORE = 8, 13, 0.6
 _UNKNOWN = 0.75  # least score of a word that seals do not usually bear
 _FRAME_PX = 320
+_ROW_SCORE = 0.45
 _ROW_ALPHABET = HAN | _NUMBERS | frozenset("()（）.-/:：年月日、·")
 _COLUMN_ENDS = "印章"
 
@@ -48,11 +50,12 @@ class Inside:
 def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | None, inner: float) -> Inside:
     """What stands in a ring seal besides the text along its rim, which ends at `inner`."""
     up = _up(ring, run)
+    serial = ("", 0.0) if ring.oval or run is None else _serial(eyes, maps["sharp"], ring, run)
     discs = [upright(maps[name], ring, up, _RADIUS_PX) for name in maps]
-    blanked = [_without_rim(disc, ring, run, inner) for disc in discs]
+    rim = _NUMBERED_RIM if serial[0] else _RIM
+    blanked = [_without_rim(disc, ring, run, inner, rim) for disc in discs]
     rows = _rows(eyes.boxes(blanked[0], _LOOK_PX))
     words = [word for row in rows if (word := _word(eyes, blanked, row, ring.oval)) is not None]
-    serial = ("", 0.0) if ring.oval or run is None else _serial(eyes, maps["sharp"], ring, run)
     return Inside(tuple(words), serial)
 
 
@@ -65,15 +68,15 @@ def _up(ring: Ring, run: Run | None) -> float:
     return max(axes, key=lambda axis: math.cos(axis - up))
 
 
-def _without_rim(disc: Pixels, ring: Ring, run: Run | None, inner: float) -> Pixels:
-    """Rim, star and the text along the rim painted white."""
+def _without_rim(disc: Pixels, ring: Ring, run: Run | None, inner: float, rim: float) -> Pixels:
+    """Rim (so much of the radius), star and the text along the rim painted white."""
     size = 2 * _RADIUS_PX
     away = (np.arange(size) + 0.5 - _RADIUS_PX) / _RADIUS_PX
     x, y = np.broadcast_to(away[None, :], (size, size)), np.broadcast_to(away[:, None], (size, size))
     ratio = ring.b / ring.a if ring.oval else 1.0
     reach = np.hypot(x, y / ratio)
     deep = (1 - reach) * np.hypot(x, y) / np.maximum(reach, 1e-3) / ratio  # how far from the rim, in short half axes
-    white = deep < (0.07 if ring.oval else 0.20)
+    white = deep < rim
     if run is not None:
         half = (run.last - run.first + 1.1 * run.spacing) / 2 * 2 * math.pi
         text = np.abs(np.arctan2(x, -y / ratio)) < half
@@ -124,12 +127,16 @@ def _serial(eyes: Eyes, sharp: Pixels, ring: Ring, run: Run) -> tuple[str, float
     free = 1.0 - (run.last - run.first) - 1.6 * run.spacing
     if free < 0.08:
         return "", 0.0
-    turns = min(free, 0.5)
+    turns = min(free + run.spacing, 0.5)
     flat = unrolled(sharp, ring, Band(*_SERIAL, run.middle + 0.5 - turns / 2, turns))
     line = eyes.read(cv2.rotate(flat, cv2.ROTATE_180), _DIGITS)
-    if len(line.text) < _SERIAL_DIGITS or line.score < _SERIAL_SCORE:
+    chars = line.chars
+    while len(chars) > _SERIAL_WHOLE:  # what is too much is the text along the rim, at the ends
+        chars = chars[1:] if chars[0].score < chars[-1].score else chars[:-1]
+    score = sum(c.score for c in chars) / len(chars) if chars else 0.0
+    if len(chars) < _SERIAL_DIGITS or score < _SERIAL_SCORE:
         return "", 0.0
-    return line.text, line.score
+    return "".join(c.text for c in chars), score
 
 
 def framed_texts(eyes: Eyes, pixels: Pixels, outline: Outline) -> tuple[tuple[str, float], Inside]:
@@ -169,7 +176,7 @@ def _frame_rows(eyes: Eyes, inside: Pixels) -> list[Line]:
         boxes = [b for b in eyes.boxes(turned, _FRAME_PX) if b.width > 0.8 * b.height]
         rows = _frame_joined(boxes)
         lines = [eyes.read(strip(turned, _longer(row, 0.2 * row.height)), _ROW_ALPHABET) for row in rows]
-        lines = [line for line in lines if line.score > 0.6 and any(c.isalnum() for c in line.text)]
+        lines = [line for line in lines if line.score > _ROW_SCORE and any(c.isalnum() for c in line.text)]
         total = sum(line.score * len(line.text) for line in lines) / (1 + sum(1.0 for _ in lines) * 0.01)
         mean = sum(line.score for line in lines) / len(lines) if lines else 0.0
         if total * mean > best[0]:

@@ -53,6 +53,7 @@ HAN = frozenset(
     if not (high == 0xD7 and low > 0xF9)
 )
 ARC_ALPHABET = HAN | frozenset("()（）·、")
+_USE = "专用章"
 _SAME_INNER = 1  # characters by which an inner word may be misread
 
 
@@ -61,7 +62,7 @@ def _pairs(words: tuple[str, ...]) -> frozenset[str]:
 
 
 _WORD_PAIRS = _pairs(ENDINGS + _TRADES)
-_WORD, _PLACE = 1.8, 0.8  # nats by which pairs of characters that are usual are likelier than others
+_WORD, _PLACE, _CITY = 1.8, 0.8, 2.6  # nats by which pairs of characters that are usual are likelier than others
 _PLACES = 4  # characters at the beginning of a name among which a place's name stands
 
 
@@ -70,8 +71,17 @@ def _place_pairs() -> frozenset[str]:
     return _pairs(tuple(division.name for rows in divisions().values() for division in rows))
 
 
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    """The first two characters of provinces and of prefectures: most names begin so."""
+    rows = (division for code, rows in divisions().items() if code.endswith("00") for division in rows)
+    return frozenset(division.name[:2] for division in rows if len(division.name) > 2)
+
+
 def pair_bonus(pair: str, place: int) -> float:
     """How much likelier than others a pair of characters is in a name, its second one at `place` (0: the first)."""
+    if place == 1 and pair in _cities():
+        return _CITY
     usual = _WORD if pair in _WORD_PAIRS else 0.0
     return max(usual, _PLACE if place < _PLACES and pair in _place_pairs() else 0.0)
 
@@ -98,6 +108,8 @@ def mended_inner(text: str, oval: bool = False) -> str:
         return text
     if text.endswith("专用") and text + "章" in known:
         return text + "章"
+    if len(text) == len(_USE) + 2 and _differ(text[2:], _USE) == 1:
+        text = text[:2] + _USE
     return next((word for word in known if _differ(word, text) <= _SAME_INNER and len(word) >= 4), text)
 
 
