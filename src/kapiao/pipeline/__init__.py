@@ -32,6 +32,7 @@ _TEXT_PX, _SMALL_TEXT_PX = 1280, 2400  # the same for text; for small text, wher
 _SMALL_PX = 13.0  # of a line's height as looked at: less is small
 _TEXT_WORK_PX = 2800  # pictures of text are decoded no larger than about this
 _CLOSER = 1.5
+_TOLD = 0.5  # a document recognised by less of its words is weighed against what searches find
 _ANYTHING = Ask()
 
 
@@ -91,13 +92,17 @@ class Reader:
                 break
         if not ask.kinds:
             records = _closely(sight, by_text, records)
-        if not records and not ask.kinds:
-            records = records_by_search(sight, documents, ask)
+        if not ask.kinds and _surest(records) < _TOLD:
+            records = max(records, records_by_search(sight, documents, ask), key=_surest)
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
         known = {document.kind: document for document in documents}
         records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
+
+
+def _surest(records: Sequence[Record]) -> float:
+    return max((record.score for record in records), default=0.0)
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:

@@ -20,6 +20,7 @@ from kapiao.reading.view import Glyph, Row, Span, View
 
 Found = Mapping[str, Span]
 _SIGNS = 2.2  # heights before a column where a sign written downwards may stand
+_LEVEL = 0.7  # heights up or down within which labels stand side by side
 _LEAD = 3.0  # gaps between a label and its value
 Side = Literal["left", "right", "above", "below"]
 
@@ -329,7 +330,7 @@ class Sided:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What another locator finds in one of several columns that begin with the same label on one row, from 0."""
+    """What another locator finds in one of several columns that begin with the same label side by side, from 0."""
 
     label: str
     number: int
@@ -344,12 +345,12 @@ class Column:
         return self.inner.near(part, found) if part else ()
 
     def _part(self, view: View) -> View | None:
-        hits = sorted(find_label(view, self.label), key=lambda hit: (hit.row, hit.start))
-        rows = [[hit for hit in hits if hit.row == row] for row in sorted({hit.row for hit in hits})]
-        heads = next((row for row in rows if len(row) > self.number and len(row) > 1), None)
-        if heads is None:
+        hits = [(hit.row, view.rows[hit.row].glyphs[hit.start]) for hit in find_label(view, self.label)]
+        rows = [[g for row, g in hits if row == first] for first, _ in hits]
+        levels = [[g for _, g in hits if abs(g.y - first.y) < _LEVEL * first.height] for _, first in hits]
+        starts = sorted(next((group for group in (*rows, *levels) if len(group) > 1), []), key=lambda g: g.left)
+        if len(starts) <= self.number:
             return None
-        starts = [view.rows[hit.row].glyphs[hit.start] for hit in heads]
         left = starts[self.number].left - starts[self.number].height
         after = starts[self.number + 1 :]
         right = after[0].left - _SIGNS * after[0].height if after else math.inf

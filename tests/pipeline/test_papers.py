@@ -1,0 +1,33 @@
+"""Papers of a picture: cut where a word that each bears once stands twice; a scrap is none."""
+
+from kapiao.pipeline.papers import parts
+from kapiao.records import Char, Line, Quad
+
+
+def line(text: str, left: float, top: float, height: float = 20.0) -> Line:
+    n = len(text)
+    chars = tuple(Char(c, 0.99, i / n, (i + 1) / n) for i, c in enumerate(text))
+    return Line(text, 0.99, Quad.box(left, top, height * n, height), chars)
+
+
+def paper(left: float, top: float) -> list[Line]:
+    return [
+        line(text, left, top + 30 * k) for k, text in enumerate(("出租车票", "发票代码", "发票号码", "上车", "下车"))
+    ]
+
+
+def test_papers_edge_to_edge_are_cut_at_the_widest_gap() -> None:
+    lines = [*paper(0, 0), *paper(200, 0), *paper(0, 300)]
+    found = parts(lines, ("发票代码", "里程"), (500, 400))
+    assert sorted(len(part.lines) for part in found) == [5, 5, 5]
+    assert all(len([n for n in part.lines if n.text == "发票代码"]) == 1 for part in found)
+
+
+def test_one_paper_is_the_whole_page() -> None:
+    (part,) = parts(paper(0, 0), ("发票代码",), (500, 400))
+    assert part.quad.bounds == (-0.5, -0.5, 399.5, 499.5)
+
+
+def test_a_scrap_is_no_paper() -> None:
+    lines = [*paper(0, 0), line("发票代码", 300, 0)]
+    assert len(parts(lines, ("发票代码",), (500, 400))) == 1
