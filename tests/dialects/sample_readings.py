@@ -246,6 +246,19 @@ HOUSEHOLD = record(
         field("issue_date", "签发日期", "2019年3月5日", dt.date(2019, 3, 5), row=9),
     ],
 )
+NAMECARD = record(
+    "business_card",
+    [
+        field("name", "姓名", "孙梦"),
+        field("titles", "职位", "设计经理", ("设计经理",), row=1),
+        field("companies", "公司", "美丽广告有限公司", ("美丽广告有限公司",), row=2),
+        field("departments", "部门", "设计部", ("设计部",), row=1),
+        field("phones", "电话", "02188888888,02188888889", ("02188888888", "02188888889"), row=3),
+        field("mobiles", "手机", "13900001234", ("13900001234",), row=4),
+        field("emails", "邮箱", "meili@example.com", ("meili@example.com",), row=5),
+        field("addresses", "地址", "杭州市西湖区湖滨123号", ("杭州市西湖区湖滨123号",), row=6),
+    ],
+)
 TILTED = Line("HAPPY", 0.9876543210123456, Quad(((0.0, 0.0), (80.0, 60.0), (74.0, 68.0), (-6.0, 8.0))))
 UPRIGHT = Line("祝你生日快乐", 0.99, Quad.box(5, 100, 200, 30))
 TITLE = Line("天津增值税", 1.0, Quad.box(400, 48, 264, 30))
@@ -341,6 +354,8 @@ READINGS = {
     "two_pages": Reading((), (TITLE, DATED), 1220, 788, "pdf", pages=TWO_PAGES),
     "household_resident": reading(RESIDENT),
     "household_head": reading(HOUSEHOLD),
+    "business_card": reading(NAMECARD),
+    "business_card_bare": reading(record("business_card", [NAMECARD.fields["name"], NAMECARD.fields["mobiles"]])),
     "storefront": reading(SHOP),
     "seal": reading(SEALED),
     "codes": reading(replace(CODED, score=0.975)),

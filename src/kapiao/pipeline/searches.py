@@ -12,6 +12,7 @@ from types import MappingProxyType
 from kapiao.documents import Document
 from kapiao.pipeline.article import records_by_flow
 from kapiao.pipeline.codes import records_by_code
+from kapiao.pipeline.namecard import records_by_namecard
 from kapiao.pipeline.papers import records_on_papers
 from kapiao.pipeline.plates import records_by_plate
 from kapiao.pipeline.seals import records_by_seal
@@ -31,6 +32,7 @@ SEARCHES: Mapping[str, Search] = MappingProxyType(
         "papers": records_on_papers,
         "codes": records_by_code,
         "signboards": records_by_signboard,
+        "namecards": records_by_namecard,
         "flow": records_by_flow,
         "tables": records_by_ruling,
         "plates": records_by_plate,

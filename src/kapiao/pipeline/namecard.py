@@ -1,0 +1,69 @@
+"""The search for a business card: every line of the picture, sorted by what it tells.
+
+Knows: the sight, `reading.namecard`. A picture is a card when it tells a name or a firm and a way to get in touch, or
+several ways, and says nothing that other papers say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from kapiao.documents import Document
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.namecard import COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES, Told, card_values
+from kapiao.reading.script import simplified
+from kapiao.reading.view import View
+from kapiao.records import Ask, Field, Line, Record
+
+_MOST_LINES = 45  # more is a page
+_WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
+_OTHER_PAPERS = re.compile(
+    r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|订单|合计金额|准考证"
+)
+
+
+def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """See `pipeline.searches.Search`."""
+    side_px = max(document.side_px for document in documents)
+    sight.nearer(side_px)
+    lines = tuple(map(simplified, sight.lines(side_px)))
+    if not 2 <= len(lines) <= _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
+        return ()
+    told = card_values(lines, sight.angle_deg)
+    names = {one.name for one in told}
+    ways = names & {PHONES, MOBILES, EMAILS}
+    if not ways or (len(ways) < _WAYS and not names & {NAME, COMPANIES, TITLES}):
+        return ()
+    return tuple(_record(sight, document, told, lines) for document in documents)
+
+
+def _record(sight: Sight, document: type[Document], told: Sequence[Told], lines: Sequence[Line]) -> Record:
+    quad = View.of(lines).extent.mapped(sight.sheet_to_source)
+    fields = {e.name: _field(sight, e.name, e.title, told) for e in document.entries}
+    found = {name: field for name, field in fields.items() if field is not None}
+    scores = [field.score for field in found.values()]
+    return Record(
+        kind=document.kind,
+        title=document.title,
+        score=sum(scores) / len(scores),
+        fields=MappingProxyType(found),
+        quad_on_source=quad,
+        angle_deg=sight.angle_deg,
+        width_px=round(quad.width),
+        height_px=round(quad.height),
+    )
+
+
+def _field(sight: Sight, name: str, title: str, told: Sequence[Told]) -> Field | None:
+    """All values of one sort; of names the first."""
+    own = [one for one in told if one.name == name]
+    texts = tuple(dict.fromkeys(one.text for one in own))
+    if not texts:
+        return None
+    quad = own[0].piece.quad.mapped(sight.sheet_to_source)
+    score = min(one.piece.score for one in own)
+    if name == NAME:
+        return Field(name, title, own[0].piece.text, texts[0], texts[0], score, quad)
+    return Field(name, title, "\n".join(one.piece.text for one in own), ",".join(texts), texts, score, quad)

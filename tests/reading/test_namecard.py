@@ -1,0 +1,74 @@
+"""What the words of business cards tell, on lines written by hand."""
+
+import pytest
+from test_locate import line
+
+from kapiao.reading.namecard import card_values
+
+
+def told(*rows: tuple[str, float, float]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in card_values([line(*row) for row in rows]):
+        found.setdefault(one.name, []).append(one.text)
+    return found
+
+
+def test_a_chinese_card_is_sorted() -> None:
+    found = told(
+        ("美丽广告有限公司", 50, 40),
+        ("孙梦", 50, 100),
+        ("设计部 设计经理", 300, 100),
+        ("电话：021-88888888 传真：021-88888889", 50, 160),
+        ("手机：139 0000 1234", 50, 200),
+        ("meili@example.com", 50, 240),
+        ("地址：杭州市西湖区湖滨路123号", 50, 280),
+    )
+    assert found == {
+        "companies": ["美丽广告有限公司"],
+        "name": ["孙梦"],
+        "departments": ["设计部"],
+        "titles": ["设计经理"],
+        "phones": ["02188888888"],
+        "mobiles": ["13900001234"],
+        "emails": ["meili@example.com"],
+        "addresses": ["杭州市西湖区湖滨路123号"],
+    }
+
+
+def test_an_english_card_is_sorted() -> None:
+    found = told(
+        ("Boyuan Trading Co., Ltd.", 50, 40),
+        ("Jun Yang", 50, 100),
+        ("Marketing Director", 50, 140),
+        ("T +86-571-88888888", 50, 200),
+        ("M 13900001234", 50, 240),
+        ("A: No. 12, Renmin Road, Xihu District, Hangzhou", 50, 280),
+    )
+    assert found["name"] == ["Jun Yang"]
+    assert found["titles"] == ["Marketing Director"]
+    assert found["companies"] == ["Boyuan Trading Co., Ltd."]
+    assert found["phones"] == ["057188888888"]
+    assert found["mobiles"] == ["13900001234"]
+    assert found["addresses"] == ["No. 12, Renmin Road, Xihu District, Hangzhou"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "said"),
+    [
+        ("Tel: (0571) 8888 8888-801", "phones", "057188888888-801"),
+        ("电话：+86 139-0000-1234", "mobiles", "13900001234"),
+        ("400-800-1234", "phones", "4008001234"),
+        ("E-mail: hui_1iu@examp1e.com", "emails", "hui_liu@example.com"),
+    ],
+)
+def test_numbers_are_told_as_they_are_dialled(printed: str, name: str, said: str) -> None:
+    assert told((printed, 50, 40)) == {name: [said]}
+
+
+def test_numbers_of_other_sorts_are_left_out() -> None:
+    assert told(("传真：0571-88888888", 50, 40), ("邮编：310000", 50, 90), ("QQ：123456789", 50, 140)) == {}
+
+
+def test_an_address_goes_on_in_the_next_row() -> None:
+    found = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("金桥大厦12楼", 112, 66))
+    assert found == {"addresses": ["杭州市西湖区湖滨路123号金桥大厦12楼"]}
