@@ -7,7 +7,6 @@ plate is found the general reader's lines are searched for a number.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,10 +19,10 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.decode import Decoded, fixed, fuse
 from kapiao.records import Ask, Field, Homography, Line, Pixels, Point, Quad, Record
 from kapiao.values.plates import BLACK, BLUE, GREEN, WHITE, YELLOW, PlateNumber, vehicle_odds
-from kapiao.vision.ports import PlateBox, PlateLook
+from kapiao.vision.ports import PlateBox, PlateLook, same_plate
 
 _NUMBER = PlateNumber()
-_SIDES_PX = (640, 1280)  # the second one for pictures that are larger than the first look shows
+_SIDES_PX = (640, 1280)  # the second one for pictures larger than the first look shows, or when that told nothing
 _ALL_PX = 960  # as pictures of any kind are looked at
 _LARGE_PX = 900
 _SMALL_PX, _SMALL_SIDE_PX = 320, 320  # a picture so small is a plate with little around it
@@ -35,11 +34,10 @@ _HOPELESS = 0.02
 _SURE = 0.97  # of the weakest character
 _DOUBTFUL = 0.5  # as a picture on its head reads now and then
 _LEAST, _LEAST_SEEN = 0.12, 0.01  # the second one where nothing else is legible and there is a plate for certain
-_SEEN = 0.5
+_SEEN = 0.4
 _LEAST_UNASKED = 0.6
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
-_APART = 0.5  # of a plate's width
 _GREYISH, _BRIGHT = 60, 110  # saturation and lightness, of 255
 _YELLOWEST, _GREENEST = 35, 85  # hues, of 180
 
@@ -59,8 +57,8 @@ class _Plate:
 
     @property
     def worth(self) -> float:
-        """Higher is likelier, in nats."""
-        return self.decoded.path_nats - self.decoded.cost_nats
+        """Higher is likelier, in nats; what the form had to overrule counts against a reading."""
+        return self.decoded.path_nats - self.decoded.cost_nats - self.decoded.loss_nats
 
 
 def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
@@ -86,11 +84,12 @@ def _plates(sight: Sight) -> list[_Plate]:
         return _in_crop(sight)
     found: list[_Plate] = []
     for side_px in _SIDES_PX:
-        if side_px > _SIDES_PX[0] and long < _LARGE_PX:
+        legible = any(plate.decoded.score >= _DOUBTFUL for plate in found)
+        if legible and long < _LARGE_PX and side_px > _SIDES_PX[0]:
             break
-        for box in sight.eyes.plates.plates(pixels, min(side_px, max(long, _SIDES_PX[0]))):
+        for box in sight.eyes.plates.plates(pixels, min(side_px, long) if legible else side_px):
             if (plate := _looked_at(sight, box, found)) is not None:
-                rivals = [other for other in found if _same(plate.quad, other.quad)]
+                rivals = [other for other in found if same_plate(plate.quad, other.quad)]
                 found = [other for other in found if other not in rivals]
                 found.append(_better(plate, rivals))
     return sorted(found, key=lambda plate: (-plate.decoded.score, plate.quad.points))
@@ -99,10 +98,10 @@ def _plates(sight: Sight) -> list[_Plate]:
 def _looked_at(sight: Sight, box: PlateBox, found: Sequence[_Plate]) -> _Plate | None:
     """The plate in a box, read; None where there is none, or where one that is sure was found before."""
     sure = [plate.quad for plate in found if plate.sure]
-    if any(_same(box.quad, quad) for quad in sure):
+    if any(same_plate(box.quad, quad) for quad in sure):
         return None
     closer = sight.eyes.plates.closer(sight.sheet.pixels, box.quad)
-    if closer is None or any(_same(closer.quad, quad) for quad in sure):
+    if closer is None or any(same_plate(closer.quad, quad) for quad in sure):
         return None
     return _read(sight, sight.sheet.pixels, closer.quad, box.score)
 
@@ -141,10 +140,6 @@ def _turned_plates(sight: Sight) -> list[_Plate]:
         if plates:
             return [replace(plate, quad=plate.quad.mapped(back)) for plate in plates]
     return []
-
-
-def _same(one: Quad, other: Quad) -> bool:
-    return math.dist(one.center, other.center) < _APART * max(one.width, other.width)
 
 
 def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:

@@ -34,9 +34,9 @@ SEARCHES: Mapping[str, Search] = MappingProxyType(
         "signboards": records_by_signboard,
         "namecards": records_by_namecard,
         "flow": records_by_flow,
+        "vins": records_by_vin,  # guarded by a check sum; its label may have rules as a table has
         "tables": records_by_ruling,
         "plates": records_by_plate,
-        "vins": records_by_vin,
         "seals": records_by_seal,
     }
 )

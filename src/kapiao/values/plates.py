@@ -20,7 +20,7 @@ ENDS = "挂学警港澳使领"
 
 _P, _D, _X = frozenset(PROVINCES), frozenset(DIGITS), frozenset(LETTERS + DIGITS)
 _L = frozenset(LETTERS)
-_OFFICE = _L | {"0"}  # O, once the police's, is printed like the digit
+_OFFICE = frozenset("0")  # O, once the police's, is printed like the digit
 _ENERGY = frozenset("DFABCEGHJK")
 _ARMY_FIRST = frozenset("VKHBSLJNGCTZ")
 
@@ -31,7 +31,8 @@ def _end(chars: str) -> frozenset[str]:
 
 # --- forms: what may stand where, and how many nats a form must read better than the ordinary one
 FORMS: tuple[tuple[tuple[frozenset[str], ...], float], ...] = (
-    ((_P, _OFFICE, *(_X,) * 5), 0.0),
+    ((_P, _L, *(_X,) * 5), 0.0),
+    ((_P, _OFFICE, *(_X,) * 5), 2.0),
     ((_P, _L, _ENERGY, _X, *(_D,) * 4), 0.0),
     ((_P, _L, *(_D,) * 5, _ENERGY), 0.5),
     ((_P, _L, *(_X,) * 4, _end("挂学警")), 0.0),

@@ -18,7 +18,7 @@ from kapiao.imaging.scaling import halved, scaled
 from kapiao.records import Lattice, Pixels, Quad
 from kapiao.values.plates import COLORS, DIGITS, ENDS, LETTERS, PROVINCES
 from kapiao.vision import shelf
-from kapiao.vision.ports import PlateBox, PlateLook
+from kapiao.vision.ports import PlateBox, PlateLook, same_plate
 from kapiao.vision.runtime import Network, Tensor, open_network
 
 ALPHABET = PROVINCES + LETTERS + DIGITS + ENDS  # class 0 is the blank, class k the character k - 1
@@ -31,10 +31,9 @@ UNIT_PX = 32.0  # corners are given in this unit, from the middle of their cell
 _UPPER, _LOWER = (0.23, 0.035, 0.77, 0.375), (0.03, 0.375, 0.97, 0.95)
 
 _GRID = 32
-_LEAST = 0.12  # how likely the middle of a plate must be
+_LEAST = 0.18  # how likely the middle of a plate must be
 _MOST = 24  # plates looked for in one picture
 _SHARE = 0.5  # of the peak: cells this likely have a say in where the corners are
-_APART = 0.5  # of a plate's width: two middles nearer than that are one plate
 _LOOKS = 2  # nearer and nearer
 _LEAST_PX = 3.0  # of a side
 _CLOSE_PX, _CLOSE_PLATE_PX = 224, 105  # a second look: so wide is the plate in a picture so large
@@ -104,8 +103,7 @@ class PlateNetworks:
         kept: list[PlateBox] = []
         for score, row, column in ranked:
             quad = _corners(seen[1:], heat, row, column)
-            near = _APART * quad.width
-            if quad.width > 4 and all(math.dist(quad.center, b.quad.center) > near for b in kept):
+            if quad.width > 4 and not any(same_plate(quad, b.quad) for b in kept):
                 kept.append(PlateBox(quad, score))
             if len(kept) == _MOST:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +16,18 @@ class PlateBox:
 
     quad: Quad
     score: float
+
+
+_ACROSS, _DOWN = 0.5, 0.6  # of a plate's width and height: two middles nearer than that are those of one plate
+
+
+def same_plate(one: Quad, other: Quad) -> bool:
+    """Whether two quads are so near that one plate must be meant. Plates never lie on one another; grilles lie near."""
+    (ax, ay), (bx, by) = one.center, other.center
+    turn = math.radians(one.angle_deg)
+    along = abs((bx - ax) * math.cos(turn) + (by - ay) * math.sin(turn))
+    down = abs((by - ay) * math.cos(turn) - (bx - ax) * math.sin(turn))
+    return along < _ACROSS * max(one.width, other.width) and down < _DOWN * max(one.height, other.height)
 
 
 @dataclass(frozen=True, slots=True)
