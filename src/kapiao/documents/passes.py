@@ -6,9 +6,14 @@ layout. The back bears a zone of three rows, the first of which has four.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Entry
 from kapiao.reading.locate import beside, next_to, pattern
+from kapiao.reading.view import View
+from kapiao.records import Field
 from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz_fields import ZoneRow
 from kapiao.values.names import OneOf, PersonName
@@ -67,6 +72,15 @@ class MainlandPermitFront(Document):
     issue_count = Entry(
         "换证次数", IssueCount(), beside("换证次数"), beside("签发次数"), next_to("number", "right", r"(\d{2})$")
     )
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """Numbers with an A are of those who are no citizens; their title is longer than its place on other cards."""
+        result = dict(fields)
+        number, heading = result.get("number"), result.get("heading")
+        if number is not None and heading is not None and number.text[1:2] == "A" and heading.text == _TITLES[0]:
+            result["heading"] = replace(heading, text=_TITLES[2], value=_TITLES[2], repaired=True)
+        return result
 
 
 class MainlandPermitBack(Document):
