@@ -32,7 +32,7 @@ def vehicle_invoice(rng: np.random.Generator) -> Paper:
     needles = bool(rng.random() < 0.5)
     _head(canvas, code, number, ink)
     y = 37.0
-    _put(canvas, f"{day:%Y-%m-%d}", canvas.write("开票日期", 16, y, ink) + 2, y, needles, "date", f"{day:%Y年%m月%d日}")
+    _put(canvas, f"{day:%Y-%m-%d}", canvas.write("开票日期", 16, y, ink) + 2, y, needles, "date", f"{day:%Y-%m-%d}")
     rows = _rows(rng, code, number)
     with canvas.draw(0.9) as layer:
         for k in range(len(rows) + 1):
