@@ -20,7 +20,7 @@ from kapiao.records import Ask, Field, Line, Record
 _MOST_LINES = 45  # more is a page
 _WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
 _OTHER_PAPERS = re.compile(
-    r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|订单|合计金额|准考证"
+    r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|报销凭证|检票|限乘当日|等座|乘车|订单|合计金额|准考证"
 )
 
 
