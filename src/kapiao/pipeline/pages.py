@@ -19,6 +19,9 @@ from kapiao.records import Field, Line, Mark, Point, Quad, Record
 _STAMP_PX, _STAMP_SLACK = 320, 0.5  # the look at one stamp
 _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is left of it without its red
 
+_CERTAIN = 0.6  # of a document's words: with fewer, its fields must be likely too
+_GUESS = 0.3  # a field below this score
+
 
 def records_by_rows(
     sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line], asked: bool
@@ -34,7 +37,7 @@ def records_by_rows(
             continue
         record = record_of(sight, document, view, score)
         record = _with_small_print(sight, document, lines, record) if record else None
-        if record is not None and (score >= LEAST or _proven(document, record)):
+        if record is not None and (believable(document, record) if score >= LEAST else _proven(document, record)):
             records.append(record)
     return tuple(records)
 
@@ -46,6 +49,15 @@ def _with_small_print(sight: Sight, document: type[Document], lines: Sequence[Li
         return record
     small = small_print(sight, lead.quad_on_source.mapped(sight.sheet_to_source.inverse()))
     return record_of(sight, document, View.of((*lines, *small)), record.score) or record
+
+
+def believable(document: type[Document], record: Record) -> bool:
+    """Whether words alone may stand for a document: nearly all of them, or some and no required field that is a guess
+    while nothing else passes its check."""
+    if record.score >= _CERTAIN or any(f.valid is True and f.score >= _GUESS for f in record.fields.values()):
+        return True
+    required = [record.fields[e.name] for e in document.entries if e.required and e.name in record.fields]
+    return not any(field.valid is False or field.score < _GUESS for field in required)
 
 
 def _proven(document: type[Document], record: Record) -> bool:
