@@ -54,6 +54,10 @@ def test_nothing_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         ("resident_id_front/01", "bank_card"),
         ("train_ticket/01", "resident_id_front"),
         ("bank_card/01", "train_ticket"),
+        ("train_ticket/02", "bank_card"),  # a serial of as many digits
+        ("train_ticket/04", "bank_card"),  # a masked identity number whose digits happen to pass the sum
+        ("vat_invoice/04", "bank_card"),
+        ("business_license/03", "train_ticket"),
     ],
 )
 def test_another_paper_is_of_the_wrong_kind(reader: Reader, shown: str, asked: str) -> None:

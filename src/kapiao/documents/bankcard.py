@@ -6,9 +6,13 @@ the number, month/year pairs are dates, the issuer follows from the number's fir
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import pattern, stack
+from kapiao.reading.view import View
+from kapiao.records import Field
 from kapiao.values.banks import MONTH_YEAR, WORN_MONTH_YEAR, BankName, CardDates, CardType, Scheme, issuer, scheme
 from kapiao.values.ids import BankCardNumber
 from kapiao.values.kind import NotThis
@@ -67,3 +71,10 @@ class BankCard(Document):
         Agreement("card_type", "number", _card_type),
         Agreement("scheme", "number", _scheme),
     )
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """Digits that neither a network nor an issuer gives out are no card's, whatever their sum."""
+        number = fields.get("number")
+        foreign = number is not None and not scheme(number.text) and issuer(number.text) is None
+        return {name: field for name, field in fields.items() if not foreign or name != "number"}
