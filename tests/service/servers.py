@@ -61,7 +61,7 @@ def postgres() -> Iterator[str]:
         finally:
             stop = [*us, str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop"]
             subprocess.run(stop, check=False, cwd="/", **QUIET)
-            server.wait(20)
+            server.wait(60)
 
 
 @contextmanager

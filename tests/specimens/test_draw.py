@@ -40,7 +40,7 @@ def test_every_kind_is_listed_here() -> None:
 def test_truth_lies_on_the_picture(kind: str, tier: str) -> None:
     specimen = draw(kind, 11, tier)
     assert FIELDS[kind] <= set(specimen.fields)
-    assert set(specimen.fields) == set(specimen.field_quads)
+    assert FIELDS[kind] <= set(specimen.field_quads) <= set(specimen.fields)  # a number may tell more than is printed
     height, width = specimen.pixels.shape[:2]
     for quad in (specimen.card_quad, *specimen.field_quads.values()):
         assert all(-2 <= x <= width + 1 and -2 <= y <= height + 1 for x, y in quad.points)

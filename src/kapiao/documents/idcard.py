@@ -23,6 +23,10 @@ _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
 _SPAN = r"(\d{4}[.·,]?\d{2}[.·,]?\d{2}[-—–一~]+(?:\d{4}[.·,]?\d{2}[.·,]?\d{2}|长期))"
 
 
+# words of other papers that bear an identity number
+_OTHERS = ("驾驶证", "准驾车型", "档案编号", "户主", "公民身份证件编号", "乘车人")
+
+
 def _birth(number: str) -> str:
     born = ResidentId.birth(number)
     return f"{born.year}年{born.month}月{born.day}日"
@@ -47,7 +51,7 @@ class ResidentIdFront(Document):
     kind = "resident_id_front"
     title = "居民身份证 人像面"
     signs = ("姓名", "性别", "民族", "住址", "公民身份号码")
-    against = ("临时", "居住证", "换证次数")
+    against = ("临时", "居住证", "换证次数", *_OTHERS)
     labels = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码")
     layouts = ("resident_id_front", "resident_id_front_minority")
     confirm = ("id_number",)
@@ -82,7 +86,7 @@ class ResidentIdBack(Document):
     kind = "resident_id_back"
     title = "居民身份证 国徽面"
     signs = ("中华人民共和国", "居民身份证", "签发机关", "有效期限")
-    against = ("临时", "居住证")
+    against = ("临时", "居住证", "通行证", "出入境", "港澳居民")
     labels = ("签发机关", "有效期限")
     layouts = ("resident_id_back",)
     confirm = ("validity",)
@@ -98,7 +102,7 @@ class TemporaryIdFront(Document):
     kind = "resident_id_temporary_front"
     title = "临时居民身份证 信息面"
     signs = ("姓名", "性别", "民族", "住址", "公民身份号码", "有效期限", "签发机关")
-    against = ("居住证", "换证次数")
+    against = ("居住证", "换证次数", *_OTHERS)
     labels = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码", "有效期限", "签发机关")
     layouts = ("resident_id_temporary_front",)
     confirm = ("id_number",)

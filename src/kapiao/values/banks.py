@@ -97,13 +97,13 @@ def _lengths() -> dict[str, frozenset[int]]:
     return {digits: frozenset(lengths) for digits, lengths in found.items()}
 
 
-_SCHEMES = (
+_SCHEMES = (  # Visa and Mastercard give out no more than 16 digits
     ("UnionPay", re.compile("62|81")),
     ("American Express", re.compile("3[47]")),
     ("JCB", re.compile("35(2[89]|[3-8])")),
     ("Diners Club", re.compile("3(0[0-59]|[689])")),
-    ("Visa", re.compile("4")),
-    ("Mastercard", re.compile("5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720")),
+    ("Visa", re.compile(r"4\d{,15}$")),
+    ("Mastercard", re.compile(r"(5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)\d{,14}$")),
     ("Discover", re.compile("6011|64[4-9]|65")),
     ("UnionPay", re.compile("60|69|9[0-9]|1|5[06-9]|6")),  # older numbers that only the Chinese network carries
 )
