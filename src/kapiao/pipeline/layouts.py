@@ -128,7 +128,9 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     confirmed = _strips_read(sight, find, document.confirm)
     if not _confirmed(tuple(confirmed.fields.values())):
         return None
-    return _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
+    whole = _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
+    checked = [f.valid for f in whole.fields.values() if f.valid is not None]
+    return whole if any(checked) or not checked else None  # checks that all fail are those of another paper
 
 
 def _confirmed(fields: Sequence[Field]) -> bool:
