@@ -11,14 +11,14 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from kapiao.documents.document import Document
 from kapiao.pipeline.pages import records_by_rows
-from kapiao.records import Char, Homography, Line, Quad, Record, Sheet
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Char, Line, Pixels, Quad, Record, Sheet
 
 _STANDING = 1.5  # height / width from which RapidOCR turns a crop before reading it
 
@@ -74,26 +74,28 @@ def inverted(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(turned)
 
 
-@dataclass(frozen=True, slots=True)
 class Blind:
-    """Stands in for a sight where only lines are left: nothing can be looked at again."""
+    """Eyes that see nothing: only lines are left of a picture, nothing can be looked at again."""
 
-    sheet_to_source: Homography = field(default_factory=Homography.identity)
-    sheet: Sheet = field(default_factory=lambda: Sheet(np.zeros((16, 16, 3), np.uint8), 16, 16, "jpeg"))
-
-    def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
-        return Line("", 0.0, quad)
-
-    read_again = read
-
-    def flattened(self, part: Quad, side_px: int) -> tuple[Quad, ...]:
+    def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
         return ()
+
+    def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
+        return Line("", 0.0, Quad.box(0, 0, strip.shape[1], strip.shape[0]))
+
+    def upside_down(self, strips: Sequence[Pixels]) -> float:
+        return 0.0
+
+
+def _dark_room() -> Sight:
+    sheet = Sheet(np.zeros((16, 16, 3), np.uint8), 16, 16, "jpeg")
+    return Sight(sheet, Blind())  # type: ignore[arg-type]
 
 
 def records_of(lines: Sequence[Line], document: type[Document]) -> tuple[Record, ...]:
     """Records that kapiao's own reading core makes of a peer's lines, the better of both ways up."""
     ways = (tuple(lines), inverted(lines))
-    found = [records_by_rows(Blind(), (document,), way, asked=True) for way in ways]  # type: ignore[arg-type]
+    found = [records_by_rows(_dark_room(), (document,), way, asked=True) for way in ways]
     return max(found, key=lambda records: max((_found(r) for r in records), default=(0, 0)))
 
 
