@@ -6,6 +6,7 @@ import hashlib
 import http.server
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -61,6 +62,7 @@ def postgres() -> Iterator[str]:
         finally:
             stop = [*us, str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop"]
             subprocess.run(stop, check=False, cwd="/", **QUIET)
+            server.send_signal(signal.SIGCONT)  # runuser stops itself when a test stops what it runs
             server.wait(60)
 
 
