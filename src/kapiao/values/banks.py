@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.names import distance
 from kapiao.values.places import table
 
@@ -172,20 +172,12 @@ class BankName:
 
 
 @dataclass(frozen=True, slots=True)
-class CardType:
+class CardType(FreeText):
     """What a card says of its type, in one word a type: 借记卡, 贷记卡, 准贷记卡, 预付费卡.
 
     >>> CardType().parse("CREDIT 信用卡").value
     '贷记卡'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).upper()
@@ -199,20 +191,12 @@ class CardType:
 
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(FreeText):
     """The network whose mark a card bears.
 
     >>> Scheme().parse("MasterCard").value
     'Mastercard'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.names import distance
 from kapiao.values.places import table
 from kapiao.values.written import OPEN_END, CnDate, DateSpan
@@ -130,7 +130,7 @@ class EngineNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class VehicleModel:
+class VehicleModel(FreeText):
     """品牌型号: the make with 牌, then the model's code: `大众汽车牌SVW71810BU`, `奔驰BJ7204GEL`.
 
     Source: GA 37; the codes follow GB 9417-88 for vehicles made in China.
@@ -138,14 +138,6 @@ class VehicleModel:
     >>> VehicleModel().parse("东风日产牌 dfl 7166 aak2").text
     '东风日产牌DFL7166AAK2'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).upper()
@@ -195,7 +187,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class LikelyWord:
+class LikelyWord(FreeText):
     """A word that is mostly of a list, yet may be another: types of vehicles and companies, uses, nationalities.
 
     `valid` is True for a word of the list, None for any other. A reading that differs from one word of the list alone
@@ -206,14 +198,6 @@ class LikelyWord:
     """
 
     choices: Sequence[str]
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")
@@ -233,7 +217,7 @@ class LikelyWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(FreeText):
     """Text of any length as an office words it, its rows joined: records, remarks, scopes of business.
 
     Source: licences as printed. Signs are kept as read, in the width of Chinese print; nothing can be checked.
@@ -243,14 +227,6 @@ class Prose:
     """
 
     least: int = 2  # characters that are not punctuation
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).strip(".·-_—一|:：")
@@ -264,7 +240,7 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessTerm:
+class BusinessTerm(FreeText):
     """营业期限 of a business licence: two days, a day and no end, or only that there is no end.
 
     Source: business licences as printed. The value is (from, until); None stands for what is open or not said.
@@ -274,14 +250,6 @@ class BusinessTerm:
     >>> BusinessTerm().parse("长 期").value
     (None, None)
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).strip("自-—一·.:：")
@@ -303,20 +271,12 @@ class BusinessTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyNumber:
+class CopyNumber(FreeText):
     """Numbers that an office gives to prints of a licence: `1-1` of copies, digits and letters of certificates.
 
     >>> CopyNumber().parse("（3—2）").text
     '3-2'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = re.sub("[—一－–‐:：]", "-", glyphs.half(raw).upper())

@@ -107,7 +107,7 @@ class Address(FreeText):
 
 
 @dataclass(frozen=True, slots=True)
-class PartyName:
+class PartyName(FreeText):
     """A person or an organisation, whichever owns a thing or signs a paper.
 
     Source: vehicle and business licences. Brackets are those of Chinese print where Han characters stand in them.
@@ -115,14 +115,6 @@ class PartyName:
     >>> PartyName().parse("云帆(上海) 科技有限公司").text
     '云帆（上海）科技有限公司'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw)

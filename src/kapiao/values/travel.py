@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kapiao.values import glyphs
 from kapiao.values.ids import real_date
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.names import distance
 from kapiao.values.places import table
 
@@ -96,7 +96,7 @@ _DATE_SHAPES = _date_shapes()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(FreeText):
     """A place in Chinese and Latin letters: `山东/SHANDONG`; its value is the pair.
 
     Source: the provinces as passports spell them (`data/birth_places.txt`); other places are kept as read. `valid` is
@@ -105,14 +105,6 @@ class Place:
     >>> Place().parse("山東/SHANDONG").text
     '山东/SHANDONG'
     """
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = re.sub(r"[/／|\\]+", "/", " ".join(glyphs.half(raw).split()))
