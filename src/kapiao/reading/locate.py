@@ -296,12 +296,10 @@ def _follows(span: Span, above: Span) -> bool:
     return abs(span.left - above.left) < 1.2 * above.height and 0.5 < (span.y - above.y) / above.height < 2.6
 
 
-@dataclass(frozen=True, slots=True)
-class Sided:
-    """What another locator finds on one side of a word that stands on the page: the block above or below it."""
+class _InPart:
+    """What another locator, `inner`, finds in a part of the page."""
 
-    word: str
-    side: Side
+    __slots__ = ()
     inner: Locator
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
@@ -311,6 +309,18 @@ class Sided:
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
         part = self._part(view)
         return self.inner.near(part, found) if part else ()
+
+    def _part(self, view: View) -> View | None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Sided(_InPart):
+    """What another locator finds on one side of a word that stands on the page: the block above or below it."""
+
+    word: str
+    side: Side
+    inner: Locator
 
     def _part(self, view: View) -> View | None:
         hits = find_label(view, self.word)
@@ -329,20 +339,12 @@ class Sided:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(_InPart):
     """What another locator finds in one of several columns that begin with the same label side by side, from 0."""
 
     label: str
     number: int
     inner: Locator
-
-    def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
-        part = self._part(view)
-        return self.inner.find(part, found, labels) if part else ()
-
-    def near(self, view: View, found: Found) -> tuple[Span, ...]:
-        part = self._part(view)
-        return self.inner.near(part, found) if part else ()
 
     def _part(self, view: View) -> View | None:
         hits = [(hit.row, view.rows[hit.row].glyphs[hit.start]) for hit in find_label(view, self.label)]
