@@ -111,7 +111,7 @@ test('every operation answers or is refused by one honest code', async () => {
     } else if (ASYNCHRONOUS.has(action)) {
       const ended = await jobEnd(result.body.RequestId);
       assert.equal(ended.JobId, result.body.RequestId);
-      assert.ok(ended.Status === 'PROCESS_SUCCESS' || other.has(ended.ErrorCode), `${action}: ${ended.Status}`);
+      assert.ok(ended.Status === 'PROCESS_SUCCESS' || other.has(ended.ErrorCode), `${action}: ${ended.Status} ${ended.ErrorCode}`);
     } else {
       assert.ok(result.body.Data, action);
     }
