@@ -20,7 +20,7 @@ serve: setup ## Set up and start the server (settings: `kapiao serve --help`)
 
 test: $(VENV)/dev.stamp sdk ## Set up and run every fast test, the linter and the type checker
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/dev.stamp ## Measure speed and accuracy against peers (ARGS="--quick", SAMPLES=folder)
 	$(BIN)/python -m bench --samples $(SAMPLES) $(ARGS)
