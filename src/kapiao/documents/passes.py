@@ -88,6 +88,7 @@ class MainlandPermitBack(Document):
 
     kind = "mainland_permit_back"
     title = "来往内地（大陆）通行证 背面"
+    traditional = True  # the name as the card at home has it
     signs = ("居民身份证", "姓名", "号码", "持证人", "来往")
     signs_enough = 3
     against = ("公民身份号码", "签发机关", "护照")
