@@ -137,7 +137,7 @@ def _printed_names() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class BankName:
+class BankName(FreeText):
     """The issuer's name as printed: `招商银行`, `农业银行`; the value is its name in the list, `valid` then True.
 
     >>> BankName().parse("CHINA 农业银行").value
@@ -147,10 +147,6 @@ class BankName:
     @property
     def alphabet(self) -> frozenset[str]:
         return frozenset(filter(glyphs.is_han, "".join(_printed_names())))
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.han_only(glyphs.bare(raw))

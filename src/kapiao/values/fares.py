@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 
 _DIGIT = glyphs.DIGITS
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
 @dataclass(frozen=True, slots=True)
-class MeterPlate:
+class MeterPlate(FreeText):
     """车号 as a meter prints it: the plate with or without its province, `BAZ3035`, `A-B6167`, `京BN1234`.
 
     >>> MeterPlate().parse("车号 粤B·D12345").text
@@ -27,10 +27,6 @@ class MeterPlate:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.UPPER | _DIGIT | frozenset(_PROVINCES + "-")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = re.sub("[·•.。]", "", glyphs.bare(raw).upper())
@@ -49,7 +45,7 @@ class MeterPlate:
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(FreeText):
     """证号: the driver's or the car's permit, digits with perhaps a letter or a sign.
 
     >>> Permit().parse("证号: 9000141435").text
@@ -61,10 +57,6 @@ class Permit:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.UPPER | _DIGIT | frozenset("-")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = "".join(c for c in glyphs.bare(raw).upper() if c in glyphs.UPPER or c in _DIGIT or c == "-").strip("-")
@@ -133,7 +125,7 @@ _SIGN = frozenset(":.")
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(FreeText):
     """Day and time as a cash register prints them: `2022-07-09 11:00`, with seconds where they are printed.
 
     >>> Moment().parse("下单时间:2022-07-0911:00").text
@@ -143,10 +135,6 @@ class Moment:
     @property
     def alphabet(self) -> frozenset[str]:
         return _DIGIT | frozenset("-:/. ")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return re.sub("[：;；]", ":", glyphs.bare(raw))

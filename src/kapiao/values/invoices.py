@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from kapiao.values import glyphs
 from kapiao.values.companies import UnifiedCreditCode
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.places import division
 
 _DIGIT = glyphs.DIGITS
@@ -92,7 +92,7 @@ class InvoiceCode:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeDetails:
+class CodeDetails(FreeText):
     """What an invoice code says, as one line: `税务局代码：国税，行政区划代码：深圳市，年份：2018，...`.
 
     >>> CodeDetails().parse("年份：2018，批次号：03").value["批次号"]
@@ -102,10 +102,6 @@ class CodeDetails:
     @property
     def alphabet(self) -> None:
         return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     @staticmethod
     def said(code: str) -> str:
@@ -318,7 +314,7 @@ def _day(text: str) -> datetime.date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxRate:
+class TaxRate(FreeText):
     """税率: `13%`, `1.5%`, or one of the words that stand for none.
 
     >>> TaxRate().parse("13 %").value
@@ -328,10 +324,6 @@ class TaxRate:
     @property
     def alphabet(self) -> frozenset[str]:
         return _DIGIT | frozenset("%.*免税不征出口零率")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).replace("％", "%")
@@ -346,7 +338,7 @@ class TaxRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(FreeText):
     """A name or a line of text as printed, blanks out, signs at its ends off; `least` characters at least.
 
     >>> Wording().parse(" 某某 （天津） 有限公司：").text
@@ -359,10 +351,6 @@ class Wording:
     @property
     def alphabet(self) -> None:
         return None
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw)

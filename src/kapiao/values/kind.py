@@ -108,7 +108,8 @@ class Kind(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """What every kind of any characters and any length has in common: nothing for a decoder to know."""
+    """What kinds of any length have in common: no form for a decoder to know, and any characters unless a kind says
+    which."""
 
     @property
     def alphabet(self) -> frozenset[str] | None:

@@ -33,7 +33,7 @@ def _class_words() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class DrivingClass:
+class DrivingClass(FreeText):
     """准驾车型 of a driving licence: one class or several in a row.
 
     Standard: GA 482 and 机动车驾驶证申领和使用规定 (公安部令 162), annex 1: A1 to C6, D, E, F, M, N, P.
@@ -51,10 +51,6 @@ class DrivingClass:
     @property
     def alphabet(self) -> frozenset[str]:
         return frozenset("ABCDEFMNP123456")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = "".join(c for c in glyphs.half(raw) if c.isalnum() and c.isascii())
@@ -101,7 +97,7 @@ class FileNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineNumber:
+class EngineNumber(FreeText):
     """发动机号码: letters and digits as its maker stamped them, sometimes with a hyphen or an oblique.
 
     Source: GA 37 (vehicle licences). Nothing can be checked.
@@ -113,10 +109,6 @@ class EngineNumber:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.UPPER | glyphs.DIGITS | frozenset("-/*")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw).upper().translate(str.maketrans("‐‑–—－_", "------"))
@@ -153,7 +145,7 @@ class VehicleModel(FreeText):
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(FreeText):
     """外廓尺寸: length, width and height in millimetres.
 
     Source: GA 37; GB 1589 bounds what may be on a road. `valid` is False where a vehicle cannot be so large.
@@ -165,10 +157,6 @@ class Outline:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.DIGITS | frozenset("×xXm")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = re.sub("[xX*✕✖╳乂]", "×", glyphs.bare(raw))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed
 
 CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
@@ -22,7 +22,7 @@ _LOOK_ALIKES = re.compile(r"(?<=[\d.,\-])[OoQDIilL|SsBZz]+|^[OoQDIilL|SsBZz]+(?=
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(FreeText):
     """An amount in figures: `￥57.0元`, `¥1,234.50`, `-100.00`.
 
     Source: GB/T 15835 (figures), invoices and tickets as printed. The text keeps the decimals as printed.
@@ -36,10 +36,6 @@ class Amount:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.DIGITS | frozenset(".,¥￥-元")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = _CURRENCY.sub("", glyphs.bare(raw).translate(_POINTS))
@@ -137,7 +133,7 @@ _CAPITAL_FORM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class CapitalAmount:
+class CapitalAmount(FreeText):
     """An amount in capitals: `柒仟零壹拾捌圆捌角叁分`.
 
     Standard: 正确填写票据和结算凭证的基本规定 (支付结算办法, annex 1). `valid`: True when the text is exactly how that
@@ -150,10 +146,6 @@ class CapitalAmount:
     @property
     def alphabet(self) -> frozenset[str]:
         return frozenset("零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正负")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = re.sub(r"人民币|[(（]?大写[)）]?|[⊗ⓧ×⨂:：]", "", glyphs.bare(raw))
@@ -191,7 +183,7 @@ def _number(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(FreeText):
     """A number with a unit: `1998mL`, `1580kg`, `5人`, `77kW`; the first unit is the normal one.
 
     Source: vehicle licences (GA 37), GB 3100 for the units.
@@ -205,10 +197,6 @@ class Measure:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.DIGITS | frozenset("." + "".join(self.units))
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kapiao.values import glyphs
 from kapiao.values.ids import real_date
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.mrz import ALPHABET, FILLER, MachineZone
 from kapiao.values.mrz_forms import row_shapes
 
@@ -65,7 +65,7 @@ class ZoneRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneText:
+class ZoneText(FreeText):
     """A field of a zone, its fillers as blanks: codes, numbers, names; or with its fillers: a whole row.
 
     Standard: ICAO Doc 9303 part 3, section 4.
@@ -80,10 +80,6 @@ class ZoneText:
     def alphabet(self) -> frozenset[str]:
         return ALPHABET
 
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
-
     def clean(self, raw: str) -> str:
         folded = glyphs.half(raw).upper().replace("\n", " ")
         text = "".join(c if c in ALPHABET else " " for c in folded)
@@ -97,7 +93,7 @@ class ZoneText:
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneDate:
+class ZoneDate(FreeText):
     """A day as YYMMDD; `years_ahead` says how far from today it may lie, the other hundred years are the past.
 
     Standard: ICAO Doc 9303 part 3, section 4.8. Months or days that are not known are fillers: no date, text kept.
@@ -111,10 +107,6 @@ class ZoneDate:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.DIGITS | {FILLER}
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.digits(raw, keep=FILLER)

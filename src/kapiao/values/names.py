@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kapiao.values import glyphs
-from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.places import division_names, division_readings, table
 
 MIDDLE_DOT = "·"
@@ -164,7 +164,7 @@ class Authority(FreeText):
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(FreeText):
     """A word of a closed list: sex, ethnic group, seat class, vehicle type.
 
     `vocabulary` lets a decoder choose by likelihood; `nearest` chooses by text alone. Source: whoever closes the list.
@@ -182,10 +182,6 @@ class OneOf:
     @property
     def alphabet(self) -> frozenset[str]:
         return frozenset("".join(self.choices))
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 
 
 def _pass_shapes() -> tuple[Shape, ...]:
@@ -92,7 +92,7 @@ _COUNT_SHAPES = (Shape((glyphs.DIGITS, glyphs.DIGITS)),)
 
 
 @dataclass(frozen=True, slots=True)
-class HomeNumber:
+class HomeNumber(FreeText):
     """Number of an identity card of Hong Kong, Macao or Taiwan.
 
     Standard: Hong Kong: one or two letters, six digits, a check digit or A in brackets (weights 9 to 2, modulo 11);
@@ -108,10 +108,6 @@ class HomeNumber:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.UPPER | glyphs.DIGITS | frozenset("()")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).upper().replace("[", "(").replace("]", ")")

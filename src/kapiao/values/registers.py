@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.places import ETHNIC_GROUPS, table
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
@@ -27,7 +27,7 @@ def register_words(name: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyHeight:
+class BodyHeight(FreeText):
     """身高, with its unit or without, as it is printed.
 
     Source: 常住人口登记卡. `valid` is False where nobody is so tall.
@@ -41,10 +41,6 @@ class BodyHeight:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.DIGITS | frozenset(".厘米公分cmCM")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kapiao.values import glyphs
-from kapiao.values.kind import NotThis, Parsed, Shape
+from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.places import stations
 
 _DIGIT = glyphs.DIGITS
@@ -62,7 +62,7 @@ _TRAIN_SHAPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class Station(FreeText):
     """A railway station, in normal form with its closing 站; `valid` is True for one that is in the list.
 
     The list is never complete: an unknown name is kept.
@@ -74,10 +74,6 @@ class Station:
     @property
     def alphabet(self) -> frozenset[str]:
         return _station_characters()
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         name = re.sub("(?<=.)站.*", "", glyphs.han_only(glyphs.bare(raw))).removeprefix("站")
@@ -113,7 +109,7 @@ _UNNUMBERED = ("不对号入座", "无座", "不对号")
 
 
 @dataclass(frozen=True, slots=True)
-class SeatPlace:
+class SeatPlace(FreeText):
     """车厢 and 座位: `08车06F号`, `08车无座`, `07车011号下铺`, `加2车015号`, `不对号入座`.
 
     >>> SeatPlace().parse("07车 0l1号下铺").text
@@ -133,10 +129,6 @@ class SeatPlace:
     @property
     def alphabet(self) -> frozenset[str]:
         return _DIGIT | frozenset("ABCDEFGH车号无座上中下铺加不对入")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_SEAT_SIGNS).upper()
@@ -233,7 +225,7 @@ class TicketCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(FreeText):
     """检票口 as printed, `检票:12A`, `检票口B3,B4`; the value holds the gates.
 
     >>> Gate().parse("检票：12A，12B").value
@@ -243,10 +235,6 @@ class Gate:
     @property
     def alphabet(self) -> frozenset[str]:
         return glyphs.UPPER | _DIGIT | frozenset("检票口:,-、候车室楼一二三四")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).replace("，", ",").replace("、", ",").replace("：", ":").replace("栗", "票")

@@ -135,7 +135,7 @@ class Place(FreeText):
 
 
 @dataclass(frozen=True, slots=True)
-class LatinName:
+class LatinName(FreeText):
     """A name in Latin letters, surname and given names divided by a comma: `ZHANG, SAN`; its value is the pair.
 
     Source: GB/T 28039 (Chinese names in pinyin), passports and permits.
@@ -147,10 +147,6 @@ class LatinName:
     @property
     def alphabet(self) -> frozenset[str]:
         return _LETTERS | frozenset(", -'")
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        return ()
 
     def clean(self, raw: str) -> str:
         text = re.sub("[，、.;。]", ",", glyphs.half(raw).upper())
