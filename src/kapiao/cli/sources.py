@@ -19,7 +19,7 @@ from kapiao.config import Settings
 from kapiao.errors import ParameterInvalid, UrlFailed
 from kapiao.service.shelf import Bucket, bucket_of
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pdf"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pdf", ".ofd"})
 _MANIFESTS = frozenset({".txt", ".jsonl"})
 _S3 = "s3://"
 
