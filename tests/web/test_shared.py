@@ -14,7 +14,8 @@ from test_objects import fields_of, granted, post
 from test_server import OWN, Process, serving
 from test_web_jobs import eventually, listening
 
-from kapiao.service.store import Store, metadata
+from kapiao.service.store import Store
+from kapiao.service.tables import metadata
 
 needs_postgres = pytest.mark.skipif(postgres_binaries() is None, reason=POSTGRES)
 needs_redis = pytest.mark.skipif(not has_redis(), reason=REDIS)

@@ -29,7 +29,8 @@ from kapiao.errors import (
     ParameterInvalid,
     TimestampExpired,
 )
-from kapiao.service.store import Store, access_keys, account_terms, accounts, nonces
+from kapiao.service.store import Store
+from kapiao.service.tables import access_keys, account_terms, accounts, nonces
 from kapiao.service.vault import Vault
 
 WINDOW_S = 15 * 60

@@ -34,7 +34,8 @@ from kapiao.errors import (
     UrlFailed,
     UrlRefused,
 )
-from kapiao.service.store import Store, grants, objects
+from kapiao.service.store import Store
+from kapiao.service.tables import grants, objects
 from kapiao.service.vault import Vault
 
 log = logging.getLogger("kapiao.shelf")

@@ -21,7 +21,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kapiao.errors import Overloaded, SettingInvalid, Throttled
-from kapiao.service.store import Store, usage
+from kapiao.service.store import Store
+from kapiao.service.tables import usage
 
 log = logging.getLogger("kapiao.usage")
 _WAIT_S = 1  # for a shared store of limits
