@@ -60,6 +60,11 @@ class Store:
             return int(clock())
         return int(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
 
+    def ask(self) -> None:
+        """The shortest question, to see whether it answers. Raises DBAPIError."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
     async def aside(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a function that uses the database on another thread. Raises Overloaded when the database cannot."""
         loop = asyncio.get_running_loop()

@@ -64,7 +64,10 @@ usage = Table(
     _text("operation", 128),
     _text("day", 10),
     _count("units"),
-    Index("usage_by_day", "uid", "day", "operation"),
+    Index("usage_by_day", "day", "uid", "operation"),
+)
+usage_days = Table(  # what usage was folded into
+    "usage_days", metadata, _id("uid", 32), _id("day", 10), _id("operation", 128), _count("calls"), _count("units")
 )
 grants = Table(
     "grants",
