@@ -98,14 +98,10 @@ class Meter:
 
 def _add(connection: Connection, key: tuple[str, str, str], calls: int, units: int) -> None:
     row = {"uid": key[0], "day": key[1], "operation": key[2], "calls": calls, "units": units}
-    sums: dict[str, Any] = {"calls": usage_days.c.calls + calls, "units": usage_days.c.units + units}
-    known = ["uid", "day", "operation"]
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            postgresql.insert(usage_days).values(row).on_conflict_do_update(index_elements=known, set_=sums)
-        )
-    else:
-        connection.execute(sqlite.insert(usage_days).values(row).on_conflict_do_update(index_elements=known, set_=sums))
+    there = {"calls": usage_days.c.calls + calls, "units": usage_days.c.units + units}
+    spoken = postgresql if connection.dialect.name == "postgresql" else sqlite
+    made: Any = spoken.insert(usage_days).values(row)
+    connection.execute(made.on_conflict_do_update(index_elements=["uid", "day", "operation"], set_=there))
 
 
 class Pace:
