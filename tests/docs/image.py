@@ -63,6 +63,7 @@ class Build:
         self.admitted = [line[1:] for line in ignored if line.startswith("!")]
 
     def play(self) -> None:
+        environ = os.environ | {"PATH": f"{base_python(self.root)}:{os.environ['PATH']}"}
         for word, text in steps():
             if word == "WORKDIR":
                 self.at = Path(self.here(text))
@@ -70,7 +71,7 @@ class Build:
             elif word == "COPY":
                 self.copy(text.split())
             elif word == "RUN" and not text.startswith("useradd"):
-                subprocess.run(self.here(text), shell=True, cwd=self.at, check=True)
+                subprocess.run(self.here(text), shell=True, cwd=self.at, env=environ, check=True)
 
     def here(self, text: str) -> str:
         return PLACES.sub(f"{self.root}/", text)
@@ -87,6 +88,18 @@ class Build:
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(origin, place, dirs_exist_ok=True) if origin.is_dir() else shutil.copy(origin, place)
+
+
+def base_python(root: Path) -> Path:
+    """The folder of a Python that the container's user may run: this one, or a copy where it lies in somebody's home."""
+    prefix = Path(sys.base_prefix)
+    if all(folder.stat().st_mode & 0o001 for folder in (prefix, *prefix.parents)):
+        return prefix / "bin"
+    place = root / "usr" / "local"
+    left_out = shutil.ignore_patterns("site-packages", "test", "__pycache__", "share", "include", "*.a")
+    shutil.copytree(prefix, place, symlinks=True, ignore=left_out)
+    (place / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages").mkdir()
+    return place / "bin"
 
 
 def megabytes(folder: Path) -> float:
