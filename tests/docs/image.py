@@ -91,7 +91,7 @@ class Build:
 
 
 def base_python(root: Path) -> Path:
-    """The folder of a Python that the container's user may run: this one, or a copy where it lies in somebody's home."""
+    """Where a Python lies that the container's user may run: this one, or a copy when it is in somebody's home."""
     prefix = Path(sys.base_prefix)
     if all(folder.stat().st_mode & 0o001 for folder in (prefix, *prefix.parents)):
         return prefix / "bin"
@@ -113,15 +113,16 @@ def started(root: Path) -> Iterator[tuple[str, object]]:
     given = environment(root) | {"KAPIAO_PORT": "8000", "KAPIAO_WORKERS": "1"}
     entry = json.loads(last("ENTRYPOINT"))
     entry[0] = str(root / "opt/kapiao/bin" / entry[0])
-    begun = time.monotonic()
-    server = subprocess.Popen(entry, env=given, cwd=root, stderr=subprocess.DEVNULL, **as_user)  # type: ignore[call-overload]
+    begun, log = time.monotonic(), (root / "log").open("wb")
+    server = subprocess.Popen(entry, env=given, cwd=root, stderr=log, **as_user)  # type: ignore[call-overload]
     asked = json.loads(last("HEALTHCHECK").partition("CMD ")[2])
     asked[0] = str(root / "opt/kapiao/bin" / asked[0])
 
     def run(command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, env=given, cwd=root, capture_output=True, text=True, check=False, **as_user)  # type: ignore[call-overload, no-any-return]
 
-    while run(asked).returncode and time.monotonic() - begun < WARM_S and server.poll() is None:
+    while run(asked).returncode and time.monotonic() - begun < WARM_S:
+        assert server.poll() is None, (root / "log").read_text("utf-8")
         time.sleep(0.5)
     yield "healthy_s", round(time.monotonic() - begun, 1)
     yield "user", (Path("/proc") / str(server.pid)).stat().st_uid
