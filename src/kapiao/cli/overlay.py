@@ -5,14 +5,11 @@ Knows: readings and drawing. Chinese texts need a system font (any CJK font that
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from kapiao.imaging.decode import sheets
-from kapiao.imaging.header import PAGED, sniff
-from kapiao.records import Limits, Quad, Reading
+from kapiao.records import Quad, Reading
 
 Color = tuple[int, int, int]
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
@@ -24,12 +21,12 @@ _DOUBTFUL = 0.8
 
 
 def draw_overlay(path: Path, reading: Reading, out: Path) -> None:
-    """Draw a reading over the picture in `path` and write it to `out` (its ending says the format); of a PDF or OFD,
-    what was read of its first page over that.
+    """Draw a reading over the picture in `path` and write it to `out` (its ending says the format).
 
     Every field or line has its quad and a number; a panel beside the picture says what the numbers read.
     """
-    source, reading = _source(path), reading.pages[0] if reading.pages else reading
+    with Image.open(path) as picture:
+        source = ImageOps.exif_transpose(picture).convert("RGB")
     size = max(12, max(source.size) // 50)
     font = _font(size)
     entries = _entries(reading)
@@ -46,16 +43,6 @@ def draw_overlay(path: Path, reading: Reading, out: Path) -> None:
     canvas.paste(panel, (source.width, 0))
     out.parent.mkdir(parents=True, exist_ok=True)
     canvas.save(out)
-
-
-def _source(path: Path) -> Image.Image:
-    """The picture in the frame in which it was answered."""
-    data = path.read_bytes()
-    if sniff(data) in PAGED:
-        page = next(sheets(data, Limits()))
-        return Image.fromarray(page.pixels[..., ::-1])
-    with Image.open(io.BytesIO(data)) as picture:
-        return ImageOps.exif_transpose(picture).convert("RGB")
 
 
 def _entries(reading: Reading) -> list[Entry]:

@@ -34,8 +34,7 @@ _FORMATS = {
 }
 MB = 1024 * 1024
 _MAX_PAGES = 5  # where the vendor names no number
-# where the vendor names no formats, a picture is meant
-_PICTURES = Limits().formats - {"pdf", "ofd", "mp4", "avi", "h264"}
+_PICTURES = Limits().formats - {"pdf", "mp4", "avi", "h264"}  # where the vendor names no formats, a picture is meant
 
 
 @dataclass(frozen=True, slots=True)

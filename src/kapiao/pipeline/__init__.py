@@ -16,6 +16,7 @@ from kapiao.pipeline.article import arranged
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
+from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
@@ -28,8 +29,6 @@ from kapiao.vision.text import open_eyes
 
 TEXT = "text"  # the kind that is no document: lines only
 _ANY_PX = 960  # how large a picture of unknown kind is looked at
-_TEXT_PX, _SMALL_TEXT_PX = 1280, 2400  # the same for text; for small text, where the picture has as many pixels
-_SMALL_PX = 13.0  # of a line's height as looked at: less is small
 _TEXT_WORK_PX = 2800  # pictures of text are decoded no larger than about this
 _CLOSER = 1.5
 _TOLD = 0.5  # a document recognised by less of its words is weighed against what searches find
@@ -86,7 +85,7 @@ class Reader:
         lines: tuple[Line, ...] = ()
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
             page = _as_asked(sight, by_text, side_px)
-            lines = page.lines(side_px)
+            lines = text_lines(page, side_px) if TEXT in ask.kinds else page.lines(side_px)
             records = records or records_by_rows(page, by_text, lines, bool(ask.kinds))
             if records:
                 break
@@ -143,21 +142,11 @@ def _work_px(ask: Ask) -> int:
 def _sides_px(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[int, ...]:
     """How large the picture is looked at; closer once more for a document that was asked for and not found."""
     if TEXT in ask.kinds:
-        return (_text_px(sight),)
+        return (text_px(sight),)
     first = documents[0].side_px if len(documents) == 1 else _ANY_PX
     closer = round(first * _CLOSER)
     again = documents and ask.kinds and max(sight.sheet.pixels.shape[:2]) >= closer
     return (first, closer) if again else (first,)
-
-
-def _text_px(sight: Sight) -> int:
-    """How large text is looked at: closer when most of it is small and the picture shows more of it."""
-    long = max(sight.sheet.pixels.shape[:2])
-    if sight.sheet.lines or long <= _TEXT_PX * _CLOSER:
-        return _TEXT_PX
-    heights = sorted(min(box.width, box.height) * _TEXT_PX / long for box in sight.boxes(_TEXT_PX))
-    small = heights and heights[len(heights) // 2] < _SMALL_PX
-    return min(long, _SMALL_TEXT_PX) if small else _TEXT_PX
 
 
 def _reading(sight: Sight, records: Sequence[Record], lines: Sequence[Line], ask: Ask) -> Reading:

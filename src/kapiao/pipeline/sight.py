@@ -190,8 +190,21 @@ class Sight:
         if side_px not in self._lines:
             embedded = self.embedded
             unsaid = self._unsaid(side_px, embedded) if embedded else self.boxes(side_px)
-            self._lines[side_px] = (*embedded, *self._read_lines(unsaid, side_px))
+            read: tuple[Line, ...] = ()
+            if unsaid:
+                read, self._turn[side_px] = self._read_lines(unsaid, self.turn_deg(side_px))
+            self._lines[side_px] = (*embedded, *read)
         return self._lines[side_px]
+
+    def lines_in(self, boxes: Sequence[Quad]) -> tuple[tuple[Line, ...], int]:
+        """The lines in some boxes of the sheet, and how they lie; see `turn_deg`."""
+        turn = 0 if self.upright else self.vote(boxes)
+        return self._read_lines(boxes, turn) if boxes else ((), turn)
+
+    def settle(self, side_px: int, lines: Sequence[Line], turn_deg: int) -> None:
+        """From now on this is what a look of that size shows."""
+        self._turn.pop(side_px, None)
+        self._turn[side_px], self._lines[side_px] = turn_deg, tuple(lines)
 
     def _unsaid(self, side_px: int, embedded: Sequence[Line]) -> tuple[Quad, ...]:
         """Text boxes that only the pixels show: in pictures, and where the file says nothing."""
@@ -206,18 +219,14 @@ class Sight:
             and all(_within(box, quad) < _TOUCHED for quad in said)
         )
 
-    def _read_lines(self, boxes: Sequence[Quad], side_px: int) -> tuple[Line, ...]:
-        """Each in its reading direction; poor reading is compared with the other way up."""
-        if not boxes:
-            return ()
-        turn = self.turn_deg(side_px)
+    def _read_lines(self, boxes: Sequence[Quad], turn: int) -> tuple[tuple[Line, ...], int]:
+        """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
         lines = self.read_all(boxes, turn)
         if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):
-                turn = self._turn[side_px] = (turn + 180) % 360
-                lines = other
-        return tuple(self._upright(line, turn) for line in lines)
+                turn, lines = (turn + 180) % 360, other
+        return tuple(self._upright(line, turn) for line in lines), turn
 
     def _upright(self, line: Line, turn_deg: int) -> Line:
         """The characters of a column stand upright though it is read along: they are read side by side as well."""

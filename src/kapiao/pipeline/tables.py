@@ -18,6 +18,7 @@ from kapiao.documents import Document
 from kapiao.imaging.ink import ink_mask
 from kapiao.imaging.rectify import homography, lean, turned, warp
 from kapiao.imaging.rulings import Rulings, cells, frames, long_runs, rulings
+from kapiao.pipeline.looks import text_lines
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.alignment import NOTES, aligned, pieces_of, regions
 from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, with_dashes
@@ -87,7 +88,7 @@ def records_by_ruling(sight: Sight, documents: Sequence[type[Document]], ask: As
 
 def level_page(sight: Sight) -> Sheetful | None:
     """The sheet with its text upright and level. None when there is no text."""
-    lines = tuple(line for line in sight.lines(SIDE_PX) if line.chars and line.text.strip())
+    lines = tuple(line for line in text_lines(sight, SIDE_PX) if line.chars and line.text.strip())
     if not lines:
         return None
     pixels, to_sheet = turned(sight.sheet.pixels, -_quarter_deg(sight, lines) // 90)
