@@ -59,6 +59,21 @@ def test_unknown_key_in_file(tmp_path: Path) -> None:
         Settings.load({"KAPIAO_CONFIG": str(file)})
 
 
+def test_the_sealing_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "sealing"
+    given = {"KAPIAO_KEY_ENCRYPTION_FILE": str(file), "KAPIAO_DATABASE": "postgresql://db/kapiao"}
+    settings = Settings.load(given)
+    for content in (None, " \n"):
+        if content is not None:
+            file.write_text(content, "utf-8")
+        with pytest.raises(SettingInvalid):
+            _ = settings.sealing_secret
+    file.write_text("s3cret\n", "utf-8")
+    assert settings.sealing_secret == "s3cret"
+    with pytest.raises(SettingInvalid, match="twice"):
+        Settings.load(given | {"KAPIAO_KEY_ENCRYPTION_SECRET": "s3cret"})
+
+
 def test_secrets_are_not_shown() -> None:
     settings = Settings.load(
         {"KAPIAO_ACCESS_KEY_ID": "i", "KAPIAO_ACCESS_KEY_SECRET": "s3cret", "KAPIAO_KEY_ENCRYPTION_SECRET": "s3cret"}
@@ -74,6 +89,7 @@ def test_every_setting_is_used() -> None:
     home = Path(kapiao.__file__).parent
     source = "\n".join(p.read_text("utf-8") for p in home.rglob("*.py") if p.name != "config.py")
     uses = {"workers": "worker_count", "queue": "queue_length", "data_dir": "home", "jobs_at_once": "job_count"}
+    uses |= dict.fromkeys(("key_encryption_secret", "key_encryption_file"), "sealing_secret")
     unused = [s.name for s in config.describe() if s.name and f".{uses.get(s.name, s.name)}" not in source]
     assert not unused
 

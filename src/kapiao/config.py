@@ -52,10 +52,10 @@ class Settings:
     access_key_id: str = _setting("", "Id of the first access key; invented and printed once when empty.")
     access_key_secret: str = _setting("", "Secret of the first access key; given together with its id.", secret=True)
     account_uid: str = _setting("", "Account id of the first key, part of callback checksums; invented when empty.")
-    key_encryption_secret: str = _setting(
-        "", "Secret that seals stored key secrets, uploads and results; a key file in the data folder when empty.",
-        secret=True,
-    )  # fmt: skip
+    key_encryption_secret: str = _setting("", "Secret that seals stored key secrets, uploads and results.", secret=True)
+    key_encryption_file: Path | None = _setting(
+        None, "File that holds that secret instead; a key file is made in the data folder when both are empty."
+    )
     database: str = _setting(
         "", "Database that several machines share, postgresql://...; a file in the data folder when empty.", secret=True
     )
@@ -160,7 +160,9 @@ class Settings:
         if bool(self.tls_cert) != bool(self.tls_key):
             raise SettingInvalid("TLS needs both certificate and private key.", setting="tls_cert")
 
-        if self.database and not self.key_encryption_secret:
+        if self.key_encryption_secret and self.key_encryption_file:
+            raise SettingInvalid("The sealing secret is given twice.", setting="key_encryption_file")
+        if self.database and not (self.key_encryption_secret or self.key_encryption_file):
             raise SettingInvalid(
                 "Machines that share a database need the same key_encryption_secret.", setting="key_encryption_secret"
             )
@@ -182,6 +184,20 @@ class Settings:
     def home(self) -> Path:
         """The data folder with `~` resolved."""
         return self.data_dir.expanduser()
+
+    @property
+    def sealing_secret(self) -> str:
+        """What seals, as it was given; empty when it was not. Raises SettingInvalid."""
+        if self.key_encryption_file is None:
+            return self.key_encryption_secret
+        try:
+            secret = self.key_encryption_file.expanduser().read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            what = f"The file of the sealing secret cannot be read ({type(error).__name__})."
+            raise SettingInvalid(what, setting="key_encryption_file") from None
+        if not secret:
+            raise SettingInvalid("The file of the sealing secret is empty.", setting="key_encryption_file")
+        return secret
 
     @property
     def worker_count(self) -> int:

@@ -23,7 +23,7 @@ from kapiao import workbook
 
 Point = tuple[float, float]
 Pixels = Any  # numpy uint8 array (height, width, 3), BGR; this room imports the standard library only
-PX_PER_POINT = 2.0  # of a PDF's pages: their source frame has 144 pixels an inch
+PX_PER_POINT = 2.0  # of pages of a PDF or OFD: their source frame has 144 pixels an inch
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Mark:
 class Sheet:
     """One picture as decoded: upright by EXIF, no alpha. Its frame is the source frame scaled by `source_to_sheet`.
 
-    A page of a PDF is a sheet too; its source frame has `PX_PER_POINT` pixels a point.
+    A page of a PDF or OFD is a sheet too; its source frame has `PX_PER_POINT` pixels a point.
     """
 
     pixels: Pixels = field(repr=False)
@@ -192,6 +192,7 @@ class Sheet:
     index: int = 0
     lines: tuple[Line, ...] = ()  # embedded text (PDF), in source frame, in the file's order
     pictured: tuple[Quad, ...] = ()  # beside embedded text: what only pixels show, in source frame
+    said: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # data attached to it, by their tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +349,9 @@ class Reading:
 class Limits:
     """What a picture may be; every dialect fills it from its contract."""
 
-    formats: frozenset[str] = frozenset({"jpeg", "png", "bmp", "gif", "tiff", "webp", "pdf", "mp4", "avi", "h264"})
+    formats: frozenset[str] = frozenset(
+        {"jpeg", "png", "bmp", "gif", "tiff", "webp", "pdf", "ofd", "mp4", "avi", "h264"}
+    )
     max_bytes: int = 20 * 1024 * 1024
     min_side_px: int = 15  # sides must be greater
     max_side_px: int = 30_000  # sides must be smaller

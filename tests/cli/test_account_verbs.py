@@ -1,11 +1,17 @@
 """The verbs `keys` and `usage`: what they print, and what a price adds up to."""
 
 import json
+import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "service"))
+
+from servers import POSTGRES, postgres, postgres_binaries
 
 from kapiao.cli import app
 from kapiao.errors import KeyUnknown, NotAllowed, NotEnabled, ParameterInvalid, SettingInvalid
@@ -54,6 +60,35 @@ def test_a_key_from_the_cradle_to_the_grave(folder: Path) -> None:
     accounts(folder).find(key.id)
 
 
+def test_the_folder_and_the_database_may_be_named(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (made,) = said("keys", "create", "--data-dir", str(elsewhere))
+    assert said("keys", "list") == []
+    assert [key["id"] for key in said("keys", "list", "--data-dir", str(elsewhere))] == [made["id"]]
+    Meter(Store(elsewhere)).count("r", str(made["uid"]), "RecognizeStamp")
+    assert len(said("usage", "--data-dir", str(elsewhere))) == 1
+    result = CliRunner().invoke(app, ["keys", "list", "--database", "mysql://nowhere"])
+    assert isinstance(result.exception, SettingInvalid)
+
+
+@pytest.mark.skipif(postgres_binaries() is None, reason=POSTGRES)
+def test_a_shared_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key made on one machine is listed, disabled and billed from another one, which knows the secret from a file."""
+    secret = tmp_path / "sealing"
+    secret.write_text("one secret for all machines\n")
+    monkeypatch.setenv("KAPIAO_KEY_ENCRYPTION_FILE", str(secret))
+    with postgres() as url:
+        here, there = (["--database", url, "--data-dir", str(tmp_path / name)] for name in ("here", "there"))
+        (made,) = said("keys", "create", *here)
+        assert [key["id"] for key in said("keys", "list", *there)] == [made["id"]]
+        (rotated,) = said("keys", "rotate", str(made["id"]), *there)
+        with closing(Store(tmp_path / "there", url)) as store:
+            found = Accounts(store, Vault("one secret for all machines")).find(str(made["id"]))
+        assert found.secret == rotated["secret"]
+        CliRunner().invoke(app, ["keys", "disable", str(made["id"]), *there], catch_exceptions=False)
+        assert [key["disabled"] for key in said("keys", "list", *here)] == [True]
+
+
 def test_what_an_account_may_use(folder: Path) -> None:
     (made,) = said("keys", "create")
     run = CliRunner().invoke(app, ["keys", "account", str(made["uid"]), "--enable", "ocr:*", "--qps", "2.5"])
@@ -99,6 +134,13 @@ def test_usage_and_what_it_would_have_cost(folder: Path) -> None:
 def test_tiers_of_a_month(before: int, units: int, yuan: str) -> None:
     """The first is the vendor's own example: 15,000 calls cost 2,000 yuan."""
     assert load_prices()["RecognizeLicensePlate"].cost(before, units) == Decimal(yuan)
+
+
+def test_videos_cost_by_the_second_and_class() -> None:
+    """A minute and a half of 1080 lines, by the table that the vendor publishes."""
+    prices = load_prices()
+    classes = {name: prices[f"RecognizeVideoCharacter:{name}"].cost(0, 90) for name in ("720p", "1440p", "2160p")}
+    assert classes == {"720p": 6, "1440p": 12, "2160p": 36}
 
 
 def test_months_begin_anew_and_accounts_do_not_mix() -> None:

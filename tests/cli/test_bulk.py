@@ -56,7 +56,7 @@ def test_a_folder(folder: Path) -> None:
     ("given", "names"), [("in/[01].jpg", 2), ("in/**/*.PNG", 1), ("in/notes.txt", 2), ("in/2.jpg", 1)]
 )
 def test_other_forms(folder: Path, given: str, names: int) -> None:
-    assert len(find(str(folder / given), Settings()).names) == names
+    assert len(find(str(folder / given), Settings())) == names
 
 
 @pytest.mark.parametrize("given", ["in/*.gif", "nowhere"])
@@ -139,6 +139,33 @@ def test_ray(folder: Path, cluster: str) -> None:
     assert bulk(folder / "in", out, ray=cluster) in (NothingRead.exit_code, ReaderBroken.exit_code)
     assert rows(folder / "out.jsonl.errors.jsonl") == {"1.jpg": "nothing_read", "2.jpg": "reader_broken"}
     assert set(rows(out)) == {"0.jpg", "3.jpg", "4.PNG"}
+
+
+def test_a_cluster_fetches_from_the_bucket_itself(folder: Path, cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine that was asked hands out names: it may be small, and far from the bucket."""
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1] / "service"), *sys.path])
+    monkeypatch.setattr("kapiao.cli.bulk.Fetch.bytes_of", None)  # in this process only
+    with fake_s3() as s3:
+        for n in range(3):
+            s3.files[f"/papers/{n}.jpg"] = (f"mark {n}".encode(), NOW)
+        access = {"store_endpoint": s3.url, "store_region": "x", "store_key_id": "k", "store_key_secret": "s"}
+        order = Order("s3://papers", folder / "out.jsonl", processes=1, reader=FAKE, ray=cluster)
+        assert run(order, Settings(data_dir=folder, **access), Console(file=StringIO())) == 0  # type: ignore[arg-type]
+    assert rows(folder / "out.jsonl") == {f"{n}.jpg": f"mark {n}" for n in range(3)}
+
+
+def test_progress_is_told_where_no_bar_can_be_drawn(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kapiao.cli.bulk._SAY_S", 0)
+    said = StringIO()
+    order = Order(str(folder / "in"), folder / "out.jsonl", processes=1, reader=FAKE)
+    run(order, Settings(data_dir=folder), Console(file=said))
+    assert "5 of 5, " in said.getvalue()
+
+
+def test_a_file_that_is_gone_goes_aside(folder: Path) -> None:
+    (folder / "list.txt").write_text("in/0.jpg\nin/gone.jpg\n")
+    assert bulk(folder / "list.txt", folder / "out.jsonl") == UrlFailed.exit_code
+    assert rows(folder / "out.jsonl.errors.jsonl") == {"gone.jpg": "url_failed"}
 
 
 def test_ray_that_is_not_installed_is_a_clear_error(folder: Path) -> None:

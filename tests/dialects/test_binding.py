@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sample_readings import BANK, QUAD, TICKET, field, front, reading, record
 
-from kapiao.dialects.binding import compiled, conformed, rendered, tidy
+from kapiao.dialects.binding import compiled
+from kapiao.dialects.rendering import conformed, rendered, tidy
 from kapiao.dialects.rpc import bound
 from kapiao.errors import WrongKind
 from kapiao.records import Item, Mark, Quad

@@ -13,10 +13,11 @@ from sample_readings import QUAD, field
 from wire_requests import DIALECTS, WIRE, plain, posted
 
 from kapiao.dialects import all_dialects, coverage
-from kapiao.dialects.binding import MISSING, Branch, Leaf, conformed
+from kapiao.dialects.binding import Branch, Leaf
 from kapiao.dialects.contract import Operation
-from kapiao.dialects.formats import FORMATS
+from kapiao.dialects.formats import FORMATS, MISSING
 from kapiao.dialects.parameters import merged, typed
+from kapiao.dialects.rendering import conformed
 from kapiao.dialects.rpc import json_bytes
 from kapiao.dialects.xml import xml
 from kapiao.errors import OperationPending, ParameterMissing

@@ -24,6 +24,7 @@ DRIVERS = Path(__file__).parent / "drivers"
 KEY, SECRET = "kapiao-test-key", "kapiao-test-secret-0123456789"
 UID = "1234567890123456"
 READY_S = 120
+ANSWER_S = 90  # longer than any deadline given here
 
 
 def free_port() -> int:
@@ -210,7 +211,7 @@ def raw_exchange(host: str, data: bytes) -> tuple[int, dict[str, str], bytes]:
     from http.client import HTTPResponse
 
     name, port = host.rsplit(":", 1)
-    with socket.create_connection((name, int(port)), timeout=30) as connection:
+    with socket.create_connection((name, int(port)), timeout=ANSWER_S) as connection:
         connection.sendall(data)
         response = HTTPResponse(connection)
         response.begin()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from kapiao.errors import (
     KeyMissing,
@@ -19,6 +20,7 @@ from kapiao.errors import (
 )
 from kapiao.service.accounts import Accounts, permit
 from kapiao.service.store import Store
+from kapiao.service.tables import jobs, usage
 from kapiao.service.usage import Meter, Pace
 from kapiao.service.vault import Vault
 
@@ -164,6 +166,8 @@ def test_of_many_at_once_one_nonce_wins(tmp_path: Path) -> None:
         ("", "ocr:RecognizeIdcard", True),
         ('{"Statement": [{"Effect": "Allow", "Action": "ocr:*"}]}', "ocr:RecognizeIdcard", True),
         ('{"Statement": [{"Effect": "Allow", "Action": ["ocr:RecognizeIdcard"]}]}', "ocr:RecognizeStamp", False),
+        ('{"Statement": {"Effect": "Allow", "Action": "ocr:*Card", "Resource": "*"}}', "ocr:RecognizeBankCard", True),
+        ('{"Statement": [{"Effect": "Allow", "Action": "ocr:[R]*"}]}', "ocr:RecognizeStamp", False),
         (
             '{"Statement": [{"Effect": "Allow", "Action": "*"}, {"Effect": "Deny", "Action": "ocr:RecognizeStamp"}]}',
             "ocr:RecognizeStamp",
@@ -181,7 +185,18 @@ def test_policies(tmp_path: Path, policy: str, permission: str, admitted: bool) 
             permit(key, permission)
 
 
-@pytest.mark.parametrize("policy", ["{", "[]", '{"Statement": [{"Effect": "Perhaps", "Action": "*"}]}'])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "{",
+        "[]",
+        '{"Statement": [{"Effect": "Perhaps", "Action": "*"}]}',
+        '{"Statement": [{"Effect": "Allow", "Action": [1]}]}',
+        '{"Statement": [{"Effect": "Allow", "NotAction": "ocr:*"}]}',
+        '{"Statement": [{"Effect": "Allow", "Action": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.1"}}}]}',
+        '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "acs:ocr:*:7:one"}]}',
+    ],
+)
 def test_policies_that_mean_nothing_are_refused(tmp_path: Path, policy: str) -> None:
     with pytest.raises(ParameterInvalid):
         office(tmp_path).create(policy=policy)
@@ -196,6 +211,31 @@ def test_usage_counts_a_request_once(tmp_path: Path) -> None:
         ("RecognizeIdcard", 2, 2),
         ("RecognizeVideoCharacter", 1, 30),
     ]
+
+
+def test_days_that_are_over_become_sums(tmp_path: Path) -> None:
+    """What was counted stays the same to the last call; a job that may still be counted again keeps its row."""
+    clock, store = Clock(), Store(tmp_path)
+    meter = Meter(store, clock)
+    row = {"uid": "1", "batch_id": "b", "position": 0, "status": "running", "expires_at": 0}
+    with store.engine.begin() as connection:
+        connection.execute(insert(jobs).values(id="undone", **row))
+    for day in range(6):
+        for number in range(5):
+            meter.count(f"{day}/{number}", "12"[number % 2], "RecognizeIdcard")
+        clock.now += 86_400
+    clock.now -= 6 * 86_400
+    meter.count("undone", "1", "RecognizeIdcard")
+    clock.now += 6 * 86_400
+    before = meter.used()
+    for _ in range(2):
+        meter.fold()
+        meter.count("undone", "1", "RecognizeIdcard")
+        assert meter.used() == before
+    with store.engine.connect() as connection:
+        left = set(connection.execute(select(usage.c.request_id)).scalars())
+    assert left == {"undone"} | {f"{day}/{number}" for day in (3, 4, 5) for number in range(5)}
+    assert sum(row.calls for row in meter.used()) == 31
 
 
 def test_pace_holds_accounts_apart() -> None:

@@ -20,7 +20,7 @@ from plain_dialect import Plain, signature
 from kapiao.config import Settings
 from kapiao.dialects.wire import Dialect, WireRequest
 from kapiao.web.app import build_app
-from kapiao.web.certificate import tls_context
+from kapiao.web.certificate import Certificate
 from kapiao.web.desk import Desk
 from kapiao.web.port import port_speaking
 
@@ -45,6 +45,7 @@ class Running:
     desk: Desk
     port: int
     folder: Path
+    certificate: Certificate
 
     @property
     def trust(self) -> ssl.SSLContext:
@@ -99,9 +100,9 @@ def running(
     if jobs:
         desk.with_jobs()
     desk.first_key()
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener, certificate = socket.create_server(("127.0.0.1", 0)), Certificate(settings)
     config = uvicorn.Config(
-        build_app(desk), http=port_speaking(tls_context(settings)), ws="none", lifespan="on", log_config=None,
+        build_app(desk), http=port_speaking(certificate.context), ws="none", lifespan="on", log_config=None,
         access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = uvicorn.Server(config)
@@ -113,7 +114,7 @@ def running(
             time.sleep(0.01)
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
-        yield Running(desk, listener.getsockname()[1], folder)
+        yield Running(desk, listener.getsockname()[1], folder, certificate)
     finally:
         server.should_exit = True
         thread.join(20)

@@ -108,7 +108,11 @@ def ask_all(papers: Papers, numbers: range, callers: int, tally: Tally) -> None:
         call = papers.call(number)
         for pause_s in (1, 2, 4, 8, 0):  # who is refused while readers are busy comes again
             started = time.monotonic()
-            status, _, body = call.ask()
+            try:
+                status, _, body = call.ask()
+            except OSError as error:  # no answer is not what anybody came for
+                tally.wrong.append(f"{call.name} {type(error).__name__}")
+                return
             if tally.note(call, shared, status, body.decode("utf-8", "replace"), time.monotonic() - started):
                 return
             time.sleep(pause_s)

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from local_server import Running, running
 
+from kapiao.errors import SettingInvalid
 from kapiao.web import port
 from kapiao.web.certificate import kept_certificate, self_made
 
@@ -181,6 +184,33 @@ def test_the_certificate_is_kept_until_names_change(tmp_path: Path) -> None:
     assert kept_certificate(tmp_path, ("localhost", "other.test"))[0].read_bytes() != first
     chain.write_bytes(b"broken")
     assert kept_certificate(tmp_path, ("localhost",))[0].read_bytes() != b"broken"
+
+
+def test_a_renewed_certificate_is_served_without_a_restart(tmp_path: Path) -> None:
+    """As an operator's tool renews it: the files are replaced while the server runs; half of it changes nothing."""
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+
+    def put(made: tuple[bytes, bytes]) -> bytes:
+        chain.write_bytes(made[0])
+        key.write_bytes(made[1])
+        return x509.load_pem_x509_certificate(made[0]).public_bytes(Encoding.DER)
+
+    def served() -> bytes:
+        unsure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        unsure.check_hostname, unsure.verify_mode = False, ssl.CERT_NONE
+        with dialled(server) as line, unsure.wrap_socket(line) as secured:
+            return secured.getpeercert(binary_form=True) or b""
+
+    first = put(self_made(("localhost",)))
+    with running(tmp_path / "data", tls_cert=chain, tls_key=key) as server:
+        assert served() == first
+        chain.write_bytes(self_made(("localhost",))[0])
+        with pytest.raises(SettingInvalid):
+            server.certificate.renew()
+        assert served() == first
+        second = put(self_made(("localhost",)))
+        server.certificate.renew()
+        assert served() == second
 
 
 def test_a_self_made_certificate_passes_strict_checks(tmp_path: Path) -> None:

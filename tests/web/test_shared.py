@@ -14,7 +14,9 @@ from test_objects import fields_of, granted, post
 from test_server import OWN, Process, serving
 from test_web_jobs import eventually, listening
 
-from kapiao.service.store import Store, metadata
+from kapiao.service.store import Store
+from kapiao.service.tables import metadata
+from kapiao.service.usage import Meter
 
 needs_postgres = pytest.mark.skipif(postgres_binaries() is None, reason=POSTGRES)
 needs_redis = pytest.mark.skipif(not has_redis(), reason=REDIS)
@@ -45,6 +47,19 @@ def test_one_nonce_one_account_one_book(tmp_path: Path, database: str) -> None:
 
 
 @needs_postgres
+def test_many_fold_the_book_at_once(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kapiao.service.usage._FOLDED_AT_ONCE", 40)
+    meters = [Meter(Store(tmp_path, database), lambda at=at: at) for at in (0, 10 * 86_400, 10 * 86_400)]
+    for number in range(300):
+        meters[0].count(f"folded {number}", "folded", f"Operation{number % 7}", 2)
+    before = meters[0].used("folded")
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda meter: meter.fold(), meters[1:] * 2))
+    assert meters[0].used("folded") == before
+    assert sum(row.units for row in before) == 600
+
+
+@needs_postgres
 def test_tables_are_made_by_many_at_once(database: str, tmp_path: Path) -> None:
     first = Store(tmp_path, database)
     metadata.drop_all(first.engine)
@@ -72,8 +87,10 @@ def test_a_store_of_limits_that_is_gone_is_a_clear_error(tmp_path: Path) -> None
     away = ExitStack()
     with away, running(tmp_path, limits=away.enter_context(redis())) as server:
         assert server.ask(texts=["x"]).json["read"] == ["x"]
+        assert server.request("GET", "/readyz").status == 200
         away.close()
         assert server.ask(texts=["x"]).json["code"] == "overloaded"
+        assert server.request("GET", "/readyz").status == 503
 
 
 def test_one_bucket_and_one_that_is_gone(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 import kapiao
-from kapiao.cli.accounts import keys, usage
+from kapiao.cli.accounts import Database, DataDir, keys, usage
 from kapiao.cli.reading import Form, read_files
 from kapiao.config import Settings, describe
 from kapiao.errors import KapiaoError
@@ -111,14 +111,17 @@ def _settings_help() -> str:
 
 @app.command(epilog=_settings_help())
 def serve(
-    database: Annotated[str | None, typer.Option(metavar="URL", help="As KAPIAO_DATABASE.")] = None,
+    host: Annotated[str | None, typer.Option(metavar="ADDRESS", help="As KAPIAO_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="As KAPIAO_PORT.")] = None,
+    data_dir: DataDir = None,
+    database: Database = None,
     limits: Annotated[str | None, typer.Option(metavar="URL", help="As KAPIAO_LIMITS.")] = None,
     store: Annotated[str | None, typer.Option(metavar="URL", help="As KAPIAO_STORE.")] = None,
 ) -> None:
     """Start the server. The first access key is printed once."""
     from kapiao.web.server import serve as run
 
-    run(Settings.load(database=database, limits=limits, store=store))
+    run(Settings.load(None, host=host, port=port, data_dir=data_dir, database=database, limits=limits, store=store))
 
 
 def main() -> None:

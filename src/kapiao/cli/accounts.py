@@ -37,6 +37,11 @@ _Patterns = Annotated[
 ]
 
 
+_KeyId = Annotated[str, typer.Argument(metavar="ACCESS_KEY_ID")]
+Database = Annotated[str | None, typer.Option("--database", metavar="URL", help="As KAPIAO_DATABASE.")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="FOLDER", help="As KAPIAO_DATA_DIR.")]
+
+
 @dataclass
 class _Open:
     accounts: Accounts
@@ -44,11 +49,11 @@ class _Open:
 
 
 @contextmanager
-def _opened() -> Iterator[_Open]:
-    settings = Settings.load()
+def _opened(database: str | None, data_dir: Path | None) -> Iterator[_Open]:
+    settings = Settings.load(database=database, data_dir=data_dir)
     store = Store(settings.home, settings.database)
     try:
-        vault = Vault.open_in(settings.home, settings.key_encryption_secret)
+        vault = Vault.open_in(settings.home, settings.sealing_secret)
         yield _Open(Accounts(store, vault), Meter(store))
     finally:
         store.close()
@@ -61,41 +66,43 @@ def create(
     deny: _Patterns = None,
     policy: Annotated[Path | None, typer.Option(help="A policy as JSON file, instead of --allow and --deny.")] = None,
     json: _JSON = False,
+    database: Database = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Make a key. Its secret is shown this once."""
     if policy and (allow or deny):
         raise typer.BadParameter("choose one of --policy and --allow/--deny")
     text = policy.read_text("utf-8") if policy else _policy(allow or (), deny or ())
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         _show(opened.accounts.create(account, text), json)
 
 
 @keys.command("list")
-def list_keys(json: _JSON = False) -> None:
+def list_keys(json: _JSON = False, database: Database = None, data_dir: DataDir = None) -> None:
     """List keys, without their secrets."""
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         rows = [asdict(key) for key in opened.accounts.listed()]
     _rows(rows, json)
 
 
 @keys.command()
-def disable(key: Annotated[str, typer.Argument(metavar="ACCESS_KEY_ID")]) -> None:
+def disable(key: _KeyId, database: Database = None, data_dir: DataDir = None) -> None:
     """Refuse a key from now on."""
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         opened.accounts.disable(key)
 
 
 @keys.command()
-def enable(key: Annotated[str, typer.Argument(metavar="ACCESS_KEY_ID")]) -> None:
+def enable(key: _KeyId, database: Database = None, data_dir: DataDir = None) -> None:
     """Admit a disabled key again."""
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         opened.accounts.enable(key)
 
 
 @keys.command()
-def rotate(key: Annotated[str, typer.Argument(metavar="ACCESS_KEY_ID")], json: _JSON = False) -> None:
+def rotate(key: _KeyId, json: _JSON = False, database: Database = None, data_dir: DataDir = None) -> None:
     """Give a key another secret, shown this once; the old one is refused from now on."""
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         _show(opened.accounts.rotate(key), json)
 
 
@@ -104,9 +111,11 @@ def account(
     uid: Annotated[str, typer.Argument(metavar="UID")],
     enable: _Patterns = None,
     qps: Annotated[float, typer.Option(min=0, help="Calls a second; 0: as KAPIAO_QPS says.")] = 0,
+    database: Database = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Say anew what an account may use (everything without --enable) and how fast."""
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         opened.accounts.agree(uid, enable or (), qps)
 
 
@@ -116,10 +125,12 @@ def usage(
     until: Annotated[str, typer.Option(metavar="DAY", help="Last day.")] = "",
     prices: Annotated[Path | None, typer.Option(help="More prices, a file like kapiao's prices.toml.")] = None,
     json: _JSON = False,
+    database: Database = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Print what was counted by account, day and operation, and what it would have cost at the vendor's prices."""
     table = load_prices(prices)
-    with _opened() as opened:
+    with _opened(database, data_dir) as opened:
         rows = priced(opened.meter.used(account, since[:7], f"{until}~" if until else ""), table)
     rows = tuple(row for row in rows if row.used.day >= since)  # earlier days of the month count for its tiers
     _rows([_usage_row(row) for row in rows], json)

@@ -5,11 +5,14 @@ Knows: readings and drawing. Chinese texts need a system font (any CJK font that
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from kapiao.records import Quad, Reading
+from kapiao.imaging.decode import sheets
+from kapiao.imaging.header import PAGED, sniff
+from kapiao.records import Limits, Quad, Reading
 
 Color = tuple[int, int, int]
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
@@ -21,12 +24,12 @@ _DOUBTFUL = 0.8
 
 
 def draw_overlay(path: Path, reading: Reading, out: Path) -> None:
-    """Draw a reading over the picture in `path` and write it to `out` (its ending says the format).
+    """Draw a reading over the picture in `path` and write it to `out` (its ending says the format); of a PDF or OFD,
+    what was read of its first page over that.
 
     Every field or line has its quad and a number; a panel beside the picture says what the numbers read.
     """
-    with Image.open(path) as picture:
-        source = ImageOps.exif_transpose(picture).convert("RGB")
+    source, reading = _source(path), reading.pages[0] if reading.pages else reading
     size = max(12, max(source.size) // 50)
     font = _font(size)
     entries = _entries(reading)
@@ -43,6 +46,16 @@ def draw_overlay(path: Path, reading: Reading, out: Path) -> None:
     canvas.paste(panel, (source.width, 0))
     out.parent.mkdir(parents=True, exist_ok=True)
     canvas.save(out)
+
+
+def _source(path: Path) -> Image.Image:
+    """The picture in the frame in which it was answered."""
+    data = path.read_bytes()
+    if sniff(data) in PAGED:
+        page = next(sheets(data, Limits()))
+        return Image.fromarray(page.pixels[..., ::-1])
+    with Image.open(io.BytesIO(data)) as picture:
+        return ImageOps.exif_transpose(picture).convert("RGB")
 
 
 def _entries(reading: Reading) -> list[Entry]:

@@ -1,6 +1,7 @@
 """Where the pictures of a bulk run are: a folder, a glob, a manifest, a bucket. Names first, bytes when they are due.
 
-Knows: paths, S3 addresses (obstore). Must not know: what is read in them.
+Knows: paths, S3 addresses (obstore). Must not know: what is read in them. What lies in a bucket is fetched by whoever
+reads it, also on another machine; what lies in a folder only by the machine that was asked.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import glob
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,34 +20,60 @@ from kapiao.config import Settings
 from kapiao.errors import ParameterInvalid, UrlFailed
 from kapiao.service.shelf import Bucket, bucket_of
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pdf"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pdf", ".ofd"})
 _MANIFESTS = frozenset({".txt", ".jsonl"})
 _S3 = "s3://"
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """Names in a fixed order, and how to get the bytes behind one."""
+class Access:
+    """How buckets are reached. May travel to other machines."""
 
-    names: tuple[str, ...]
-    buckets: dict[str, Any]
+    endpoint: str
+    region: str
+    key_id: str
+    secret: str = field(repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Access:
+        return cls(settings.store_endpoint, settings.store_region, settings.store_key_id, settings.store_key_secret)
+
+
+class Fetch:
+    """The bytes behind a name. Buckets are opened where they are needed, once."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._buckets: dict[str, Any] = {}
 
     def bytes_of(self, name: str) -> bytes:
-        """Raises UrlFailed."""
+        """Raises UrlFailed, SettingInvalid."""
         try:
-            if name.startswith(_S3):
+            if in_bucket(name):
                 parts = urlsplit(name)
-                return bytes(obstore.get(self.buckets[parts.netloc], parts.path.lstrip("/")).bytes())
+                return bytes(obstore.get(self.bucket(parts.netloc), parts.path.lstrip("/")).bytes())
             return Path(name).read_bytes()
         except (OSError, obstore.exceptions.BaseError) as error:
             raise UrlFailed(f"The file cannot be read ({type(error).__name__}).") from None
 
+    def bucket(self, name: str) -> Any:
+        if name not in self._buckets:
+            access = self._access
+            keys = (access.endpoint, access.region, access.key_id, access.secret)
+            self._buckets[name] = bucket_of(Bucket(f"{_S3}{name}", *keys))
+        return self._buckets[name]
 
-def find(given: str, settings: Settings) -> Sources:
-    """All pictures that IN names. Raises ParameterInvalid when there is no such thing, SettingInvalid."""
+
+def in_bucket(name: str) -> bool:
+    """Whether any machine can fetch it."""
+    return name.startswith(_S3)
+
+
+def find(given: str, settings: Settings) -> tuple[str, ...]:
+    """Names of all pictures that IN names, in a fixed order. Raises ParameterInvalid, SettingInvalid, UrlFailed."""
     path = Path(given)
-    if given.startswith(_S3):
-        names = list(_in_bucket(given, settings))
+    if in_bucket(given):
+        names = list(_listed(given, Fetch(Access.of(settings))))
     elif path.is_dir():
         names = [str(each) for each in sorted(path.rglob("*")) if each.suffix.lower() in SUFFIXES and each.is_file()]
     elif path.is_file() and path.suffix.lower() in _MANIFESTS:
@@ -57,8 +84,7 @@ def find(given: str, settings: Settings) -> Sources:
         names = sorted(each for each in glob.glob(given, recursive=True) if Path(each).is_file())
     if not names:
         raise ParameterInvalid("There are no pictures in what was named.", parameter="IN")
-    buckets = {urlsplit(name).netloc for name in names if name.startswith(_S3)}
-    return Sources(tuple(dict.fromkeys(names)), {name: _bucket(name, settings) for name in sorted(buckets)})
+    return tuple(dict.fromkeys(names))
 
 
 def _in_manifest(path: Path) -> Iterator[str]:
@@ -70,21 +96,16 @@ def _in_manifest(path: Path) -> Iterator[str]:
             name = str(json.loads(line)["file"]) if path.suffix.lower() == ".jsonl" else line.strip()
         except (ValueError, KeyError, TypeError):
             raise ParameterInvalid("A line of the manifest has no `file`.", parameter="IN") from None
-        yield name if name.startswith(_S3) else str(path.parent / name)
+        yield name if in_bucket(name) else str(path.parent / name)
 
 
-def _in_bucket(address: str, settings: Settings) -> Iterator[str]:
+def _listed(address: str, fetch: Fetch) -> Iterator[str]:
     parts = urlsplit(address)
     prefix = parts.path.strip("/")
     try:
-        for chunk in obstore.list(_bucket(parts.netloc, settings), prefix or None):
+        for chunk in obstore.list(fetch.bucket(parts.netloc), prefix or None):
             for each in chunk:
                 if Path(each["path"]).suffix.lower() in SUFFIXES:
                     yield f"{_S3}{parts.netloc}/{each['path']}"
     except obstore.exceptions.BaseError as error:
         raise UrlFailed(f"The bucket cannot be listed ({type(error).__name__}).") from None
-
-
-def _bucket(name: str, settings: Settings) -> Any:
-    keys = (settings.store_key_id, settings.store_key_secret)
-    return bucket_of(Bucket(f"{_S3}{name}", settings.store_endpoint, settings.store_region, *keys))

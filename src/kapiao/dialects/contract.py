@@ -34,7 +34,8 @@ _FORMATS = {
 }
 MB = 1024 * 1024
 _MAX_PAGES = 5  # where the vendor names no number
-_PICTURES = Limits().formats - {"pdf", "mp4", "avi", "h264"}  # where the vendor names no formats, a picture is meant
+# where the vendor names no formats, a picture is meant
+_PICTURES = Limits().formats - {"pdf", "ofd", "mp4", "avi", "h264"}
 
 
 @dataclass(frozen=True, slots=True)

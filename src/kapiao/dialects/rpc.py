@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kapiao.dialects import parameters as spoken
-from kapiao.dialects.binding import Branch, Taken, compiled, rendered
+from kapiao.dialects.binding import Branch, compiled
 from kapiao.dialects.contract import Contract, Errors, Operation, load_bindings, load_contract, load_errors
+from kapiao.dialects.rendering import rendered
 from kapiao.dialects.signing import is_signed, signed, string_to_sign
+from kapiao.dialects.subjects import Taken
 from kapiao.dialects.wire import (
     Call,
     Credential,

@@ -74,3 +74,8 @@ class Document:
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
         """What the payload of a code on the paper says of its entries, by name; empty for a foreign one."""
         return {}
+
+    @classmethod
+    def attached(cls, said: Mapping[str, str]) -> dict[str, str]:
+        """What data attached to the file say of its entries, by name. `said`: texts by their tags."""
+        return {}

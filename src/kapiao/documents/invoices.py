@@ -16,6 +16,7 @@ from kapiao.reading.locate import Beside, Locator, beside, column, nth, pattern,
 from kapiao.reading.sums import agreed
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item
+from kapiao.values.einvoices import attached_values
 from kapiao.values.invoices import (
     CheckCode,
     CodePayload,
@@ -128,6 +129,11 @@ class VatInvoice(Document):
         if total is not None and said.amount is not None and total.value == said.amount:
             values.pop("net", None)
         return values
+
+    @classmethod
+    def attached(cls, said: Mapping[str, str]) -> dict[str, str]:
+        """The invoice's own data."""
+        return attached_values(said)
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from kapiao.errors import PictureBroken, PictureEmpty, PictureUnknown
-from kapiao.imaging import pdf
+from kapiao.imaging import ofd, pdf
 from kapiao.imaging.header import Header, admitted, check_size, examine, has_alpha, opened
 from kapiao.imaging.scaling import scale_between, shrunk
 from kapiao.records import Limits, Pixels, Sheet
@@ -37,9 +37,12 @@ _JUNK = bytes(range(1, 255)) * 8  # entropy-coded nonsense, no markers
 
 
 def sheets(data: bytes, limits: Limits, side_px: int | None = None) -> Iterator[Sheet]:
-    """One sheet of a picture; of a PDF one a page, rendered when it is asked for."""
-    if admitted(data, limits) == "pdf":
+    """One sheet of a picture; of a PDF or OFD one a page, rendered when it is asked for."""
+    name = admitted(data, limits)
+    if name == "pdf":
         yield from pdf.sheets(data, limits, side_px)
+    elif name == "ofd":
+        yield from ofd.sheets(data, limits, side_px, decode)
     else:
         yield decode(data, limits, side_px)
 

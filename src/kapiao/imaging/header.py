@@ -2,7 +2,7 @@
 
 Knows: file signatures and where each format keeps its size. Must not know: what is in the picture.
 Sources: the signatures of ITU-T T.81 (JPEG), ISO/IEC 15948 (PNG), GIF89a, TIFF 6.0 and BigTIFF, RFC 9649 (WebP), the
-Windows bitmap header, ISO 32000-1 7.5.2 (PDF). File names and content types are never believed.
+Windows bitmap header, ISO 32000-1 7.5.2 (PDF), GB/T 33190 (OFD). File names and content types are never believed.
 
 Pillow's plugins are opened by class and not through `Image.open`: that would apply Pillow's own process-wide pixel
 limit, while here every caller brings limits of its own.
@@ -43,6 +43,8 @@ _SIGNATURES = (
     (b"BM", "bmp"),
     (b"%PDF-", "pdf"),
 )
+OFD_ROOT = "OFD.xml"  # of the archive that an OFD is
+PAGED = frozenset({"pdf", "ofd"})
 _PDF_WITHIN = 1024  # bytes that may stand before the mark of a PDF, as its readers have always admitted
 _PLUGINS: dict[str, type[ImageFile]] = {
     "jpeg": JpegImagePlugin.JpegImageFile,
@@ -78,6 +80,8 @@ def sniff(data: bytes) -> str:
         return "webp"
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return "pdf"
+    if data.startswith(b"PK\x03\x04") and OFD_ROOT.encode() in data:
+        return "ofd"
     raise PictureUnknown()
 
 
@@ -102,7 +106,7 @@ def opened(data: bytes, name: str) -> ImageFile:
 def examine(data: bytes, limits: Limits) -> Header:
     """The header of a picture within `limits`. Raises PictureError; allocates nothing of the picture's size."""
     name = admitted(data, limits)
-    if name == "pdf":
+    if name in PAGED:
         raise PictureUnknown("One picture is wanted here, not a document of pages.", format=name)
     if name == "webp":  # Pillow allocates the canvas on opening
         check_size(*_webp_size(data), limits)

@@ -27,11 +27,11 @@ from kapiao.imaging.textlayer import text_layer
 from kapiao.records import PX_PER_POINT, Homography, Limits, Pixels, Quad, Sheet
 
 _POINTS_PER_INCH = 72
-_FINEST = 300 / _POINTS_PER_INCH  # pixels a point: finer than a scanner is of no use
+FINEST = 300 / _POINTS_PER_INCH  # pixels a point: finer than a scanner is of no use
 _MAX_STREAM_BYTES = 128 << 20  # of one stream, once inflated
 _MAX_TOTAL_BYTES = 512 << 20  # of all of them
 _MAX_FORMS = 8  # forms within forms that are looked into for pictures
-_PICTURE_PT = 4.0  # smaller ones hold no text
+PICTURE_PT = 4.0  # smaller ones hold no text
 _NUMBER = rb"\s+(\d{1,10})(?!\d)(?!\s+\d+\s+R)"
 _WIDTH, _HEIGHT = re.compile(rb"/Width" + _NUMBER), re.compile(rb"/Height" + _NUMBER)
 _STREAM = re.compile(rb"stream\r?\n")
@@ -74,7 +74,7 @@ def _sheet(document: pdfium.PdfDocument, index: int, limits: Limits, side_px: in
         _check_pictures(page, limits)
         to_source = _points_to_source(page)
         layer = text_layer(page, to_source)
-        pixels = _rendered(page, min(side_px / max(size), _FINEST) if side_px else PX_PER_POINT)
+        pixels = _rendered(page, min(side_px / max(size), FINEST) if side_px else PX_PER_POINT)
         pictured = (*_pictures(page, to_source), *layer.unmapped) if layer.lines else ()
     finally:
         page.close()
@@ -129,7 +129,7 @@ def _pictures(page: pdfium.PdfPage, to_source: Homography) -> Iterator[Quad]:
             quad = quad.mapped(_matrix(holder))
             holder = holder.container
         quad = Quad.around((quad.mapped(to_source),))
-        if min(quad.width, quad.height) >= _PICTURE_PT * PX_PER_POINT:
+        if min(quad.width, quad.height) >= PICTURE_PT * PX_PER_POINT:
             yield quad
 
 

@@ -41,7 +41,7 @@ class TextLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Glyph:
+class Glyph:
     """One character; `left`, `right`, `low`, `high` are along and across its own direction, in points."""
 
     text: str
@@ -67,15 +67,21 @@ def text_layer(page: pdfium.PdfPage, to_source: Homography) -> TextLayer:
     """What the page says of its text, in the file's order."""
     text_page = page.get_textpage()
     try:
-        runs = list(_runs(list(_glyphs(text_page))))
+        glyphs = list(_glyphs(text_page))
     finally:
         text_page.close()
+    return lined(glyphs, to_source)
+
+
+def lined(glyphs: Sequence[Glyph], to_source: Homography) -> TextLayer:
+    """Characters as lines, in the file's order. `to_source`: from points, y up."""
+    runs = list(_runs(glyphs))
     known = [run for run in runs if all(g.mapped for g in run)]
     unmapped = [_quad(run).mapped(to_source) for run in runs if not all(g.mapped for g in run)]
     return TextLayer(tuple(_line(run, to_source) for run in known), tuple(unmapped))
 
 
-def _glyphs(page: pdfium.PdfTextPage) -> Iterator[_Glyph]:
+def _glyphs(page: pdfium.PdfTextPage) -> Iterator[Glyph]:
     """The visible characters with their boxes. Blanks that the library adds only leave a mark on their neighbour."""
     broken = blank = False
     high = ""  # the first half of a character outside the basic plane
@@ -122,12 +128,17 @@ def _sayable(text: str) -> bool:
     return text != _REPLACED and text >= " " and not ("\ue000" <= text <= "\uf8ff")
 
 
-def _glyph(text: str, turn_deg: float, box: _Box, mapped: bool, broken: bool, blank: bool) -> _Glyph:
+def glyph_of(text: str, turn_deg: float, box: _Box, broken: bool) -> Glyph:
+    """A character that a file sets by itself; `box`: upright, in points, y up."""
+    return _glyph(text, turn_deg, box, _sayable(text), broken, False)
+
+
+def _glyph(text: str, turn_deg: float, box: _Box, mapped: bool, broken: bool, blank: bool) -> Glyph:
     """The upright box of a character, seen along its own direction; exact for quarter turns."""
     corners = [(x, y) for x in box[::2] for y in box[1::2]]
     level = [_turned(p, -turn_deg) for p in corners]
     x, y = [p[0] for p in level], [p[1] for p in level]
-    return _Glyph(text, turn_deg % 360, min(x), max(x), min(y), max(y), mapped, broken, blank)
+    return Glyph(text, turn_deg % 360, min(x), max(x), min(y), max(y), mapped, broken, blank)
 
 
 def _turned(point: Point, turn_deg: float) -> Point:
@@ -135,9 +146,9 @@ def _turned(point: Point, turn_deg: float) -> Point:
     return point[0] * cos - point[1] * sin, point[0] * sin + point[1] * cos
 
 
-def _runs(glyphs: Sequence[_Glyph]) -> Iterator[list[_Glyph]]:
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Characters that make one line, blanks at its ends dropped."""
-    run: list[_Glyph] = []
+    run: list[Glyph] = []
     for glyph in _without_wide_blanks(glyphs):
         if run and (glyph is None or not _continues(run, glyph)):
             yield run
@@ -148,7 +159,7 @@ def _runs(glyphs: Sequence[_Glyph]) -> Iterator[list[_Glyph]]:
         yield run
 
 
-def _without_wide_blanks(glyphs: Sequence[_Glyph]) -> Iterator[_Glyph | None]:
+def _without_wide_blanks(glyphs: Sequence[Glyph]) -> Iterator[Glyph | None]:
     """None in place of blanks that separate columns."""
     at = 0
     while at < len(glyphs):
@@ -165,7 +176,7 @@ def _without_wide_blanks(glyphs: Sequence[_Glyph]) -> Iterator[_Glyph | None]:
         at = end + 1
 
 
-def _continues(run: Sequence[_Glyph], glyph: _Glyph) -> bool:
+def _continues(run: Sequence[Glyph], glyph: Glyph) -> bool:
     """Whether a character goes on with the line."""
     last = run[-1]
     height = max(last.height, glyph.height)
@@ -178,13 +189,13 @@ def _continues(run: Sequence[_Glyph], glyph: _Glyph) -> bool:
     return -_BACK * height < gap < _GAP * height
 
 
-def _adjoins(last: _Glyph, glyph: _Glyph) -> bool:
+def _adjoins(last: Glyph, glyph: Glyph) -> bool:
     """Whether a break was claimed in the midst of a line, as some files do for every character."""
     height = min(last.height, glyph.height)
     return abs(glyph.left - last.right) < 0.3 * height and abs(glyph.middle - last.middle) < 0.1 * height
 
 
-def _line(run: Sequence[_Glyph], to_source: Homography) -> Line:
+def _line(run: Sequence[Glyph], to_source: Homography) -> Line:
     """The run as a line whose characters know their places."""
     while not run[-1].text.strip():
         run = run[:-1]
@@ -199,7 +210,7 @@ def _line(run: Sequence[_Glyph], to_source: Homography) -> Line:
     return Line("".join(c.text for c in chars), 1.0, _quad(run).mapped(to_source), tuple(chars))
 
 
-def _blank_between(last: _Glyph, glyph: _Glyph) -> bool:
+def _blank_between(last: Glyph, glyph: Glyph) -> bool:
     """Words of letters and digits are set apart by blanks; characters of Chinese that stand loosely are not."""
     if not last.text.strip() or not glyph.text.strip():
         return False
@@ -207,7 +218,7 @@ def _blank_between(last: _Glyph, glyph: _Glyph) -> bool:
     return not loose and glyph.left - last.right > _WORD_GAP * max(last.height, glyph.height)
 
 
-def _quad(run: Sequence[_Glyph]) -> Quad:
+def _quad(run: Sequence[Glyph]) -> Quad:
     """Around the run, clockwise from the upper-left of the text; in points, y up."""
     left, right = min(g.left for g in run), max(g.right for g in run)
     low, high = min(g.low for g in run), max(g.high for g in run)

@@ -76,6 +76,8 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
     for mark in sight.codes(thorough=False) if document.telling_code else ():
         fields = informed(document.entries, fields, document.coded(mark.text, fields))
+    if sight.sheet.said:
+        fields = informed(document.entries, fields, document.attached(sight.sheet.said))
     marks = areas(sight, document, view)
     fields = fields | _stamped(sight, document, marks, fields)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)

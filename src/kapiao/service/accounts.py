@@ -7,10 +7,8 @@ Knows: who may call, with which secret, and what was signed before. Must not kno
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
 import hashlib
 import hmac
-import json
 import secrets
 import string
 import time
@@ -26,10 +24,11 @@ from kapiao.errors import (
     NonceReused,
     NotAllowed,
     NotEnabled,
-    ParameterInvalid,
     TimestampExpired,
 )
-from kapiao.service.store import Store, access_keys, account_terms, accounts, nonces
+from kapiao.service import policies
+from kapiao.service.store import Store
+from kapiao.service.tables import access_keys, account_terms, accounts, nonces
 from kapiao.service.vault import Vault
 
 WINDOW_S = 15 * 60
@@ -94,14 +93,14 @@ class Accounts:
 
     def create(self, uid: str = "", policy: str = "") -> NewKey:
         """A new key, of a new account when none is named."""
-        _checked_policy(policy)
+        policies.check(policy)
         key = NewKey("KP" + _letters(18), _letters(30), uid or _digits())
         self._put(key, policy)
         return key
 
     def lend(self, uid: str, seconds: int, policy: str = "") -> NewKey:
         """A temporary key with a security token."""
-        _checked_policy(policy)
+        policies.check(policy)
         key = NewKey("STS." + _letters(22), _letters(40), uid, _letters(64))
         self._put(key, policy, expires_at=int(self._clock()) + seconds)
         return key
@@ -230,39 +229,13 @@ def permit(key: Key, permission: str) -> None:
     """Raises NotEnabled unless the account may use this, NotAllowed unless the key's policy admits it.
 
     An account without terms and a key without a policy may do everything.
-
-    The policy is JSON in the vendor's style: statements with Effect and Action, wildcards allowed, Deny wins.
     """
     if not permission:
         return
-    if key.enabled and not any(fnmatch.fnmatchcase(permission, pattern) for pattern in key.enabled):
+    if key.enabled and not policies.covered(permission, key.enabled):
         raise NotEnabled
-    if not key.policy:
-        return
-    effects = {
-        statement["Effect"]
-        for statement in json.loads(key.policy)["Statement"]
-        if any(fnmatch.fnmatchcase(permission, pattern) for pattern in _actions(statement))
-    }
-    if "Deny" in effects or "Allow" not in effects:
+    if not policies.admits(key.policy, permission):
         raise NotAllowed
-
-
-def _actions(statement: dict[str, object]) -> list[str]:
-    action = statement["Action"]
-    return [str(item) for item in action] if isinstance(action, list) else [str(action)]
-
-
-def _checked_policy(policy: str) -> None:
-    """Raises ParameterInvalid when a policy cannot be understood."""
-    if not policy:
-        return
-    try:
-        for statement in json.loads(policy)["Statement"]:
-            if statement["Effect"] not in ("Allow", "Deny") or not _actions(statement):
-                raise ValueError("effect")
-    except (ValueError, KeyError, TypeError):
-        raise ParameterInvalid("The policy is not of the form {Statement: [{Effect, Action}]}.") from None
 
 
 def _digest(text: str) -> str:

@@ -34,11 +34,13 @@ from kapiao.errors import (
     UrlFailed,
     UrlRefused,
 )
-from kapiao.service.store import Store, grants, objects
+from kapiao.service.store import Store
+from kapiao.service.tables import grants, objects
 from kapiao.service.vault import Vault
 
 log = logging.getLogger("kapiao.shelf")
 _BUCKET = "kapiao-upload"
+_SWEEP_S = 3600  # orphans are looked for so often: that lists the whole store
 _ORPHAN_S = 3600  # a file without a row is given this long: its upload may still be running
 
 
@@ -88,6 +90,7 @@ class Shelf:
         """`files`: what `folder_of` or `bucket_of` gave."""
         self._engine, self._vault, self._terms, self._clock = store.engine, vault, terms, clock
         self._files = files
+        self._swept_at = 0.0
 
     def grant(self, uid: str, wish: Wish) -> Issued:
         """Allow an upload. The key cannot be guessed: whoever knows it was told."""
@@ -204,7 +207,9 @@ class Shelf:
             gone = list(connection.execute(select(objects.c.place).where(objects.c.expires_at <= now)).scalars())
             connection.execute(delete(objects).where(objects.c.expires_at <= now))
         self._remove(gone)
-        self._remove(self._orphans(now))
+        if abs(now - self._swept_at) >= _SWEEP_S:
+            self._swept_at = now
+            self._remove(self._orphans(now))
 
     def _orphans(self, now: int) -> list[str]:
         with self._engine.connect() as connection:

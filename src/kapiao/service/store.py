@@ -1,7 +1,6 @@
-"""The database: engine and tables, SQLite (WAL) by default, Postgres where several machines share it.
+"""The database: SQLite (WAL) by default, Postgres where several machines share it.
 
-Knows: SQL, and that every service shares one database. Must not know: what the rows are for (the services say so).
-Times are whole seconds since 1970, UTC. Whatever could hold a secret or content is sealed (service.vault).
+Knows: connections, and that every service shares one database. Must not know: what its tables hold (service.tables).
 """
 
 from __future__ import annotations
@@ -14,30 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import (
-    URL,
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    make_url,
-    text,
-)
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
 from kapiao.errors import Overloaded, SettingInvalid
+from kapiao.service.tables import metadata
 
 log = logging.getLogger("kapiao.store")
 P = ParamSpec("P")
@@ -46,100 +28,6 @@ _BUSY_MS = 5000
 _CONNECT_S = 3
 _POOL = 12  # connections to a Postgres, beside those of the job engine
 _MAKING = 0x6B617069616F  # the advisory lock under which tables are made
-
-metadata = MetaData()
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("uid", String(32), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("created_at", Integer, nullable=False),
-)
-account_terms = Table(
-    "account_terms",
-    metadata,
-    Column("uid", String(32), primary_key=True),
-    Column("enabled", Text, nullable=False),  # patterns of operations, space-separated; empty: all
-    Column("qps", Float, nullable=False),  # 0: as the server's setting says
-)
-access_keys = Table(
-    "access_keys",
-    metadata,
-    Column("id", String(128), primary_key=True),
-    Column("uid", String(32), nullable=False),
-    Column("sealed_secret", LargeBinary, nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("created_at", Integer, nullable=False),
-    Column("disabled", Boolean, nullable=False),
-    Column("token_digest", String(64), nullable=False),  # of a temporary key; empty otherwise
-    Column("expires_at", Integer),  # of a temporary key
-)
-nonces = Table(
-    "nonces",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("expires_at", Integer, nullable=False, index=True),
-)
-usage = Table(
-    "usage",
-    metadata,
-    Column("request_id", String(64), primary_key=True),
-    Column("uid", String(32), nullable=False),
-    Column("operation", String(128), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("units", Integer, nullable=False),
-    Index("usage_by_day", "uid", "day", "operation"),
-)
-grants = Table(
-    "grants",
-    metadata,
-    Column("access_key_id", String(64), primary_key=True),
-    Column("uid", String(32), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # secret and token
-    Column("form", String(8), nullable=False),
-    Column("bucket", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("max_bytes", Integer, nullable=False),
-    Column("single_use", Boolean, nullable=False),
-    Column("used", Integer, nullable=False),
-    Column("expires_at", Integer, nullable=False, index=True),
-)
-objects = Table(
-    "objects",
-    metadata,
-    Column("key_digest", String(64), primary_key=True),
-    Column("uid", String(32), nullable=False),
-    Column("size_bytes", Integer, nullable=False),
-    Column("place", String(64), nullable=False),  # name of the sealed file
-    Column("expires_at", Integer, nullable=False, index=True),
-)
-batches = Table(
-    "batches",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("dialect", String(32), nullable=False),
-    Column("sealed_call", LargeBinary, nullable=False),
-    Column("keep_s", Integer, nullable=False),
-)
-jobs = Table(
-    "jobs",
-    metadata,
-    Column("id", String(128), primary_key=True),
-    Column("uid", String(32), nullable=False),
-    Column("batch_id", String(64), nullable=False, index=True),
-    Column("position", Integer, nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("sealed_settled", LargeBinary),
-    Column("expires_at", Integer, nullable=False, index=True),
-    Index("jobs_by_account", "uid", "status"),
-)
-executors = Table(
-    "executors",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("seen_at", Integer, nullable=False),
-)
 
 
 class Store:
@@ -171,6 +59,11 @@ class Store:
         if not self.shared:
             return int(clock())
         return int(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
+
+    def ask(self) -> None:
+        """The shortest question, to see whether it answers. Raises DBAPIError."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
 
     async def aside(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a function that uses the database on another thread. Raises Overloaded when the database cannot."""

@@ -1,7 +1,8 @@
 """Metering and rate: what an account has used, and how fast it may go on.
 
 Knows: counts by request id, account, operation, day. Must not know: content, prices, HTTP.
-A row is keyed by request id: counting the same request twice is counting it once.
+A row is keyed by request id: counting the same request twice is counting it once. After some days the rows of a day
+are folded into one sum for account and operation, so that a year of calls takes no more room than its days.
 """
 
 from __future__ import annotations
@@ -9,22 +10,29 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, delete, func, insert, literal, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from kapiao.errors import Overloaded, SettingInvalid, Throttled
-from kapiao.service.store import Store, usage
+from kapiao.service.store import Store
+from kapiao.service.tables import jobs, usage, usage_days
 
 log = logging.getLogger("kapiao.usage")
 _WAIT_S = 1  # for a shared store of limits
+_OPEN_DAYS = 3  # of which single calls are remembered: nothing that began earlier is counted now
+_FOLDED_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +63,45 @@ class Meter:
 
     def used(self, uid: str = "", since: str = "", until: str = "") -> tuple[Used, ...]:
         """What was counted, of one account or all, between two days (ISO form, inclusive)."""
-        by = (usage.c.uid, usage.c.day, usage.c.operation)
-        query = select(*by, func.count(), func.sum(usage.c.units)).group_by(*by).order_by(*by)
-        query = query.where(usage.c.uid == uid) if uid else query
-        query = query.where(usage.c.day >= since) if since else query
-        query = query.where(usage.c.day <= until) if until else query
+        single = select(usage.c.uid, usage.c.day, usage.c.operation, literal(1).label("calls"), usage.c.units)
+        counted = union_all(single, select(*usage_days.c)).subquery()
+        by = (counted.c.uid, counted.c.day, counted.c.operation)
+        query = select(*by, func.sum(counted.c.calls), func.sum(counted.c.units)).group_by(*by).order_by(*by)
+        query = query.where(counted.c.uid == uid) if uid else query
+        query = query.where(counted.c.day >= since) if since else query
+        query = query.where(counted.c.day <= until) if until else query
         with self._engine.connect() as connection:
             return tuple(Used(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in connection.execute(query))
+
+    def fold(self) -> None:
+        """Make sums of the days that are over for good. Several machines may do so at once."""
+        before = dt.datetime.fromtimestamp(self._clock(), dt.UTC).date() - dt.timedelta(days=_OPEN_DAYS)
+        while self._fold_some(before.isoformat()) == _FOLDED_AT_ONCE:
+            pass
+
+    def _fold_some(self, before: str) -> int:
+        """How many rows went. A job that is not done yet may still be counted: its row stays."""
+        undone = select(jobs.c.id).where(jobs.c.status.in_(("queued", "running")))
+        over = (usage.c.day < before) & usage.c.request_id.not_in(undone)
+        chosen = select(usage.c.request_id).where(over).limit(_FOLDED_AT_ONCE).with_for_update(skip_locked=True)
+        gone = delete(usage).where(usage.c.request_id.in_(chosen))
+        calls, units = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+        with self._engine.begin() as connection:
+            for row in connection.execute(gone.returning(*usage.c)):  # each row goes to one machine only
+                key = (row.uid, row.day, row.operation)
+                calls[key] += 1
+                units[key] += row.units
+            for key in sorted(calls):
+                _add(connection, key, calls[key], units[key])
+        return calls.total()
+
+
+def _add(connection: Connection, key: tuple[str, str, str], calls: int, units: int) -> None:
+    row = {"uid": key[0], "day": key[1], "operation": key[2], "calls": calls, "units": units}
+    there = {"calls": usage_days.c.calls + calls, "units": usage_days.c.units + units}
+    spoken = postgresql if connection.dialect.name == "postgresql" else sqlite
+    made: Any = spoken.insert(usage_days).values(row)
+    connection.execute(made.on_conflict_do_update(index_elements=["uid", "day", "operation"], set_=there))
 
 
 class Pace:
@@ -80,16 +120,29 @@ class Pace:
                 setting="limits",
             ) from None
         self._limiter = MovingWindowRateLimiter(storage)
+        self._storage = storage
+
+    def ask(self) -> None:
+        """Whether the store of limits answers. Raises Overloaded."""
+        with _clear_errors():
+            if not self._storage.check():
+                raise Overloaded("The server cannot use its store of limits now.")
 
     def step(self, uid: str, lane: str, qps: float = 0) -> None:
         """Raises Throttled, Overloaded. Lanes of one account do not slow each other. `qps`: the account's own."""
-        try:
+        with _clear_errors():
             admitted = self._limiter.hit(_limit(qps) if qps else self._limit, uid, lane)
-        except StorageError as error:
-            log.error("limits", extra={"cause": type(error.storage_error).__name__})
-            raise Overloaded("The server cannot use its store of limits now.") from None
         if not admitted:
             raise Throttled
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except StorageError as error:
+        log.error("limits", extra={"cause": type(error.storage_error).__name__})
+        raise Overloaded("The server cannot use its store of limits now.") from None
 
 
 @lru_cache(64)

@@ -29,6 +29,7 @@ from kapiao.specimens import (
     itinerary,
     mainlandpermit,
     namecard,
+    ofd,
     page,
     pair,
     passport,
@@ -92,6 +93,12 @@ Photographer = Callable[[Paper, np.random.Generator, str], camera.Shot]
 PHOTOGRAPHERS: Mapping[str, Photographer] = MappingProxyType({"license_plate": roadside.shoot})
 
 
+# Papers that are issued as files too, and are written as such in the tier "ofd".
+ISSUED: Mapping[str, Painter] = MappingProxyType(
+    {"vat_invoice": vatinvoice.electronic, "rail_invoice": itinerary.rail_invoice}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """One drawn and photographed paper with its truth. Quads are on the picture."""
@@ -101,7 +108,7 @@ class Specimen:
     seed: int
     pixels: Pixels = field(repr=False)  # as decoded from `encoded`
     encoded: bytes = field(repr=False)
-    format: str  # "jpeg" or "png"
+    format: str  # "jpeg", "png" or "ofd"
     fields: Mapping[str, str]
     field_quads: Mapping[str, Quad]
     card_quad: Quad
@@ -117,7 +124,7 @@ class Specimen:
 
     @property
     def suffix(self) -> str:
-        return ".png" if self.format == "png" else ".jpg"
+        return {"png": ".png", "ofd": ".ofd"}.get(self.format, ".jpg")
 
 
 def kinds() -> tuple[str, ...]:
@@ -127,6 +134,8 @@ def kinds() -> tuple[str, ...]:
 
 def draw(kind: str, seed: int, tier: str = "clean", manner: str = "") -> Specimen:
     """One specimen; the same for the same kind, seed, tier, manner (see `camera.shoot`) and installed fonts."""
+    if tier == ofd.TIER:
+        return _issued(kind, seed)
     paper = _paper(kind, seed)
     photographer, rng = PHOTOGRAPHERS.get(kind), _stream(seed, kind, tier)
     # a photocopy or a screen shows any picture the way it shows a paper
@@ -142,6 +151,16 @@ def _paper(kind: str, seed: int) -> Paper:
     if kind not in PAINTERS:
         raise ParameterInvalid(f"no specimen of that kind; there are: {', '.join(PAINTERS)}", parameter="kind")
     return PAINTERS[kind](_stream(seed, kind))
+
+
+def _issued(kind: str, seed: int) -> Specimen:
+    """The paper as the file that its issuer sends; quads in the file's source frame."""
+    if kind not in ISSUED:
+        raise ParameterInvalid(f"only these are written as OFD: {', '.join(ISSUED)}", parameter="kind")
+    rng = _stream(seed, kind, ofd.TIER)
+    paper = ISSUED[kind](rng)
+    shot = camera.Shot(paper.pixels, ofd.written(paper, rng), "ofd", ofd.to_source(paper))
+    return _developed(paper, shot, seed, ofd.TIER)
 
 
 def _developed(paper: Paper, shot: camera.Shot, seed: int, tier: str) -> Specimen:

@@ -21,6 +21,28 @@ Color = tuple[int, ...]  # red, green, blue
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A line as it was set: where its first character begins on the base line, and how far each one goes."""
+
+    text: str
+    x_mm: float
+    base_mm: float
+    size_mm: float
+    steps_mm: tuple[float, ...]
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A printed code: its upper-left corner, its side, what it says."""
+
+    x_mm: float
+    y_mm: float
+    side_mm: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One flat paper as drawn: pixels, its outline, the truth and where it stands (quads in pixels of the paper)."""
 
@@ -33,6 +55,9 @@ class Paper:
     card_quad: Quad
     relief: bool = False  # values stand out of the surface: the light matters more than the ink
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    runs: tuple[Run, ...] = field(default=(), repr=False)  # everything that was set in type
+    symbols: tuple[Symbol, ...] = ()
+    px_per_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +88,8 @@ class Canvas:
         self.rng = rng
         self.fields: dict[str, str] = {}
         self.quads: dict[str, list[Quad]] = {}
+        self.runs: list[Run] = []
+        self.symbols: list[Symbol] = []
         self.smallest_px = float("inf")
 
     def px(self, mm: float) -> float:
@@ -82,6 +109,7 @@ class Canvas:
         """Set one line; `field` makes it (part of) a value. Returns the x where it ends."""
         mask, left_px, top_px, advance_px = self.typeset(text, x, y, style, anchor)
         self.stamp(mask, left_px, top_px, style)
+        self.runs.append(self._run(text, x, y, style, anchor, field))
         if field:
             self.record(field, text if truth is None else truth, ink_quad(mask, left_px, top_px))
             self.smallest_px = min(self.smallest_px, self.px(style.size) * (0.9 if _han(text) else 0.72))
@@ -105,7 +133,7 @@ class Canvas:
     def typeset(self, text: str, x: float, y: float, style: Style, anchor: str = "l") -> tuple[Pixels, int, int, float]:
         """The ink of a line as a mask, where its upper-left corner goes, and how far the line runs."""
         size_px = max(4, round(self.px(style.size)))
-        advances = [_font(style.face, c, size_px).getlength(c) * style.stretch + self.px(style.tracking) for c in text]
+        advances = self._advances(text, style)
         run_px = sum(advances) - self.px(style.tracking)
         start = self.px(x) - {"l": 0.0, "m": run_px / 2, "r": run_px}[anchor]
         baseline = self.px(y) + fonts.middle_px(style.face, size_px)
@@ -121,6 +149,18 @@ class Canvas:
                 _put(image, pen, char, at - left, baseline - top, size_px, style)
                 at += advance
         return self._worn(np.asarray(image), style), left, top, run_px
+
+    def _advances(self, text: str, style: Style) -> list[float]:
+        """How far each character goes, in pixels."""
+        size_px = max(4, round(self.px(style.size)))
+        return [_font(style.face, c, size_px).getlength(c) * style.stretch + self.px(style.tracking) for c in text]
+
+    def _run(self, text: str, x: float, y: float, style: Style, anchor: str, field: str) -> Run:
+        steps = tuple(px / self.px_per_mm for px in self._advances(text, style))
+        length = sum(steps) - style.tracking
+        start = x - {"l": 0.0, "m": length / 2, "r": length}[anchor]
+        base = y + fonts.middle_px(style.face, max(4, round(self.px(style.size)))) / self.px_per_mm
+        return Run(text, start, base, style.size, steps, field)
 
     def _worn(self, mask: Pixels, style: Style) -> Pixels:
         """Bleeding, starved or patchy ink."""
@@ -167,6 +207,9 @@ class Canvas:
             min(self.smallest_px, self.px(6.0)),
             Quad.box(-0.5, -0.5, width, height),
             facts=MappingProxyType(facts),
+            runs=tuple(self.runs),
+            symbols=tuple(self.symbols),
+            px_per_mm=self.px_per_mm,
         )
 
 

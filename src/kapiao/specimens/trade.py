@@ -15,7 +15,7 @@ import numpy as np
 import zxingcpp
 
 from kapiao.specimens import people, words
-from kapiao.specimens.ink import Canvas, Color, Style
+from kapiao.specimens.ink import Canvas, Color, Style, Symbol
 from kapiao.values.companies import UnifiedCreditCode
 from kapiao.values.invoices import InvoiceCode
 
@@ -143,6 +143,7 @@ def qr(canvas: Canvas, x: float, y: float, size: float, text: str, color: Color 
     side = max(symbol.shape[0], round(canvas.px(size)))
     mask = cv2.resize(255 - symbol, (side, side), interpolation=cv2.INTER_AREA)
     canvas.stamp(mask, round(canvas.px(x)), round(canvas.px(y)), Style("hei", 1, color))
+    canvas.symbols.append(Symbol(x, y, size, text))
 
 
 def oval(canvas: Canvas, x: float, y: float, rx: float, ry: float, office: str, color: Color, strength: float) -> None:

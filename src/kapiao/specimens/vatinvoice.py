@@ -66,9 +66,16 @@ def vat_invoice(rng: np.random.Generator) -> Paper:
     return classic(rng)
 
 
-def classic(rng: np.random.Generator) -> Paper:
+def electronic(rng: np.random.Generator) -> Paper:
+    """Any form that is issued as a file."""
+    if rng.random() < 0.5:
+        return digital(rng)
+    return classic(rng, ("electronic", "electronic special", "toll"))
+
+
+def classic(rng: np.random.Generator, forms: tuple[str, ...] = bills.CLASSIC) -> Paper:
     """The form with the cipher area: buyer above, seller below the sums."""
-    bill = bills.bill(rng, people.pick(rng, bills.CLASSIC))
+    bill = bills.bill(rng, people.pick(rng, forms))
     paper_form = bill.form in ("special", "normal")
     canvas = Canvas(240.0, float(rng.uniform(140, 148)), PX_PER_MM, rng)
     ground = (252, 252, 250) if not paper_form or rng.random() < 0.5 else (246, 250, 246)

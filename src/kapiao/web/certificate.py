@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import logging
 import os
 import ssl
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,23 +21,58 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from kapiao.config import Settings
 from kapiao.errors import SettingInvalid
 
+log = logging.getLogger("kapiao.certificate")
 _LIFE = dt.timedelta(days=1825)
 _RENEW = dt.timedelta(days=60)
 
 
-def tls_context(settings: Settings) -> ssl.SSLContext:
-    """What the port speaks TLS with. Raises SettingInvalid."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_alpn_protocols(["http/1.1"])
-    if settings.tls_cert and settings.tls_key:
-        chain, key = settings.tls_cert.expanduser(), settings.tls_key.expanduser()
-    else:
-        chain, key = kept_certificate(settings.home, own_names(settings))
-    try:
-        context.load_cert_chain(chain, key)
-    except (OSError, ssl.SSLError) as error:
-        raise SettingInvalid(f"The TLS certificate cannot be used ({type(error).__name__}).") from None
-    return context
+class Certificate:
+    """What the port speaks TLS with. `renew` takes up files that were changed, for connections that come later."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises SettingInvalid."""
+        self._settings = settings
+        self._state = self._files_state()
+        self._newest = self.context = self._loaded()
+        self.context.sni_callback = self._hand_over
+
+    def renew(self) -> None:
+        """A certificate of the operator is replaced by whoever renews it; a self-made one is made anew in time.
+
+        What cannot be used (half written, key and chain that do not match) changes nothing and is tried again.
+        """
+        state = self._files_state()
+        if state != self._state:
+            self._newest, self._state = self._loaded(), state
+            log.info("certificate renewed")
+
+    def _hand_over(self, connection: Any, _: str | None, __: ssl.SSLContext) -> None:
+        connection.context = self._newest
+
+    def _paths(self) -> tuple[Path, Path]:
+        settings = self._settings
+        if settings.tls_cert and settings.tls_key:
+            return settings.tls_cert.expanduser(), settings.tls_key.expanduser()
+        return kept_certificate(settings.home, own_names(settings))
+
+    def _files_state(self) -> tuple[tuple[int, int], ...]:
+        try:
+            return tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in self._paths())
+        except OSError as error:
+            raise _unusable(error) from None
+
+    def _loaded(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_alpn_protocols(["http/1.1"])
+        try:
+            context.load_cert_chain(*self._paths())
+        except (OSError, ssl.SSLError) as error:
+            raise _unusable(error) from None
+        return context
+
+
+def _unusable(error: Exception) -> SettingInvalid:
+    return SettingInvalid(f"The TLS certificate cannot be used ({type(error).__name__}).", setting="tls_cert")
 
 
 def own_names(settings: Settings) -> tuple[str, ...]:

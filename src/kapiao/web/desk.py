@@ -32,7 +32,7 @@ from kapiao.web.exchange import Hold
 
 log = logging.getLogger("kapiao.desk")
 _HOLD_BODIES = 16  # so many bodies of the largest size may be held at once
-_PURGE_S = 60.0
+_HOUSE_S = 60.0
 MIB = 1 << 20
 
 
@@ -63,13 +63,14 @@ class Desk:
     failed: KapiaoError | None = None
     jobs: Jobs | None = None  # one process can hold one; see `with_jobs`
     give_up: Callable[[], None] = lambda: None  # set by whoever runs the server
+    errands: list[Callable[[], None]] = field(default_factory=list)  # done every minute, on another thread
     _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
     def furnish(cls, settings: Settings, dialects: Sequence[Dialect], reader: str) -> Desk:
         """Make every service; nothing runs yet. `reader` is the dotted name of what the processes run."""
         home = settings.home
-        store, vault = Store(home, settings.database), Vault.open_in(home, settings.key_encryption_secret)
+        store, vault = Store(home, settings.database), Vault.open_in(home, settings.sealing_secret)
         bounds = Bounds(
             settings.worker_count, settings.queue_length, settings.worker_memory_mb * MIB, settings.worker_requests
         )
@@ -106,7 +107,7 @@ class Desk:
     async def open(self) -> None:
         """Start readers and chores; readers get warm in the background."""
         self.workers.start()
-        self._chores = [asyncio.create_task(self._warm()), asyncio.create_task(self._purge())]
+        self._chores = [asyncio.create_task(self._warm()), asyncio.create_task(self._keep_house())]
 
     async def close(self) -> None:
         """Let running work finish, then stop."""
@@ -127,14 +128,16 @@ class Desk:
             log.error("not ready", extra={"code": error.code})
             self.give_up()
 
-    async def _purge(self) -> None:
+    async def _keep_house(self) -> None:
+        """Every minute: delete what was kept for its time, fold counts, and what else was asked for."""
+        usual = [self.accounts.purge, self.shelf.purge, self.meter.fold, *([self.jobs.purge] if self.jobs else [])]
         while True:
-            for purge in (self.accounts.purge, self.shelf.purge, *([self.jobs.purge] if self.jobs else [])):
+            for errand in (*usual, *self.errands):
                 try:
-                    await self.store.aside(purge)
+                    await self.store.aside(errand)
                 except Exception:
-                    log.warning("purge failed", exc_info=True)
-            await asyncio.sleep(_PURGE_S)
+                    log.warning("errand failed", exc_info=True)
+            await asyncio.sleep(_HOUSE_S)
 
     @property
     def healthy(self) -> bool:
@@ -146,7 +149,8 @@ class Desk:
             return False
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1):
-                await self.store.aside(self.accounts.listed)
+                await self.store.aside(self.store.ask)
+                await self.store.aside(self.pace.ask)
                 return True
         return False
 

@@ -22,7 +22,7 @@ from kapiao.errors import SettingInvalid
 from kapiao.service.accounts import NewKey
 from kapiao.web import journal
 from kapiao.web.app import build_app
-from kapiao.web.certificate import tls_context
+from kapiao.web.certificate import Certificate
 from kapiao.web.desk import Desk
 from kapiao.web.port import KEEP_ALIVE_S, port_speaking
 
@@ -39,9 +39,11 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
     listener = _listener(settings)
     desk = Desk.furnish(settings, dialects or all_dialects(settings.public_hosts), reader).with_jobs()
     _introduce(desk.first_key(), listener)
+    certificate = Certificate(settings)
+    desk.errands.append(certificate.renew)
     config = uvicorn.Config(
         build_app(desk),
-        http=port_speaking(tls_context(settings)),
+        http=port_speaking(certificate.context),
         ws="none",
         loop="asyncio",
         lifespan="on",

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from kapiao.dialects.wire import Call, Dialect, Outcome, Task, unpacked_call
 from kapiao.errors import KapiaoError, Overloaded, ReaderBroken
-from kapiao.service.jobs import Interrupted, Order, Settled
+from kapiao.service.engine import Interrupted
+from kapiao.service.jobs import Order, Settled
 from kapiao.web.desk import Desk
 from kapiao.web.metering import units_of
 from kapiao.web.pictures import outcome_of

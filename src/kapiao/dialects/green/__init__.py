@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from kapiao.dialects import parameters as spoken
-from kapiao.dialects.binding import rendered, tidy
 from kapiao.dialects.contract import load_bindings, load_contract, load_errors
+from kapiao.dialects.rendering import rendered, tidy
 from kapiao.dialects.rpc import JSON, Values, ask_of, bound, gateway_failure, json_bytes
 from kapiao.dialects.signing import digest_hex, signed
 from kapiao.dialects.wire import (

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kapiao.dialects import parameters as spoken
-from kapiao.dialects.binding import rendered
 from kapiao.dialects.contract import Operation
+from kapiao.dialects.rendering import rendered
 from kapiao.dialects.rpc import RpcDialect, Values
 from kapiao.dialects.wire import Call, Source, WireRequest
 from kapiao.errors import AskError, ParameterMissing
