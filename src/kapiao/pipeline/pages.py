@@ -11,7 +11,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.extract import cross_check, informed, read_rows
-from kapiao.reading.labels import mended
+from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Point, Quad, Record
@@ -72,6 +72,7 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     again: Reread = sight.read_again
     if not document.traditional:
         view, again = in_simplified(view), simplifying(again)
+    view = unstacked(view, document.labels)
     view = mended(view, document.labels) if document.ruled else view
     fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
     for mark in sight.codes(thorough=False) if document.telling_code else ():

@@ -69,26 +69,37 @@ class Block:
         spans = []
         for hit in _own_hits(view, self.label, others):
             own = Piece(_solid(view.rows[hit.row].glyphs[hit.start : hit.end]))
-            rows = self._rows(own, _value_pieces(view, own, others), [o for o in others if not _same_place(o, own)])
-            rows = _centred(rows[: self.lines], own.y) if self.centred else rows[: self.lines]
-            if rows:
-                first, *rest = (view.span(row) for row in rows)
-                spans.append(replace(first, tail=tuple(rest)))
+            rest = [o for o in others if not _same_place(o, own)]
+            for rows in self._values(own, _value_pieces(view, own, others), rest):
+                rows = _centred(rows[: self.lines], own.y) if self.centred else rows[: self.lines]
+                if rows:
+                    first, *tail = (view.span(row) for row in rows)
+                    spans.append(replace(first, tail=tuple(tail)))
         return tuple(spans)
 
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
         return ()  # without its label nothing tells where
 
-    def _rows(self, own: Piece, pieces: Sequence[Piece], others: Sequence[Piece]) -> list[list[Glyph]]:
-        """The rows of the value that belongs to one label, each its glyphs from left to right."""
+    def _values(
+        self, own: Piece, pieces: Sequence[Piece], others: Sequence[Piece]
+    ) -> Iterator[list[list[Glyph]]]:
+        """The rows of the value that belongs to one label, each its glyphs from left to right: of that beside it, then
+        of that below it, where it may stand there."""
         bound = min((o.left for o in others if o.left > own.right and o.beside(own, _LEVEL)), default=float("inf"))
         first = [p for p in pieces if own.right - 0.5 * own.height < p.left < bound and p.beside(own, _LEVEL)]
         if first:
             nearest = min(first, key=lambda p: (p.left, abs(p.y - own.y)))
-            first = [p for p in first if abs(p.left - nearest.left) < _ALIGNED * own.height or _follows(p, first)]
-        elif self.below:
+            aligned = [p for p in first if abs(p.left - nearest.left) < _ALIGNED * own.height]
+            yield self._rows(own, _with_followers(aligned, first), pieces, others)
+        if self.below:
             under = [p for p in pieces if 0.5 < (p.y - own.y) / own.height < _NEXT_LINE]
             first = [p for p in under if abs(p.left - own.left) < _ALIGNED * own.height][:1]
+            yield self._rows(own, first, pieces, others)
+
+    def _rows(
+        self, own: Piece, first: Sequence[Piece], pieces: Sequence[Piece], others: Sequence[Piece]
+    ) -> list[list[Glyph]]:
+        """A value from the pieces with which it begins."""
         if not first:
             return []
         rows = _by_row(first)
@@ -254,12 +265,19 @@ def _trimmed(glyphs: tuple[Glyph, ...]) -> tuple[Glyph, ...]:
     return glyphs[start:end]
 
 
-def _follows(piece: Piece, pieces: Sequence[Piece]) -> bool:
+def _with_followers(begun: Sequence[Piece], pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces that begin rows of a value, and those that go on where one of them ends."""
+    kept = list(begun)
+    for piece in sorted(pieces, key=lambda p: (p.left, p.y)):
+        if piece not in kept and any(_follows(piece, p) for p in kept):
+            kept.append(piece)
+    return kept
+
+
+def _follows(piece: Piece, before: Piece) -> bool:
     """Whether a piece goes on where another of its row ends."""
-    return any(
-        p is not piece and p.beside(piece, _SAME_LINE) and -p.height < piece.left - p.right < _WORD_GAP * p.height
-        for p in pieces
-    )
+    gap = piece.left - before.right
+    return before.beside(piece, _SAME_LINE) and -before.height < gap < _WORD_GAP * before.height
 
 
 def _by_row(pieces: Sequence[Piece]) -> list[list[Piece]]:

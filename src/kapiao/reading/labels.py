@@ -8,16 +8,17 @@ is that label if it stands where labels stand; a short one only if that label wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kapiao.reading.view import Glyph, View
-from kapiao.records import Line
+from kapiao.records import Line, Quad
 
 _ALIGNED = 0.9  # heights between edges or middles of labels of one column
 _SHORT = 3  # characters: labels so short resemble words
 _SPREAD = 0.9  # heights a character: labels so short are spread over their cell
 _SURE_SHARE, _ALIGNED_SHARE = 1 / 3, 1 / 2  # of a label that may be misread: anywhere, in its column
+_STACKED = 5  # characters: no more labels of two are taken for one column of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,30 @@ def mended(view: View, labels: Sequence[str]) -> View:
             lines[line.number] = _completed(lines[line.number], line.text, label)
     changed = any(new is not old for new, old in zip(lines, view.lines, strict=True))
     return View.of(lines) if changed else view
+
+
+def unstacked(view: View, labels: Sequence[str]) -> View:
+    """The same page with columns of first (or last) characters of labels taken apart: labels of two characters are
+    spread over their cells, and those that stand one under another are taken for a column of text."""
+    edges = [frozenset(label[k] for label in labels if len(label) == 2) for k in (0, 1)]
+    lines: list[Line] = []
+    for number, line in enumerate(view.lines):
+        column = "".join(c.text for c in line.chars if c.text.strip())
+        stacked = 1 < len(column) <= _STACKED and any(set(column) <= edge for edge in edges)
+        lines.extend(_apart(line, view.skew_deg) if stacked and view.across(number) else (line,))
+    return View.of(lines) if len(lines) > len(view.lines) else view
+
+
+def _apart(line: Line, skew_deg: float) -> Iterator[Line]:
+    """The characters of a column, each an upright line of its own."""
+    chars = [c for c in line.chars if c.text.strip()]
+    half = line.quad.height / max(line.quad.width, 1.0) / 2
+    downwards = (line.quad.angle_deg - skew_deg) % 360 < 180
+    for k, char in enumerate(chars):
+        middle = half if k == 0 else 1 - half if k == len(chars) - 1 else (char.start + char.end) / 2
+        a, b, c, d = line.quad.part(middle - half, middle + half).points
+        quad = Quad((d, a, b, c)) if downwards else Quad((b, c, d, a))
+        yield Line(char.text, char.score, quad, (replace(char, start=0.0, end=1.0),))
 
 
 def _placed(view: View) -> list[_Placed]:

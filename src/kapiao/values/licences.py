@@ -234,13 +234,13 @@ class BusinessTerm(FreeText):
     Source: business licences as printed. The value is (from, until); None stands for what is open or not said.
 
     >>> BusinessTerm().parse("自2008年03月05日至2028年03月04日").text
-    '2008年03月05日至2028年03月04日'
+    '自2008年03月05日至2028年03月04日'
     >>> BusinessTerm().parse("长 期").value
     (None, None)
     """
 
     def clean(self, raw: str) -> str:
-        return glyphs.bare(raw).strip("自-—一·.:：")
+        return glyphs.bare(raw).strip("-—一·.:：")
 
     def parse(self, raw: str) -> Parsed[tuple[object, object]]:
         text = self.clean(raw)
@@ -255,7 +255,8 @@ class BusinessTerm(FreeText):
         if span.value is None:
             return Parsed(span.text, (None, ""), False)
         start, until = span.value
-        return Parsed(span.text if end is None else span.text.replace(OPEN_END, end[0]), (start, until), span.valid)
+        said = span.text if end is None else span.text.replace(OPEN_END, end[0])
+        return Parsed(("自" if "自" in raw else "") + said, (start, until), span.valid)
 
 
 @dataclass(frozen=True, slots=True)
