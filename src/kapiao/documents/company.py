@@ -54,6 +54,7 @@ class BusinessLicense(Document):
     side_px = 1728
     work_px = 3400
     small_print = True
+    shaded = True
     areas = ("title", "emblem", "stamp", "code")
     title_words = ("营业执照", "法人营业执照")
     enough = 3

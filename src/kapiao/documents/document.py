@@ -47,6 +47,7 @@ class Document:
         SURE  # fields read less surely are looked at again; high for needle print and faded paper
     )
     small_print: ClassVar[bool] = False  # the text alone is looked at, so that it fills what is looked at
+    shaded: ClassVar[bool] = False  # large, or hung on walls: its light is evened before it is looked at
     ruled: ClassVar[bool] = False  # a form of ruled cells: a misread label is told by the column of labels it is in
     stamped: ClassVar[Mapping[str, str]] = {}  # red stamps lie on its text; which entry the mark of a stamp says
     areas: ClassVar[tuple[str, ...]] = ()  # regions that are no field: names in pipeline.areas

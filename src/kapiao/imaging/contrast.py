@@ -11,12 +11,25 @@ import numpy as np
 from kapiao.records import Pixels, Quad
 
 _CLIP, _TILES = 3.0, (8, 8)
+_WHITE = 235  # of 255: paper after its light is evened
+_PAPER_PX, _AROUND_PX, _SMOOTH = 160, 5, 3.0  # light changes slowly: it is looked for on so small a picture
+_DARKEST = 20  # of 255: paper darker than this is not made as white
 
 
 def evened(pixels: Pixels) -> Pixels:
     """The picture in grey with the contrast of each part stretched (CLAHE), as three equal planes."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     return cv2.cvtColor(cv2.createCLAHE(_CLIP, _TILES).apply(grey), cv2.COLOR_GRAY2BGR)
+
+
+def whitened(pixels: Pixels) -> Pixels:
+    """The picture as if one light fell on all of its paper: shadows, lamps and their tint taken off."""
+    height, width = pixels.shape[:2]
+    scale = _PAPER_PX / max(height, width)
+    size = max(8, round(width * scale)), max(8, round(height * scale))
+    paper = cv2.dilate(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.ones((_AROUND_PX,) * 2, np.uint8))
+    paper = np.maximum(cv2.GaussianBlur(cv2.medianBlur(paper, _AROUND_PX), (0, 0), _SMOOTH), _DARKEST)
+    return cv2.divide(pixels, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=_WHITE)
 
 
 def inverted(pixels: Pixels) -> Pixels:

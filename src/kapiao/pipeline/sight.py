@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from kapiao.imaging.contrast import whitened
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
 from kapiao.imaging.rectify import around, homography, lean, side_by_side, strip, strip_to_picture, warp
 from kapiao.imaging.red import without_red
@@ -21,6 +22,7 @@ _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _POOR = 0.6  # mean score of all lines from which their direction is taken for granted
 _WEAK = 0.97  # the weakest character of a line that is worth another way of looking
 _HULL_PX, _HULL_SLACK = 640, 0.03  # the look that says where the text is, and how much more is looked at around it
+_FEW = 8  # boxes: a page of small print has more
 _WIDER_SLACK, _NEAR_EDGE = 0.1, 0.006  # around text that the first look missed; how near to an edge it is cut
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
@@ -45,6 +47,10 @@ class Sight:
     def without_red(self) -> Sight:
         """The same sheet without what is printed on it in red."""
         return Sight(replace(self.sheet, pixels=without_red(self.sheet.pixels)), self.eyes, stamped=self)
+
+    def in_even_light(self) -> Sight:
+        """The same sheet as if one light fell on all of it."""
+        return Sight(replace(self.sheet, pixels=whitened(self.sheet.pixels)), self.eyes, self.upright, stamped=self)
 
     def boxes(self, side_px: int) -> tuple[Quad, ...]:
         """Text boxes, corners not yet in reading direction."""
@@ -111,6 +117,8 @@ class Sight:
         """From now on a look of that size is one at the text alone, laid level: close rows of small print run into one
         another where they stand aslant."""
         glance = self.boxes(_HULL_PX)
+        if len(glance) < _FEW:
+            glance = self.boxes(2 * _HULL_PX)  # a small part of the picture, or faint
         if len(glance) < 3 or side_px in self._boxes:
             return
         for slack in (_HULL_SLACK, _WIDER_SLACK):
