@@ -121,7 +121,7 @@ class Sight:
             glance = self.boxes(2 * _HULL_PX)  # a small part of the picture, or faint
         if len(glance) < 3 or side_px in self._boxes:
             return
-        for slack in (_HULL_SLACK, _WIDER_SLACK):
+        for slack in (_HULL_SLACK, _WIDER_SLACK, _WIDER_SLACK):
             hull = around(glance, lean(glance), slack)
             width_px, height_px = max(1, round(hull.width)), max(1, round(hull.height))
             to_sheet = homography(Quad.box(-0.5, -0.5, width_px, height_px), hull)
@@ -130,6 +130,7 @@ class Sight:
             self._boxes[side_px] = tuple(box.mapped(to_sheet) for box in found)
             if not _cut(found, width_px, height_px):
                 return
+            glance = (*glance, *self._boxes[side_px])
 
     def levelled(self, around: Quad, slack: float, side_px: int, lean_deg: float) -> tuple[Quad, ...]:
         """Text boxes of one part of the sheet turned back by `lean_deg`, as `zoomed`: slanted print is missed else."""
@@ -171,9 +172,7 @@ class Sight:
 
     def vote(self, boxes: Sequence[Quad]) -> int:
         """How the content of some boxes lies on the sheet, a quarter turn; see `turn_deg`."""
-        standing = sum(b.height for b in boxes if b.height > _TALL * b.width)
-        lying = sum(b.width for b in boxes if b.width > _TALL * b.height)
-        sideways = standing > lying
+        sideways = sum(map(_lie, boxes)) < 0
         ranked = sorted(boxes, key=lambda b: (-_fitness(oriented(b, 90 if sideways else 0)), b.points))[:_VOTERS]
         if not ranked:
             return 0
@@ -249,6 +248,16 @@ class Sight:
             return line
         chars = tuple(replace(char, start=old.start, end=old.end) for char, old in zip(read, shown, strict=True))
         return Line("".join(char.text for char in chars), flat.score, line.quad, chars, flat.lattice)
+
+
+def _lie(box: Quad) -> float:
+    """The length of a long box that lies on the sheet, less than zero of one that stands; zero of a short one."""
+    long, short = max(box.width, box.height), min(box.width, box.height)
+    if long <= _TALL * short:
+        return 0.0
+    a, b = box.points[0], box.points[1]
+    lies = abs(b[0] - a[0]) > abs(b[1] - a[1])
+    return long if lies == (box.width > box.height) else -long
 
 
 def _within(box: Quad, other: Quad) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
@@ -19,6 +20,7 @@ _SUSPECTS = 3  # pieces looked at again for one missing field
 _SUSPECT_SHARE = 0.35  # of a piece's characters that must be of the kind's alphabet
 _SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
+_GAP, _FULLER = 1.5, 0.5  # heights between lines of a row; score from which what fills the gap counts
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
 
@@ -78,6 +80,8 @@ def read_rows(
         unsure = best is not None and best.score < sure and entry.kind.alphabet is not None
         if best is not None and (unsure or doubtful(best)):
             best = better(best, _second_look(entry, found[entry.name], to_source, reread))
+        elif best is not None and _gapped(found[entry.name]):
+            best = _fuller(best, _second_look(entry, found[entry.name], to_source, reread))
         for suspect in _suspects(entry, view, found) if best is None else ():
             field = _second_look(entry, suspect, to_source, reread)
             if field is not None and field.score >= _SUSPECT_SCORE:
@@ -87,6 +91,17 @@ def read_rows(
         if best is not None:
             fields[entry.name] = best
     return fields
+
+
+def _gapped(span: Span) -> bool:
+    """Whether lines of one row of a value stand far apart: between them may be what was not seen."""
+    pairs = [pair for piece in (span, *span.tail) for pair in pairwise(piece.glyphs)]
+    return any(a.line != b.line and b.left - a.right > _GAP * a.height for a, b in pairs)
+
+
+def _fuller(one: Field, other: Field | None) -> Field:
+    """Of two looks at a value the one that says more, unless it is a guess."""
+    return other if other is not None and other.score > _FULLER and len(other.text) > len(one.text) else one
 
 
 def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]:
