@@ -80,9 +80,7 @@ class Block:
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
         return ()  # without its label nothing tells where
 
-    def _values(
-        self, own: Piece, pieces: Sequence[Piece], others: Sequence[Piece]
-    ) -> Iterator[list[list[Glyph]]]:
+    def _values(self, own: Piece, pieces: Sequence[Piece], others: Sequence[Piece]) -> Iterator[list[list[Glyph]]]:
         """The rows of the value that belongs to one label, each its glyphs from left to right: of that beside it, then
         of that below it, where it may stand there."""
         bound = min((o.left for o in others if o.left > own.right and o.beside(own, _LEVEL)), default=float("inf"))
