@@ -1,6 +1,7 @@
 """Keys, seals, replay protection, policies, usage, pace."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,10 @@ from kapiao.errors import (
     TimestampExpired,
 )
 from kapiao.service.accounts import Accounts, permit
+from kapiao.service.pace import Limit, Pace, Windows, limit_of
 from kapiao.service.store import Store
 from kapiao.service.tables import jobs, usage
-from kapiao.service.usage import Meter, Pace
+from kapiao.service.usage import Meter
 from kapiao.service.vault import Vault
 
 
@@ -236,6 +238,37 @@ def test_days_that_are_over_become_sums(tmp_path: Path) -> None:
         left = set(connection.execute(select(usage.c.request_id)).scalars())
     assert left == {"undone"} | {f"{day}/{number}" for day in (3, 4, 5) for number in range(5)}
     assert sum(row.calls for row in meter.used()) == 31
+
+
+@pytest.mark.parametrize(("qps", "calls", "seconds"), [(10.0, 10, 1), (2.5, 5, 2), (0.1, 1, 10), (1 / 3, 1, 3)])
+def test_a_pace_in_whole_calls(qps: float, calls: int, seconds: int) -> None:
+    assert limit_of(qps) == Limit(calls, seconds)
+
+
+def test_windows_move_and_leave_nothing_behind() -> None:
+    clock = Clock(now=100.0)
+    windows = Windows(clock)
+    came = []
+    for at in (0.0, 0.4, 0.9, 1.05, 1.3, 1.45):
+        clock.now = 100 + at
+        came.append(windows.hit(Limit(2, 1), "a", "call"))
+    assert came == [True, True, False, True, False, True]
+    for number in range(1000):
+        windows.hit(Limit(2, 1), f"stranger {number}", "login")
+    clock.now += 100
+    windows.hit(Limit(2, 1), "a", "call")
+    assert list(windows._hits) == [("a", "call")]
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    pace = Pace(3)
+    for _ in range(3):
+        pace.step("a", "call")
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    with pytest.raises(Throttled):
+        pace.step("a", "call")
+    time.sleep(1.05)
+    pace.step("a", "call")
 
 
 def test_pace_holds_accounts_apart() -> None:

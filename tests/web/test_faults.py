@@ -2,12 +2,16 @@
 
 import contextlib
 import shutil
+import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from local_server import running
 from servers import POSTGRES, postgres, postgres_binaries
@@ -15,6 +19,7 @@ from test_objects import fields_of, granted, post
 from test_web_jobs import asking, done, eventually, states
 
 MIB = 1 << 20
+Lock = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -71,6 +76,47 @@ def test_a_clock_that_jumps(tmp_path: Path) -> None:
         server.desk.accounts._clock = server.desk.jobs._clock = time.time
         assert ask(texts=["x"])["read"] == ["x"]
         eventually(lambda: states(ask, ids)[0][1] == "done")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def locked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[dict[str, str], Lock]]:
+    """Settings of a database, and how somebody else locks its tables."""
+    if request.param == "sqlite":
+        yield {}, lambda: _held(sqlite3.connect(tmp_path / "kapiao.sqlite", isolation_level=None), "BEGIN IMMEDIATE")
+        return
+    if postgres_binaries() is None:
+        pytest.skip(POSTGRES)
+    with postgres() as url:
+        tables = "LOCK TABLE nonces, jobs, usage, grants IN ACCESS EXCLUSIVE MODE"
+        given = {"database": url, "key_encryption_secret": "seal"}
+        yield given, lambda: _held(psycopg.connect(url), tables)
+
+
+@contextlib.contextmanager
+def _held(connection: Any, command: str) -> Iterator[None]:
+    with contextlib.closing(connection):
+        connection.execute(command)
+        yield
+
+
+def test_a_database_that_somebody_locks(tmp_path: Path, locked: tuple[dict[str, str], Lock]) -> None:
+    """Whoever calls is told within the time that a database may take; what was accepted before is finished after."""
+    given, lock = locked
+    with running(tmp_path, jobs=True, **given) as server:
+        ask = asking(server)
+        ids = ask(mode="async", texts=["sleep:1"])["ids"]
+        eventually(lambda: states(ask, ids)[0][1] == "running")
+        before = [row.units for row in server.desk.meter.used()]
+        with lock():
+            started = time.monotonic()
+            with ThreadPoolExecutor(2) as callers:
+                said = callers.map(lambda mode: ask(mode=mode, texts=["x"]), ("sync", "async"))
+                assert {answer["code"] for answer in said} <= {"overloaded", "deadline_passed"}
+            assert time.monotonic() - started < 10
+            assert server.request("GET", "/healthz").status == 200
+        eventually(lambda: ask(texts=["x"]).get("read") == ["x"])
+        assert done(ask, ids) == ["sleep:1"]
+        assert sum(row.units for row in server.desk.meter.used()) == sum(before) + 2, "the job and the last call"
 
 
 @pytest.mark.skipif(postgres_binaries() is None, reason=POSTGRES)

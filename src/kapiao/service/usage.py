@@ -1,4 +1,4 @@
-"""Metering and rate: what an account has used, and how fast it may go on.
+"""Metering: what an account has used.
 
 Knows: counts by request id, account, operation, day. Must not know: content, prices, HTTP.
 A row is keyed by request id: counting the same request twice is counting it once. After some days the rows of a day
@@ -8,29 +8,19 @@ are folded into one sum for account and operation, so that a year of calls takes
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.errors import ConfigurationError, StorageError
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Connection, delete, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from kapiao.errors import Overloaded, SettingInvalid, Throttled
 from kapiao.service.store import Store
 from kapiao.service.tables import jobs, usage, usage_days
 
-log = logging.getLogger("kapiao.usage")
-_WAIT_S = 1  # for a shared store of limits
 _OPEN_DAYS = 3  # of which single calls are remembered: nothing that began earlier is counted now
 _FOLDED_AT_ONCE = 2000
 
@@ -102,49 +92,3 @@ def _add(connection: Connection, key: tuple[str, str, str], calls: int, units: i
     spoken = postgresql if connection.dialect.name == "postgresql" else sqlite
     made: Any = spoken.insert(usage_days).values(row)
     connection.execute(made.on_conflict_do_update(index_elements=["uid", "day", "operation"], set_=there))
-
-
-class Pace:
-    """So many calls a second for every account, kept in memory, or in a Redis that several machines share."""
-
-    def __init__(self, qps: float, address: str = "") -> None:
-        """Raises SettingInvalid. `waits` tells whether a step waits for another machine."""
-        self._limit = _limit(qps)
-        self.waits = bool(address)
-        options = {"socket_timeout": _WAIT_S, "socket_connect_timeout": _WAIT_S} if address else {}
-        try:
-            storage = storage_from_string(address or "memory://", wrap_exceptions=True, **options)
-        except (ConfigurationError, ValueError):  # also: the client package is not installed
-            raise SettingInvalid(
-                "The limits address must begin with redis:// and needs the package redis (extra `redis`).",
-                setting="limits",
-            ) from None
-        self._limiter = MovingWindowRateLimiter(storage)
-        self._storage = storage
-
-    def ask(self) -> None:
-        """Whether the store of limits answers. Raises Overloaded."""
-        with _clear_errors():
-            if not self._storage.check():
-                raise Overloaded("The server cannot use its store of limits now.")
-
-    def step(self, uid: str, lane: str, qps: float = 0) -> None:
-        """Raises Throttled, Overloaded. Lanes of one account do not slow each other. `qps`: the account's own."""
-        with _clear_errors():
-            admitted = self._limiter.hit(_limit(qps) if qps else self._limit, uid, lane)
-        if not admitted:
-            raise Throttled
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    try:
-        yield
-    except StorageError as error:
-        log.error("limits", extra={"cause": type(error.storage_error).__name__})
-        raise Overloaded("The server cannot use its store of limits now.") from None
-
-
-@lru_cache(64)
-def _limit(qps: float) -> RateLimitItem:
-    return RateLimitItemPerSecond(int(qps)) if qps >= 1 else RateLimitItemPerSecond(1, max(1, round(1 / qps)))

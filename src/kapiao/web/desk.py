@@ -22,10 +22,11 @@ from kapiao.errors import KapiaoError
 from kapiao.service.accounts import Accounts, NewKey
 from kapiao.service.fetch import Fetcher, Rules
 from kapiao.service.jobs import Jobs, Terms
+from kapiao.service.pace import Pace
 from kapiao.service.shelf import Bucket, Shelf, bucket_of, folder_of
 from kapiao.service.shelf import Terms as ShelfTerms
 from kapiao.service.store import Store
-from kapiao.service.usage import Meter, Pace
+from kapiao.service.usage import Meter
 from kapiao.service.vault import Vault
 from kapiao.service.workers import Bounds, Workers
 from kapiao.web.exchange import Hold

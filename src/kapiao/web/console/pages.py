@@ -25,8 +25,8 @@ import kapiao
 from kapiao.errors import AccessError, KapiaoError, NotAllowed, ParameterMissing
 from kapiao.records import Ask, Limits, Quad, Reading
 from kapiao.service.accounts import Key, permit
+from kapiao.service.pace import Pace
 from kapiao.service.prices import load_prices, priced
-from kapiao.service.usage import Pace
 from kapiao.web.console import session as sessions
 from kapiao.web.desk import MIB, Desk
 from kapiao.web.exchange import Incoming, Intake
