@@ -1,5 +1,5 @@
 # kapiao in a container: no root, no network at start, everything it needs inside. `docker build -t kapiao .`
-# Steps are tried without an engine by tests/docs/test_deploy.py.
+# Steps are tried without an engine by `make image` (size, start, user, stop) and tests/docs/test_deploy.py.
 
 FROM python:3.12-slim AS build
 WORKDIR /src
@@ -9,6 +9,7 @@ RUN python -m venv /opt/kapiao \
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 RUN /opt/kapiao/bin/python -m pip install --quiet --no-cache-dir --no-deps --no-build-isolation . \
+ && rm -f /opt/kapiao/lib/python3*/site-packages/openvino/libs/libopenvino_intel_[gn]pu_plugin.so \
  && /opt/kapiao/bin/python -m compileall -q /opt/kapiao/lib \
  && /opt/kapiao/bin/python -m pip uninstall --quiet --yes pip
 

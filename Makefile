@@ -8,7 +8,7 @@ LOCK   := uv pip compile pyproject.toml --extra build --override requirements/ov
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test bench bench-same lint lock train soak load chaos hostile sizing clean sdk lock-sdk test-node fuzz
+.PHONY: help setup serve test bench bench-same lint lock train soak load chaos hostile image sizing clean sdk lock-sdk test-node fuzz
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ chaos: $(VENV)/dev.stamp ## Kill the server again and again under load: no accep
 
 hostile: $(VENV)/dev.stamp ## Sixty hostile URLs and two hundred hostile files: clear errors, no connection, bounded memory (ARGS)
 	$(BIN)/python tests/web/hostile.py $(ARGS)
+
+image: $(VENV)/dev.stamp ## Play the Dockerfile without an engine: size, start without a network, user, stop
+	$(BIN)/python tests/docs/image.py
 
 sizing: $(VENV)/dev.stamp ## Measure what a picture costs and simulate the machines that a load needs (ARGS="--write")
 	$(BIN)/python -m bench.sizing $(ARGS)

@@ -48,6 +48,8 @@ def last(word: str) -> str:
 def environment(root: Path) -> dict[str, str]:
     """What ENV says, and nothing of this shell."""
     found = {"PATH": os.environ["PATH"], "HOME": str(root / "var/lib/kapiao"), "TMPDIR": str(root / "tmp")}
+    if (root / "usr/local").exists():  # the copied Python finds its library there
+        found["LD_LIBRARY_PATH"] = str(root / "usr/local/lib")
     for part in shlex.split(last("ENV")):
         name, _, value = part.partition("=")
         found[name] = PLACES.sub(f"{root}/", value).replace("$PATH", os.environ["PATH"])
