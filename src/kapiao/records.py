@@ -164,6 +164,7 @@ class Line:
     quad: Quad
     chars: tuple[Char, ...] = ()
     lattice: Lattice | None = field(default=None, compare=False, repr=False)
+    bold: bool = False  # the file says so; nothing is known of what was read from pixels
 
 
 @dataclass(frozen=True, slots=True)

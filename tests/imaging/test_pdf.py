@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from pdf_files import SIZE, both, by_hand, drawn, huge_picture, inflating, locked, shown, with_content, words
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from kapiao.errors import PictureBroken, PictureError, PictureSize, PictureTooHeavy, PictureUnknown
 from kapiao.imaging.decode import decode, sheets
@@ -131,3 +132,16 @@ def test_what_is_wrong_is_said(data: bytes) -> None:
 def test_a_locked_file_is_called_that() -> None:
     with pytest.raises(PictureBroken, match="password"):
         pages(locked())
+
+
+def test_a_bold_face_and_a_drawn_outline_are_seen() -> None:
+    def outlined(canvas: Canvas) -> None:
+        text = canvas.beginText(20, 80)
+        text.setFont("Helvetica", 12)
+        text.setTextRenderMode(2)
+        text.textOut("outlined")
+        canvas.drawText(text)
+
+    page = both(words((20, 20, "plain")), words((20, 50, "bold"), font="Helvetica-Bold"), outlined)
+    (sheet,) = pages(drawn(page))
+    assert {line.text: line.bold for line in sheet.lines} == {"plain": False, "bold": True, "outlined": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kapiao.reading.article import Block, Row, article
+from kapiao.reading.article import BOLD, PLAIN, Block, Row, article
 from kapiao.reading.columns import in_columns
 from kapiao.records import Cell, Quad, Table
 
@@ -21,14 +21,22 @@ class Press:
     def next(self, page: int, column: int = 0) -> None:
         self.page, self.column, self.y = page, column, 300.0
 
-    def row(self, text: str, indent: float = 0.0, size: float = 1.0, gap: float = 0.0, at: float | None = None) -> None:
+    def row(
+        self,
+        text: str,
+        indent: float = 0.0,
+        size: float = 1.0,
+        gap: float = 0.0,
+        at: float | None = None,
+        stroke: float = 0.0,
+    ) -> None:
         left = self.column * 40 * PX + indent * PX
         width = sum(PX if c > "\u2e80" else PX / 2 for c in text) * size
         top = self.y + gap if at is None else at
         box = (left, top, left + width, top + PX * size)
         self.y = top + 1.5 * PX * size
         sides = self.column * 40 * PX, self.column * 40 * PX + WIDE * PX
-        self.rows.append(Row(text, box, self.column, sides, self.page, (0.0, 2000.0), True))
+        self.rows.append(Row(text, box, self.column, sides, self.page, (0.0, 2000.0), True, stroke=stroke))
 
     def table(self, *rows: tuple[str, ...]) -> None:
         quad = Quad.box(0, 0, 1, 1)
@@ -179,3 +187,36 @@ def test_columns_are_read_one_after_the_other_between_what_spans_them() -> None:
 def test_labels_beside_values_are_no_columns() -> None:
     boxes = [(x, y, x + width, y + 20.0) for y in (0.0, 30.0, 60.0, 90.0) for x, width in ((0.0, 60.0), (200.0, 80.0))]
     assert in_columns(boxes, 20.0) == [[0, 1, 2, 3, 4, 5, 6, 7]]
+
+
+def test_a_row_set_bolder_than_the_text_is_a_heading() -> None:
+    press = Press()
+    for _ in range(2):
+        press.row("适用范围", stroke=BOLD)
+        press.row(FULL[2:], indent=2, stroke=PLAIN)
+        press.row("末尾。", stroke=PLAIN)
+    press.row("署名", stroke=BOLD)  # nothing follows it
+    assert [kind for kind, _, _ in press.told()] == ["heading", "paragraph"] * 2 + ["paragraph"]
+
+
+def test_a_text_all_of_one_weight_has_no_headings_by_weight() -> None:
+    press = Press()
+    press.row("第一行", stroke=BOLD)
+    press.row(FULL[2:], indent=2, stroke=BOLD)
+    assert [kind for kind, _, _ in press.told()] == ["paragraph", "paragraph"]
+
+
+def test_a_long_word_that_found_no_room_does_not_end_a_paragraph() -> None:
+    press = Press()
+    press.row(FULL[2:], indent=2)
+    press.row(FULL[4:])  # four characters of room, the next word needs six
+    press.row("representation" + FULL[8:])
+    press.row("完。")
+    assert len(press.told()) == 1
+
+
+def test_a_table_in_one_column_does_not_hide_the_columns() -> None:
+    page = [(0.0, 40.0 * k, 300.0, 40.0 * k + 20) for k in range(4)]
+    page += [(90.0 * c, 160.0 + 40 * k, 90.0 * c + 60, 180.0 + 40 * k) for k in range(4) for c in range(4)]
+    other = [(360.0, 40.0 * k, 660.0, 40.0 * k + 20) for k in range(8)]
+    assert in_columns([*page, *other], 20.0) == [list(range(20)), list(range(20, 28))]

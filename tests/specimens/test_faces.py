@@ -8,10 +8,10 @@ from kapiao.specimens import fonts
 
 def test_a_missing_face_names_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "_files", dict)
-    fonts._located.cache_clear()
+    fonts.located.cache_clear()
     with pytest.raises(SettingInvalid, match="fonts-noto-cjk"):
-        fonts._located("hei")
-    fonts._located.cache_clear()
+        fonts.located("hei")
+    fonts.located.cache_clear()
     assert set(fonts.missing()) == set(fonts.SOURCES)
 
 

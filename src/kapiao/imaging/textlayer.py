@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,11 @@ _WORD_GAP = 0.16  # of the height: a blank stands here, if the file means one
 _BLANK_RUN = 2.5  # of the height: blanks that take more room end a line, as between columns
 _CHINESE = "\u2e80"  # Chinese characters and their full-width signs begin here
 _FAR_HIGHER = 2.5
+_OUTLINED = (raw.FPDF_TEXTRENDERMODE_FILL_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
+_BOLD = re.compile(r"bold|heavy|black|demi|simhei|heiti|黑体|[-_, ](?:BD|W[6-9])\b", re.IGNORECASE)
+_FORCED_BOLD = 1 << 18  # of a font's flags
+_NAME_BYTES = 256
+_MOSTLY = 0.9  # of a line's characters
 _Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 _REPLACED = "\ufffd"
 
@@ -53,6 +59,7 @@ class Glyph:
     mapped: bool
     after_break: bool  # the file, or the library for it, ends a line before this one
     after_blank: bool  # there is a blank before it that nobody wrote
+    bold: bool = False
 
     @property
     def height(self) -> float:
@@ -86,6 +93,7 @@ def _glyphs(page: pdfium.PdfTextPage) -> Iterator[Glyph]:
     broken = blank = False
     high = ""  # the first half of a character outside the basic plane
     visible: dict[int | None, bool] = {}
+    faces: dict[str, bool] = {}
     for index in range(raw.FPDFText_CountChars(page)):
         text = high + chr(raw.FPDFText_GetUnicode(page, index))
         high = text if len(text) == 1 and "\ud800" <= text <= "\udbff" else ""
@@ -99,7 +107,8 @@ def _glyphs(page: pdfium.PdfTextPage) -> Iterator[Glyph]:
         elif _shown(page, index, visible):
             mapped = raw.FPDFText_HasUnicodeMapError(page, index) != 1 and _sayable(text)
             turn_deg = math.degrees(raw.FPDFText_GetCharAngle(page, index))
-            yield _glyph(text, turn_deg, _box(page, index, text), mapped, broken, blank)
+            bold = _is_bold(page, index, faces)
+            yield _glyph(text, turn_deg, _box(page, index, text), mapped, broken, blank, bold)
             broken = blank = False
 
 
@@ -133,12 +142,25 @@ def glyph_of(text: str, turn_deg: float, box: _Box, broken: bool) -> Glyph:
     return _glyph(text, turn_deg, box, _sayable(text), broken, False)
 
 
-def _glyph(text: str, turn_deg: float, box: _Box, mapped: bool, broken: bool, blank: bool) -> Glyph:
+def _is_bold(page: pdfium.PdfTextPage, index: int, known: dict[str, bool]) -> bool:
+    """Whether a character is printed bold: by the name of its face, or since its outline is drawn as well as filled."""
+    thing = raw.FPDFText_GetTextObject(page, index)
+    if thing and raw.FPDFTextObj_GetTextRenderMode(thing) in _OUTLINED:
+        return True
+    name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    length = raw.FPDFText_GetFontInfo(page, index, name, _NAME_BYTES, flags)
+    face = name.raw[: min(length, _NAME_BYTES)].rstrip(b"\0").decode("utf-8", "replace") if length else ""
+    if face not in known:
+        known[face] = _BOLD.search(face) is not None or bool(flags.value & _FORCED_BOLD)
+    return known[face]
+
+
+def _glyph(text: str, turn_deg: float, box: _Box, mapped: bool, broken: bool, blank: bool, bold: bool = False) -> Glyph:
     """The upright box of a character, seen along its own direction; exact for quarter turns."""
     corners = [(x, y) for x in box[::2] for y in box[1::2]]
     level = [_turned(p, -turn_deg) for p in corners]
     x, y = [p[0] for p in level], [p[1] for p in level]
-    return Glyph(text, turn_deg % 360, min(x), max(x), min(y), max(y), mapped, broken, blank)
+    return Glyph(text, turn_deg % 360, min(x), max(x), min(y), max(y), mapped, broken, blank, bold)
 
 
 def _turned(point: Point, turn_deg: float) -> Point:
@@ -207,7 +229,8 @@ def _line(run: Sequence[Glyph], to_source: Homography) -> Line:
         if last is not None and glyph.after_blank and _blank_between(last, glyph):
             chars.append(Char(" ", 1.0, chars[-1].end, max(chars[-1].end, start)))
         chars.append(Char(glyph.text, 1.0, min(max(start, 0.0), 1.0), min(max(end, 0.0), 1.0)))
-    return Line("".join(c.text for c in chars), 1.0, _quad(run).mapped(to_source), tuple(chars))
+    bold = sum(glyph.bold for glyph in run) >= _MOSTLY * len(run)
+    return Line("".join(c.text for c in chars), 1.0, _quad(run).mapped(to_source), tuple(chars), bold=bold)
 
 
 def _blank_between(last: Glyph, glyph: Glyph) -> bool:

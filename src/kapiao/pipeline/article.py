@@ -11,15 +11,17 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from kapiao.documents import Document
+from kapiao.imaging.ink import stroke_share
 from kapiao.pipeline.sight import Sight
-from kapiao.pipeline.tables import Found, Sheetful, level_page, plain_tables, ruled_tables, spelled
-from kapiao.reading.article import Block, Row, article
+from kapiao.pipeline.tables import Found, Sheetful, level_page, lines_across, plain_tables, ruled_tables, spelled
+from kapiao.reading.article import BOLD, PLAIN, Block, Row, article, margin_of
 from kapiao.reading.columns import in_columns
 from kapiao.reading.grid import Box, Piece, joined, text_rows
 from kapiao.records import Ask, Line, Mark, Quad, Reading, Record
 
 KIND = "article"
 _ROW = "row"  # a mark that is part of a block still to be made
+_HANGING, _SIGN = frozenset("，。、；：,.;:"), 0.85  # signs that may, and how many heights one of them takes
 _APART = 0.7  # heights between two pieces of a row: there is a blank
 
 
@@ -43,11 +45,11 @@ def _stretches(page: Sheetful, tables: Sequence[Found], lines: Sequence[Line]) -
     to_page = page.to_page
     boxes: list[Box] = [line.quad.mapped(to_page).bounds for line in lines]
     boxes += [_box(page, one) for one in tables]
-    parts = []
+    parts, runs = [], lines_across(page, lines)
     for numbers in in_columns(boxes, page.print_px):
         some = [lines[k] for k in numbers if k < len(lines)]
         inside = [tables[k - len(lines)] for k in numbers if k >= len(lines)]
-        plain = plain_tables(page, some)
+        plain = plain_tables(page, some, runs)
         held = [_box(page, one) for one in plain]
         some = [line for line in some if not any(_holds(box, line.quad.mapped(to_page).center) for box in held)]
         parts.append((some, [*inside, *plain]))
@@ -70,10 +72,12 @@ def _rows(page: Sheetful, lines: Sequence[Line], tables: Sequence[Found], column
     """The rows and tables of one stretch from top to bottom, as marks."""
     to_page = page.to_page
     pieces = [Piece(line.text.strip(), line.score, line.quad.mapped(to_page)) for line in lines]
+    strokes = {piece.quad: _stroke(page, line) for piece, line in zip(pieces, lines, strict=True)}
     rows = text_rows(pieces)
     held: list[tuple[Box, list[Piece] | Found]] = [(_around(row), row) for row in rows]
     held += [(_box(page, one), one) for one in tables]
-    sides = min(box[0] for box, _ in held), max(box[2] for box, _ in held)
+    inner = [one for one in held if not margin_of((one[0][1] + one[0][3]) / 2, _extent(page))] or held
+    sides = min(box[0] for box, _ in inner), max(_right(box, what) for box, what in inner)
     place = {"column": column, "sides": sides, "page": page.sight.sheet.index, "page_px": _extent(page)}
     to_source = page.sight.sheet_to_source @ page.to_sheet
     marks = []
@@ -81,10 +85,29 @@ def _rows(page: Sheetful, lines: Sequence[Line], tables: Sequence[Found], column
         table = spelled(page, what, (), ()) if isinstance(what, Found) else None
         text = "" if isinstance(what, Found) else _said(what)
         score = 1.0 if isinstance(what, Found) else min(piece.score for piece in what)
-        row = Row(text, box, said=bool(page.sight.sheet.lines), table=table, **place)  # type: ignore[arg-type]
+        stroke = 0.0 if isinstance(what, Found) else min(strokes[piece.quad] for piece in what)
+        row = Row(text, box, said=_says(page), table=table, stroke=stroke, **place)  # type: ignore[arg-type]
         quad = Quad.box(box[0], box[1], box[2] - box[0], box[3] - box[1]).mapped(to_source)
         marks.append(Mark(_ROW, quad, score, text, MappingProxyType({_ROW: row})))
     return marks
+
+
+def _right(box: Box, what: Sequence[Piece] | Found) -> float:
+    """Where a row ends; a sign at its end may hang over the edge of the column."""
+    hangs = not isinstance(what, Found) and what[-1].text[-1:] in _HANGING
+    return box[2] - (_SIGN * (box[3] - box[1]) if hangs else 0.0)
+
+
+def _says(page: Sheetful) -> bool:
+    """Whether the file itself says its text."""
+    return bool(page.sight.sheet.lines)
+
+
+def _stroke(page: Sheetful, line: Line) -> float:
+    """See `Row.stroke`. Of a single character too little is seen."""
+    if _says(page):
+        return BOLD if line.bold else PLAIN
+    return stroke_share(page.sight.sheet.pixels, line.quad) if len(line.text.strip()) > 1 else 0.0
 
 
 def _said(row: Sequence[Piece]) -> str:

@@ -21,7 +21,7 @@ from kapiao.imaging.rulings import Rulings, cells, frames, long_runs, rulings
 from kapiao.pipeline.looks import text_lines
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.alignment import NOTES, aligned, pieces_of, regions
-from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, with_dashes
+from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, text_rows, with_dashes
 from kapiao.reading.ledger import amounts
 from kapiao.records import Ask, Cell, Homography, Line, Pixels, Quad, Record, Table
 
@@ -37,6 +37,7 @@ _LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands 
 _LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
 _LEGIBLE = 0.5
 _CELLS = 2  # fewer make no table
+Run = tuple[float, float, float, float]  # a line across: left, top, right, bottom
 _FILLED, _SHORT = 0.8, 8  # share of a column that its texts take up, characters: running text
 
 
@@ -223,29 +224,37 @@ def _inked(part: Pixels, print_px: float) -> list[tuple[int, int, int, int]]:
 def _unruled(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, ...]]:
     """The tables that texts make by standing in columns; lines across say where they begin and end."""
     to_page = page.to_page
-    seen = rulings(page.pixels, page.print_px, [line.quad.mapped(to_page) for line in page.lines])
-    runs = long_runs(seen, 0.3 * page.pixels.shape[1])
+    runs = lines_across(page, page.lines)
     pieces = pieces_of(page.lines, to_page)
     parts = [pieces] if whole else _likelier(_framed(pieces, runs), regions(pieces, page.print_px))
-    found, held = [], []
-    for part in parts:
-        grid = aligned(part, page.print_px, [(top + bottom) / 2 for _, top, _, bottom in runs])
-        if grid is not None:
-            grid = _with_lost(page, grid, page.pixels, page.to_sheet)
-            top, bottom = min(s.box[1] for s in grid.slots), max(s.box[3] for s in grid.slots)
-            found.append(Found(grid, page.to_sheet, False, top, bottom))
-            held.append((top, bottom))
+    found = [one for one in (_standing(page, part, runs) for part in parts) if one is not None]
     middles = [(line, to_page.map(line.quad.center)[1]) for line in page.lines]
-    return found, tuple(line for line, y in middles if not any(top <= y <= bottom for top, bottom in held))
+    return found, tuple(line for line, y in middles if not any(one.top <= y <= one.bottom for one in found))
 
 
-def plain_tables(page: Sheetful, lines: Sequence[Line]) -> list[Found]:
+def lines_across(page: Sheetful, lines: Sequence[Line]) -> tuple[Run, ...]:
+    """The long lines across a page, from top to bottom."""
+    seen = rulings(page.pixels, page.print_px, [line.quad.mapped(page.to_page) for line in lines])
+    return long_runs(seen, 0.3 * page.pixels.shape[1])
+
+
+def _standing(page: Sheetful, part: Sequence[Piece], runs: Sequence[Run]) -> Found | None:
+    """The table that some texts make by standing in columns."""
+    grid = aligned(part, page.print_px, [(top + bottom) / 2 for _, top, _, bottom in runs])
+    if grid is None:
+        return None
+    grid = _with_lost(page, grid, page.pixels, page.to_sheet)
+    top, bottom = min(s.box[1] for s in grid.slots), max(s.box[3] for s in grid.slots)
+    return Found(grid, page.to_sheet, False, top, bottom)
+
+
+def plain_tables(page: Sheetful, lines: Sequence[Line], runs: Sequence[Run]) -> list[Found]:
     """The tables without lines among some lines of a page that are so beyond doubt, and no columns of running text."""
-    some = replace(page, lines=tuple(lines))
-    if not regions(pieces_of(lines, page.to_page), page.print_px):
-        return []
-    found, _ = _unruled(some, False)
-    return [one for one in found if _evident(one.grid) and not _runs_on(one.grid)]
+    pieces = pieces_of(lines, page.to_page)
+    framed = _framed(pieces, runs)
+    left = [piece for piece in pieces if not any(piece in part for part in framed)]
+    tables = (_standing(page, part, runs) for part in (*framed, *regions(left, page.print_px)))
+    return [one for one in tables if one is not None and _evident(one.grid) and not _runs_on(one.grid)]
 
 
 def _runs_on(grid: Grid) -> bool:
@@ -269,14 +278,14 @@ def _likelier(framed: list[list[Piece]], standing: list[list[Piece]]) -> list[li
     return framed if sum(map(len, framed)) >= _HELD * sum(map(len, standing)) else standing
 
 
-def _framed(pieces: Sequence[Piece], runs: Sequence[tuple[float, float, float, float]]) -> list[list[Piece]]:
+def _framed(pieces: Sequence[Piece], runs: Sequence[Run]) -> list[list[Piece]]:
     """Texts between lines across of one width, from the first such line to the last: tables of three lines."""
-    groups: list[list[tuple[float, float, float, float]]] = []
+    groups: list[list[Run]] = []
     for run in runs:
         slack = 0.04 * (run[2] - run[0]) + 6
         near = [g for g in groups if abs(g[0][0] - run[0]) < slack and abs(g[0][2] - run[2]) < slack]
-        if near:
-            near[0].append(run)
+        if near and not _text_between(pieces, near[-1][-1], run):
+            near[-1].append(run)
         else:
             groups.append([run])
     found = []
@@ -292,6 +301,14 @@ def _framed(pieces: Sequence[Piece], runs: Sequence[tuple[float, float, float, f
         if not any(piece in other for other in kept for piece in part[:1]):
             kept.append(part)
     return sorted(kept, key=lambda part: part[0].box[1])
+
+
+def _text_between(pieces: Sequence[Piece], upper: Run, lower: Run) -> bool:
+    """Whether most rows between two lines across are as wide as the lines: running text, which ends a table."""
+    inside = [p for p in pieces if upper[0] <= _middle(p)[0] <= upper[2] and upper[3] < _middle(p)[1] < lower[1]]
+    rows = text_rows(inside)
+    wide = sum(max(p.box[2] - p.box[0] for p in row) > _HELD * (upper[2] - upper[0]) for row in rows)
+    return wide > 0.5 * len(rows)
 
 
 def _middle(piece: Piece) -> tuple[float, float]:

@@ -28,6 +28,8 @@ _INDENT = 0.8  # heights
 _ROOM = 1.6  # heights of blank at a row's end that a Chinese character would have filled
 _LETTER = 0.5  # of the height: the mean width of a letter
 _LONGEST, _MOST_ROWS = 60, 3  # characters and rows of a heading
+PLAIN, BOLD = 1.0, 2.0
+_HEAVIER = 1.12  # of the usual stroke: bold
 _MARGIN = 0.09  # of the page's height, above and below: running heads and numbers of pages
 _ENDS = frozenset("。！？；：，、.!?;:,…")
 _STOPS = frozenset("。！？…”」）.!?")
@@ -62,6 +64,9 @@ class Row:
     page_px: tuple[float, float]  # the page's top and bottom
     said: bool  # by the file: sizes are exact
     table: Table | None = None
+    stroke: float = (
+        0.0  # how wide its strokes are for its height: `PLAIN` or `BOLD` where the file says it, else measured
+    )
 
     @property
     def height(self) -> float:
@@ -96,7 +101,8 @@ def article(rows: Sequence[Row]) -> tuple[Block, ...]:
     shown = _without_margins(rows)
     groups = _paragraphs(rows, shown)
     usual = _usual_height([rows[k] for k in shown if rows[k].table is None])
-    kinds = [_rank(rows, group, after, usual) for group, after in zip(groups, [*groups[1:], []], strict=True)]
+    heavy = _heavy(rows, shown)
+    kinds = [_rank(rows, group, after, usual, heavy) for group, after in zip(groups, [*groups[1:], []], strict=True)]
     levels = {rank: number for number, rank in enumerate(_distinct(kinds, rows[0].said if rows else True), 1)}
     blocks = []
     for group, rank in zip(groups, kinds, strict=True):
@@ -116,7 +122,8 @@ def article(rows: Sequence[Row]) -> tuple[Block, ...]:
 
 def _without_margins(rows: Sequence[Row]) -> list[int]:
     """Numbers of the rows that are no running head and no number of a page."""
-    marginal = {k: _in_margin(row) for k, row in enumerate(rows) if row.table is None and _in_margin(row)}
+    sides = ((k, margin_of(row.middle, row.page_px)) for k, row in enumerate(rows) if row.table is None)
+    marginal = {k: side for k, side in sides if side}
     repeated = Counter(
         (side, text) for side, text, _ in {(side, _pattern(rows[k].text), rows[k].page) for k, side in marginal.items()}
     )
@@ -129,9 +136,10 @@ def _without_margins(rows: Sequence[Row]) -> list[int]:
     return kept
 
 
-def _in_margin(row: Row) -> str:
-    top, bottom = row.page_px
-    share = (row.middle - top) / max(bottom - top, 1.0)
+def margin_of(middle: float, page_px: tuple[float, float]) -> str:
+    """Whether a row so high stands where running heads do ("top") or numbers of pages ("bottom")."""
+    top, bottom = page_px
+    share = (middle - top) / max(bottom - top, 1.0)
     return "top" if share < _MARGIN else "bottom" if share > 1 - _MARGIN else ""
 
 
@@ -194,10 +202,11 @@ def _begins(text: str) -> bool:
 
 def _full(last: Row, row: Row) -> bool:
     """Whether the next row's first word would not have found room at the end of the last row."""
-    if row.text[:1] >= _CHINESE or last.text[-1:] >= _CHINESE:
+    word = re.match(r"[!-~]+", row.text)
+    if word is None:
         return last.room < _ROOM * last.height
-    word = re.match(r"\S+", row.text)
-    return last.room < (1 + len(word[0] if word else "")) * _LETTER * last.height + 0.3 * last.height
+    blank = 0.0 if last.text[-1:] >= _CHINESE else 1.0
+    return last.room < max(_ROOM, (blank + len(word[0])) * _LETTER + 0.3) * last.height
 
 
 def _indents_anew(rows: Sequence[Row], group: Sequence[int], row: Row) -> bool:
@@ -252,7 +261,19 @@ def _joined(rows: Sequence[Row], group: Sequence[int]) -> str:
 _Rank = tuple[float, int]  # size against the usual one, place among the numberings
 
 
-def _rank(rows: Sequence[Row], group: Sequence[int], after: Sequence[int], usual: float) -> _Rank | None:
+def _heavy(rows: Sequence[Row], shown: Sequence[int]) -> frozenset[int]:
+    """Rows set bolder than most of the text that was read as they were."""
+    heavy: set[int] = set()
+    for said in (True, False):
+        alike = [k for k in shown if rows[k].table is None and rows[k].said == said and rows[k].stroke > 0]
+        usual = _middle([(rows[k].stroke, len(rows[k].text)) for k in alike])
+        heavy |= {k for k in alike if rows[k].stroke > _HEAVIER * usual}
+    return frozenset(heavy)
+
+
+def _rank(
+    rows: Sequence[Row], group: Sequence[int], after: Sequence[int], usual: float, heavy: frozenset[int]
+) -> _Rank | None:
     """How high a heading ranks; None for what is none. `after`: the group that follows."""
     first = rows[group[0]]
     text = _joined(rows, group)
@@ -267,6 +288,8 @@ def _rank(rows: Sequence[Row], group: Sequence[int], after: Sequence[int], usual
     listed = numbered < len(_NUMBERED) and _NUMBERED[numbered].match(follows) is not None
     if plain or listed or len(group) > 1 or first.room < 2 * first.height:
         return None
+    if heavy.issuperset(group) and not heavy.issuperset(after):
+        return (1.0, numbered)
     centred = first.indent > 2 * first.height and abs(first.indent - first.room) < 1.2 * first.height
     if numbered < len(_NUMBERED) or (centred and len(follows) > len(text)):
         return (1.0, numbered)
@@ -284,12 +307,16 @@ def _distinct(kinds: Sequence[_Rank | None], said: bool) -> list[_Rank]:
 
 def _usual_height(rows: Sequence[Row]) -> float:
     """The height of most characters."""
-    heights = sorted((row.height, len(row.text)) for row in rows)
-    half = sum(count for _, count in heights) / 2
-    for height, count in heights:
+    return _middle([(row.height, len(row.text)) for row in rows])
+
+
+def _middle(weighed: Sequence[tuple[float, int]]) -> float:
+    """The value in the middle of all, each as often as it weighs; 1 when there are none."""
+    half = sum(count for _, count in weighed) / 2
+    for value, count in sorted(weighed):
         half -= count
         if half <= 0:
-            return height or 1.0
+            return value or 1.0
     return 1.0
 
 

@@ -96,13 +96,18 @@ def _parts_columns(boxes: Sequence[Box], held: Sequence[int], gap: tuple[float, 
     """Whether several rows as wide as columns stand on both sides."""
     sides = [k for k in held if boxes[k][2] <= gap[0] + 1], [k for k in held if boxes[k][0] >= gap[1] - 1]
     for side in sides:
-        if len(side) < _ROWS:
-            return False
-        widths = sorted(boxes[k][2] - boxes[k][0] for k in side)
-        if widths[len(widths) // 2] < _WIDE * print_px:
+        wide = sum(boxes[k][2] - boxes[k][0] >= _WIDE * print_px for k in side)
+        if wide < _ROWS or _usual_width([boxes[k] for k in side]) < _WIDE * print_px:
             return False
     shared_top = max(_top(boxes, side) for side in sides)
     return shared_top < min(_bottom(boxes, side) for side in sides)
+
+
+def _usual_width(boxes: Sequence[Box]) -> float:
+    """The width of most rows; the cells of a row of a table count together."""
+    rows = [[boxes[k] for k in strip] for strip in _strips(boxes)]
+    widths = sorted(max(box[2] for box in row) - min(box[0] for box in row) for row in rows)
+    return widths[len(widths) // 2]
 
 
 def _parted(boxes: Sequence[Box], held: Sequence[int], gutters: Sequence[float]) -> list[list[int]]:

@@ -107,7 +107,7 @@ def missing() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=len(SOURCES))
-def _located(name: str) -> tuple[str, int]:
+def located(name: str) -> tuple[str, int]:
     source = SOURCES[name]
     path = _files().get(source.file)
     if path is None:
@@ -123,14 +123,14 @@ def _located(name: str) -> tuple[str, int]:
 @lru_cache(maxsize=512)
 def face(name: str, size_px: int) -> ImageFont.FreeTypeFont:
     """A face at a size. Raises SettingInvalid, naming the packages, when it is not installed."""
-    path, index = _located(name)
+    path, index = located(name)
     return ImageFont.truetype(path, size_px, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=64)
 def shaped(name: str, size_px: int) -> ImageFont.FreeTypeFont:
     """The same with joined scripts set as they should be, where Pillow can."""
-    path, index = _located(name)
+    path, index = located(name)
     return ImageFont.truetype(path, size_px, index=index)
 
 
