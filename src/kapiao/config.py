@@ -139,6 +139,11 @@ class Settings:
     dead_s: float = _setting(
         15.0, "Seconds without a sign of life after which another server takes over a server's jobs.", low=1, high=3600
     )
+    leave_s: float = _setting(
+        0.0,
+        "Seconds between SIGTERM and taking no more calls, while /readyz says 503: for balancers to look elsewhere.",
+        high=600,
+    )
     drain_s: float = _setting(20.0, "Seconds that running requests get to finish on SIGTERM.", low=0, high=3600)
     console: bool = _setting(True, "Serve the web console under /console.")
     metrics: bool = _setting(False, "Answer /metrics in the form of Prometheus to whoever can reach the port.")

@@ -52,11 +52,16 @@ class Process:
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
 
+    def status(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        return connection.getresponse().status
+
 
 @contextmanager
 def serving(folder: Path, factory: str = "fake_readers:Echo", **environ: str) -> Iterator[Process]:
     given = {"KAPIAO_PORT": "0", "KAPIAO_DATA_DIR": str(folder), "KAPIAO_WORKERS": "1"} | environ
-    given |= {"PATH": os.environ["PATH"]}
+    given |= {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     popen = subprocess.Popen([sys.executable, str(SCRIPT), factory], env=given, stderr=subprocess.PIPE, text=True)
     process = Process(popen)
 
@@ -103,6 +108,17 @@ def test_sigterm_lets_running_requests_finish_and_ends_with_0(tmp_path: Path) ->
             os.kill(worker, 0)
         with pytest.raises(ConnectionError):
             process.ask(texts=["late"])
+
+
+def test_a_balancer_is_told_before_calls_are_refused(tmp_path: Path) -> None:
+    with serving(tmp_path, KAPIAO_LEAVE_S="2", **OWN) as process:
+        process.line('"event": "ready"')
+        assert process.status("/readyz") == 200
+        process.popen.send_signal(signal.SIGTERM)
+        process.line('"event": "leaving"')
+        assert process.status("/readyz") == 503
+        assert process.ask(texts=["x"])[1]["read"] == ["x"]
+        assert process.popen.wait(15) == 0
 
 
 def test_readers_end_with_a_killed_server(tmp_path: Path) -> None:

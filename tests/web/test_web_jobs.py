@@ -101,11 +101,13 @@ def test_another_account_sees_nothing(server: Running) -> None:
 
 @pytest.mark.parametrize(("answers", "pushes"), [((), 1), ((500, 404), 3), ((500,) * 9, 4)])
 def test_callbacks_are_pushed_until_answered_200(server: Running, answers: tuple[int, ...], pushes: int) -> None:
+    before = server.desk.pushed.copy()
     with listening(*answers) as listener:
         ids = server.ask(mode="async", texts=["called"], callback=listener.url).json["ids"]
         eventually(lambda: len(listener.bodies) >= pushes)
         time.sleep(0.6)
         assert len(listener.bodies) == pushes
+        assert (server.desk.pushed - before).total() == pushes
         uid, _, settled = listener.bodies[0].partition(" ")
         assert uid == server.desk.accounts.listed()[0].uid
         assert json.loads(settled) == {"id": ids[0], "index": 0, "read": "called"}

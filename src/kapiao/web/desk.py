@@ -58,6 +58,8 @@ class Desk:
     shelf: Shelf
     hold: Hold
     counts: Counter[tuple[str, str, int]] = field(default_factory=Counter)  # dialect, operation, HTTP status
+    settled: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # jobs: dialect, operation, error code
+    pushed: Counter[tuple[str, str]] = field(default_factory=Counter)  # callbacks: dialect, HTTP status or error code
     seconds: Histogram = field(default_factory=_histogram)
     warm: bool = False
     draining: bool = False

@@ -34,7 +34,15 @@ class _Collector:
         events = CounterMetricFamily("kapiao_reader_events", "What happened to reader processes.", labels=["event"])
         for event, count in sorted(desk.workers.counts.items()):
             events.add_metric([event], count)
-        yield from (requests, events)
+        settled = CounterMetricFamily(
+            "kapiao_jobs", "Asynchronous jobs that ended here.", labels=["dialect", "operation", "code"]
+        )
+        for labels, count in sorted(desk.settled.items()):
+            settled.add_metric(list(labels), count)
+        pushed = CounterMetricFamily("kapiao_callbacks", "Callbacks that were pushed.", labels=["dialect", "outcome"])
+        for pair, count in sorted(desk.pushed.items()):
+            pushed.add_metric(list(pair), count)
+        yield from (requests, events, settled, pushed)
         yield from desk.seconds.collect()
         yield GaugeMetricFamily("kapiao_readers_warm", "Readers that can take a picture.", desk.workers.ready)
         yield GaugeMetricFamily("kapiao_pictures_waiting", "Pictures that wait.", desk.workers.waiting)

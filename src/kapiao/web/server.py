@@ -11,7 +11,10 @@ import resource
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Sequence
+from types import FrameType
 
 import uvicorn
 
@@ -54,7 +57,7 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
         timeout_graceful_shutdown=max(1, round(settings.drain_s)),
         h11_max_incomplete_event_size=_HEAD_BYTES,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, desk)
 
     def give_up() -> None:
         server.should_exit = True
@@ -65,6 +68,26 @@ def serve(settings: Settings, reader: str = READER, dialects: Sequence[Dialect] 
     server.run(sockets=[listener])
     if desk.failed:
         raise desk.failed
+
+
+class _Server(uvicorn.Server):
+    """Says that it is about to leave before it leaves; whoever asks a second time need not wait."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self._desk = desk
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self._desk.settings.leave_s or self._desk.draining:
+            super().handle_exit(sig, frame)
+            return
+        self._desk.draining = True
+        threading.Thread(target=self._leave, args=(sig,), daemon=True).start()  # no log line from a signal's handler
+
+    def _leave(self, sig: int) -> None:
+        log.info("leaving")
+        time.sleep(self._desk.settings.leave_s)
+        super().handle_exit(sig, None)
 
 
 def _raise_file_limit() -> None:

@@ -52,8 +52,10 @@ class Bench:
         if outcome.reading is not None:
             for operation, units in units_of(call.meter, [outcome.reading]).items():
                 self._desk.meter.count(order.id, order.uid, operation, units)
-        facts = {"dialect": order.dialect, "operation": call.operation, "code": getattr(outcome.error, "code", "")}
-        log.info("job", extra=facts)
+        code = outcome.error.code if outcome.error else ""
+        with self._lock:
+            self._desk.settled[order.dialect, call.operation, code] += 1
+        log.info("job", extra={"dialect": order.dialect, "operation": call.operation, "code": code})
         return Settled(text, push=dialect.callback(call, text, order.uid) is not None)
 
     def push(self, order: Order, settled: str) -> bool:
@@ -61,12 +63,14 @@ class Bench:
         push = self._dialect(order).callback(call, settled, order.uid)
         if push is None:
             return True
+        status, code = 0, ""
         try:
             status = self._wait(self._desk.fetcher.post(push.url, push.content_type, push.body))
         except KapiaoError as error:
-            log.info("callback failed", extra={"dialect": order.dialect, "code": error.code})
-            return False
-        log.info("callback", extra={"dialect": order.dialect, "status": status})
+            code = error.code
+        with self._lock:
+            self._desk.pushed[order.dialect, code or str(status)] += 1
+        log.info("callback", extra={"dialect": order.dialect, "status": status, "code": code})
         return status == 200
 
     def _dialect(self, order: Order) -> Dialect:
