@@ -31,7 +31,7 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Homography, Pixels, Quad
-from kapiao.specimens import light, scenes
+from kapiao.specimens import copies, light, scenes, screens
 from kapiao.specimens.ink import Paper
 
 TIERS = ("clean", "photo", "hard")
@@ -70,15 +70,15 @@ class Stand:
 def shoot(paper: Paper, rng: np.random.Generator, tier: str, manner: str = "") -> Shot:
     """Photograph a paper; again and more gently until the bounds of the module hold.
 
-    `manner`: "photo", "photocopy" or "screen" instead of what the tier would draw.
+    `manner`: "photo", "photocopy", "colour copy" or "screen" instead of what the tier would draw.
     """
     if tier not in TIERS:
         raise ParameterInvalid(f"tier must be one of {', '.join(TIERS)}", parameter="tier")
     mode = manner or _mode(rng, tier)
-    stand = _stand(paper, rng, tier)
+    stand = stand_of(paper, rng, tier)
     for attempt in range(TRIES):
         force = 0.8**attempt if attempt < TRIES - 1 else 0.05
-        shot = _expose(paper, rng, tier, mode, stand, force)
+        shot = expose(paper, rng, tier, mode, stand, force)
         if legible(paper, shot, tier):
             break
     return shot
@@ -129,7 +129,8 @@ def _mode(rng: np.random.Generator, tier: str) -> str:
     return {"clean": "scan", "photo": "photo"}[tier]
 
 
-def _stand(paper: Paper, rng: np.random.Generator, tier: str) -> Stand:
+def stand_of(paper: Paper, rng: np.random.Generator, tier: str) -> Stand:
+    """How a paper may stand before the camera."""
     quarter = float(rng.choice([90.0, 180.0, 270.0]))
     draw = rng.random()
     if tier == "clean":
@@ -211,12 +212,14 @@ def _smallest_scale(source: Pixels, placed: Pixels) -> float:
     return min(found)
 
 
-def _expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand: Stand, force: float) -> Shot:
+def expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand: Stand, force: float) -> Shot:
     matrix, (height, width) = _frame(paper, rng, tier, stand)
-    sheet = _photocopied(paper.pixels, rng, force) if mode == "photocopy" else paper.pixels
-    picture, cover = _laid(sheet, paper.alpha, matrix, height, width, rng, tier, mode)
     if mode == "screen":
-        picture = _rescreened(picture, matrix, rng, force)
+        picture = screens.rescreened(paper.pixels, paper.alpha, matrix, (width, height), rng, force)
+        cover = cv2.warpPerspective(paper.alpha, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    else:
+        sheet = copies.copied(paper, mode, rng, force)
+        picture, cover = _laid(sheet, paper.alpha, matrix, height, width, rng, tier, mode)
     if mode != "scan":
         picture = light.lit(picture, cover, rng, tier, force)
     if mode == "photo" and rng.random() < HELD[tier]:
@@ -229,7 +232,7 @@ def _expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand:
     encoded, kind = _encode(picture, rng, tier)
     pixels = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
     homography = Homography(tuple(float(v) for v in (matrix / matrix[2, 2]).ravel()))  # type: ignore[arg-type]
-    return Shot(pixels, encoded, kind, homography, mode == "photocopy", mode == "screen")
+    return Shot(pixels, encoded, kind, homography, mode in copies.MANNERS, mode == "screen")
 
 
 def _glyph(paper: Paper, matrix: Pixels) -> float:
@@ -249,12 +252,7 @@ def _laid(
     mode: str,
 ) -> tuple[Pixels, Pixels]:
     """The paper on its ground, with the shadow of its edge; and where the paper is."""
-    if mode == "screen":
-        ground = scenes.window(rng, height, width)
-    elif mode in ("scan", "photocopy"):
-        ground = scenes.lid(rng, height, width)
-    else:
-        ground = scenes.table(rng, height, width)
+    ground = (scenes.lid if mode in ("scan", "photocopy") else scenes.table)(rng, height, width)
     scale = _smallest_scale(
         np.array([[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]], np.float32),
         cv2.perspectiveTransform(
@@ -369,43 +367,3 @@ def _encode(picture: Pixels, rng: np.random.Generator, tier: str) -> tuple[bytes
     low, high = {"clean": (88, 96), "photo": (70, 92), "hard": (32, 70)}[tier]
     quality = int(rng.integers(low, high + 1))
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes(), "jpeg"
-
-
-def _photocopied(sheet: Pixels, rng: np.random.Generator, force: float) -> Pixels:
-    """A copying machine: grey or two-toned, washed lights, specks, streaks."""
-    grey = cv2.cvtColor(sheet, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    white = float(rng.uniform(185, 225))
-    black = float(rng.uniform(20, 70)) * force
-    steep = float(rng.uniform(1.0, 1.5))
-    copied = np.clip((grey - black) / (white - black), 0, 1) ** steep * 255
-    grain = rng.standard_normal((128, 256)).astype(np.float32) * float(rng.uniform(4, 20)) * force
-    height, width = copied.shape
-    copied += np.tile(grain, (height // 128 + 1, width // 256 + 1))[:height, :width]
-    for _ in range(int(rng.integers(0, 40))):
-        spot = (int(rng.integers(width)), int(rng.integers(height)))
-        cv2.circle(copied, spot, int(rng.integers(1, 3)), float(rng.uniform(0, 120)), -1)
-    if rng.random() < 0.3 * force:
-        x = int(rng.integers(width))
-        copied[:, x : x + 2] -= 60
-    copied = np.clip(copied, 0, 255).astype(np.uint8)
-    return cv2.cvtColor(copied, cv2.COLOR_GRAY2BGR)
-
-
-def _rescreened(picture: Pixels, matrix: Pixels, rng: np.random.Generator, force: float) -> Pixels:
-    """The picture as a screen shows it: a grid of coloured cells sampled by the camera, so that moire appears."""
-    height, width = picture.shape[:2]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    inverse = np.linalg.inv(matrix).astype(np.float32)
-    w = inverse[2, 0] * x + inverse[2, 1] * y + inverse[2, 2]
-    u = (inverse[0, 0] * x + inverse[0, 1] * y + inverse[0, 2]) / w
-    v = (inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2]) / w
-    near = np.linalg.inv(matrix)[2] @ (width / 2, height / 2, 1.0)
-    per_px = math.sqrt(abs(np.linalg.det(np.linalg.inv(matrix)) / near**3))
-    cells = float(rng.choice([1.0, 1.0, 0.5])) * float(rng.uniform(0.92, 1.08)) / per_px * 6.2832
-    depth = float(rng.uniform(0.05, 0.15)) * force
-    rows = np.cos(v * cells) * depth
-    for channel in range(3):
-        phase = u * cells + 2.0944 * channel
-        picture[..., channel] *= 1 + np.cos(phase) * depth + rows
-    glow = float(rng.uniform(0, 22))
-    return picture * (1 - glow / 255) + glow

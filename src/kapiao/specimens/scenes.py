@@ -123,4 +123,21 @@ def window(rng: np.random.Generator, height: int, width: int) -> Pixels:
     for k in range(int(rng.integers(3, 8))):
         x = int((0.02 + 0.05 * k) * width)
         cv2.rectangle(picture, (x, bar // 3), (x + int(0.03 * width), 2 * bar // 3), (150.0, 150.0, 150.0), -1)
+    if rng.random() < 0.35:
+        _written(picture, rng, tone, bar)
     return picture
+
+
+def _written(picture: Pixels, rng: np.random.Generator, ground: float, bar: int) -> None:
+    """Rows of words in colours that stand out, as editors, pages and conversations have them."""
+    height, width = picture.shape[:2]
+    row = max(3, int(height * rng.uniform(0.012, 0.04)))
+    sign = 1.0 if ground < 128 else -1.0
+    for y in range(bar + row, height - row, round(row * float(rng.uniform(1.5, 2.4)))):
+        x = int(rng.uniform(0.02, 0.2) * width)
+        end = rng.uniform(0.1, 0.9) * width
+        while x < end:
+            run = max(2, int(row * rng.uniform(0.8, 4)))
+            ink = np.clip(ground + sign * rng.uniform(70, 200, 3), 0, 255).tolist()
+            cv2.rectangle(picture, (x, y), (x + run, y + row // 2), ink, -1)
+            x += run + max(2, row // 2)

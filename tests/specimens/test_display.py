@@ -1,0 +1,56 @@
+"""Displays as drawn: the grid appears by sampling alone, and a sensor keeps colours and tones."""
+
+import numpy as np
+import pytest
+
+from kapiao.records import Pixels
+from kapiao.specimens import copies, display, screens
+
+GREY = np.full((220, 300, 3), 200, np.uint8)
+WHOLE = np.full((220, 300), 255, np.uint8)
+
+
+def strongest(picture: Pixels) -> float:
+    """Of all waves in the middle of a picture, the strongest against their mean."""
+    part = picture[40:168, 60:188, 1].astype(np.float64)
+    window = np.hanning(128)[:, None] * np.hanning(128)[None]
+    waves = np.abs(np.fft.rfft2((part - part.mean()) * window))
+    waves[:6, :6] = waves[-6:, :6] = 0
+    return float(waves.max() / waves.mean())
+
+
+def test_a_grey_field_on_a_display_shows_waves_and_on_paper_none() -> None:
+    """A display of which 1.7 sensor pixels see one pixel each way: less than what its stripes need."""
+    lens = display.Lens(blur=0.4, per_screen=1.7, per_picture=1.0, bend=0.0)
+    shown = display.any_display(np.random.default_rng(3))
+    u, v = display.places(np.diag([1 / 1.7, 1 / 1.7, 1.0]), lens, 220, 300)
+    light = display.seen(shown, display.glowing(shown, GREY), lens, u, v, 1.0)
+    waves = strongest(display.sensed(light, np.random.default_rng(3), (300, 220)))
+    assert waves > 5 * strongest(display.sensed(display.linear(GREY), np.random.default_rng(3), (300, 220)))
+
+
+def test_a_sensor_keeps_tone_and_colour() -> None:
+    light = np.tile(display.linear(np.uint8([[[60, 120, 200]]])), (64, 64, 1))
+    seen = display.sensed(light, np.random.default_rng(1), (64, 64))
+    assert seen[8:-8, 8:-8].mean((0, 1)) == pytest.approx([60, 120, 200], abs=2.5)
+
+
+def test_every_display_gives_the_light_of_its_picture() -> None:
+    """What the cells take away from a channel between them they give within them."""
+    for seed in range(12):
+        cell = display.any_display(np.random.default_rng(seed)).cell
+        assert cell.mean((0, 1)) == pytest.approx([1, 1, 1], abs=1e-4)
+
+
+def test_a_colour_copy_is_made_of_dots_and_keeps_tones() -> None:
+    copy = copies.colour_copied(GREY, 12.0, np.random.default_rng(5))
+    assert copy.std() > 5
+    assert abs(float(copy.mean()) - 200) < 75
+
+
+def test_same_seed_same_screen() -> None:
+    matrix = np.eye(3)
+    first, second = (
+        screens.rescreened(GREY, WHOLE, matrix, (300, 220), np.random.default_rng(9), 0.5) for _ in range(2)
+    )
+    assert np.array_equal(first, second)
