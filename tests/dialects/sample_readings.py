@@ -326,7 +326,16 @@ READINGS = {
     "vin": reading(VEHICLE),
     "front": reading(front()),
     "front_measured": reading(
-        replace(front(), measures={"copy": 0.97, "completeness": 0.8333, "quality": 0.875}),
+        replace(
+            front(),
+            measures={"copy": 0.97, "completeness": 0.8333, "quality": 0.875, "screen": 0.9, "tamper": 0.612},
+        ),
+    ),
+    "front_on_screen": reading(
+        replace(front(), measures={"screen": 0.975, "screen_bound": 0.9, "blur": 0.2, "card": 1.0})
+    ),
+    "no_card": reading(
+        replace(record("photograph", []), measures={"screen": 0.8999, "screen_bound": 0.9, "blur": 0.8, "card": 0.0})
     ),
     "front_turned": reading(front(angle_deg=90), angle_deg=90),
     "front_nameless": reading(NAMELESS),

@@ -85,7 +85,7 @@ def test_copies_cut_papers_and_soft_pictures_are_measured(reader: Reader) -> Non
         return dict(reader.read_pixels(pixels, asked).records[0].measures)
 
     whole = measured(card)
-    assert set(whole) == {"copy", "completeness", "quality"}
+    assert set(whole) == {"copy", "completeness", "quality", "screen", "screen_bound", "tamper"}
     assert whole["copy"] < 0.1
     assert whole["completeness"] > 0.97
     grey = cv2.cvtColor(cv2.cvtColor(card, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)

@@ -13,7 +13,11 @@ from PIL import Image
 from kapiao.dialects.rpc import RpcDialect
 from kapiao.records import Limits
 
-BEARS = {"mrz": "passport", "article": "text"}  # kinds that have no paper of their own, and a paper that bears one
+BEARS = {
+    "mrz": "passport",
+    "article": "text",
+    "photograph": "resident_id_front",
+}  # kinds that have no paper of their own, and a paper that bears one
 MADE = "made"
 _VIDEO_S, _VIDEO_FPS = 2, 5
 

@@ -97,6 +97,11 @@ def _likely(found: Any, argument: str) -> Any:
     return float(found) > 0.5
 
 
+def _reaches(found: Any, argument: str) -> Any:
+    """Whether a likelihood reaches so many percent; without a number, half."""
+    return float(found) * 100 >= float(argument or 50)
+
+
 def _comma(found: Any, argument: str) -> Any:
     """Several values in one text, e.g. `03/17,04/05`."""
     value = found.value if isinstance(found, Field) else found
@@ -279,6 +284,7 @@ FORMATS: dict[str, Format] = {
     "percent": _percent,
     "flag": _flag,
     "likely": _likely,
+    "reaches": _reaches,
     "comma": _comma,
     "joined": _joined,
     "part": _one_part,

@@ -40,6 +40,7 @@ class Document:
     lead: ClassVar[str] = ""  # the entry, a long line or rows, that tells how the paper lies; small print is under it
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches
     only_asked: ClassVar[bool] = False  # too like anything else to be looked for in a picture of unknown kind
+    whole: ClassVar[bool] = False  # any picture is one, where nothing else that was asked for is found in it
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
     columns: ClassVar[tuple[str, ...]] = ()  # names of the fields of its items (rows of a list), where it has any
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help

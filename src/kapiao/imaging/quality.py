@@ -21,6 +21,7 @@ _FINE_PX, _COARSE_PX = 24.0, 8.0  # height of a row of print that leaves nothing
 _SHARP, _SOFT = 0.06, 0.24  # rise of an edge in heights of a row: crisp, and as wide as a stroke
 _STRONG, _FAINT = 90.0, 20.0  # grey levels between ink and ground
 _ROW_PX = 48
+_EDGES_PX, _STEEP_PX, _SLOW_PX = 1280, 2.0, 10.0  # a picture without rows
 
 
 def copy_likelihood(pixels: Pixels, quad: Quad) -> float:
@@ -56,18 +57,37 @@ def legibility(pixels: Pixels, rows: Sequence[Quad]) -> float:
     return float(np.mean([_legible(pixels, row) for row in rows])) if rows else 0.0
 
 
-def _legible(pixels: Pixels, row: Quad) -> float:
+def blur(pixels: Pixels, rows: Sequence[Quad]) -> float:
+    """How far from sharp (0..1): 0 where edges of print rise within .06 of a row's height, 1 where they are as wide as
+    a stroke (.24); one half is about where small print ceases to be read. Without rows, the picture's steepest edges
+    are judged, at a long side of 1280: 0 where they rise within 2 pixels, 1 where they take 10.
+    """
+    if rows:
+        return 1 - float(np.median([_between(_rise(_flat_row(pixels, row)), _SOFT, _SHARP) for row in rows]))
+    scale = min(1.0, _EDGES_PX / max(pixels.shape[:2]))
+    grey = cv2.cvtColor(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    return 1 - _between(_rise(grey.astype(np.float32), 0.1, 99.9) * grey.shape[0], _SLOW_PX, _STEEP_PX)
+
+
+def _flat_row(pixels: Pixels, row: Quad) -> Pixels:
     height = max(8, min(_ROW_PX, round(row.height)))
     width = max(8, round(row.width / max(row.height, 1.0) * height))
     flat = warp(pixels, homography(Quad.box(-0.5, -0.5, width, height), row), width, height)
-    grey = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    return cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY).astype(np.float32)
+
+
+def _rise(grey: Pixels, dark: float = 3.0, steep: float = 99.0) -> float:
+    """How wide the steepest edges are, in heights of the piece. `dark`, `steep`: percentiles of tone and of steps."""
+    low, high = np.percentile(grey, (dark, 100 - dark))
+    steepest = float(np.percentile(np.abs(np.diff(grey, axis=1)), steep))
+    return float(high - low) / max(steepest, 1e-3) / int(grey.shape[0])
+
+
+def _legible(pixels: Pixels, row: Quad) -> float:
+    grey = _flat_row(pixels, row)
     dark, light = np.percentile(grey, (3, 97))
-    contrast = float(light - dark)
-    steepest = float(np.percentile(np.abs(np.diff(grey, axis=1)), 99))
-    rise = contrast / max(steepest, 1e-3) / height
-    return min(
-        _between(row.height, _COARSE_PX, _FINE_PX), _between(rise, _SOFT, _SHARP), _between(contrast, _FAINT, _STRONG)
-    )
+    sharp, strong = _between(_rise(grey), _SOFT, _SHARP), _between(float(light - dark), _FAINT, _STRONG)
+    return min(_between(row.height, _COARSE_PX, _FINE_PX), sharp, strong)
 
 
 def _between(value: float, bad: float, good: float) -> float:

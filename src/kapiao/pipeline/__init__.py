@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from kapiao.documents import Document, all_documents
 from kapiao.errors import NothingRead, ParameterInvalid, ReadingError, WrongKind
@@ -24,7 +25,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
 from kapiao.reading.view import View
-from kapiao.records import Ask, Line, Pixels, Reading, Record, Sheet
+from kapiao.records import Ask, Line, Pixels, Quad, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
 
 TEXT = "text"  # the kind that is no document: lines only
@@ -76,7 +77,7 @@ class Reader:
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
         sight = Sight(sheet, self._eyes, UPRIGHT in ask.extras)
-        by_text = [d for d in documents if not d.search]
+        by_text = [d for d in documents if not d.search and not d.whole]
         records = records_by_search(sight, documents, ask) if ask.kinds else ()
         if not sheet.lines:  # what the file says needs no look
             records = records or records_by_layout(sight, by_text, bool(ask.kinds))
@@ -93,11 +94,19 @@ class Reader:
             records = _closely(sight, by_text, records)
         if not ask.kinds and _surest(records) < _TOLD:
             records = max(records, records_by_search(sight, documents, ask), key=_surest)
+        records = records or tuple(_whole(sight, document) for document in documents if document.whole)
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
         known = {document.kind: document for document in documents}
         records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
+
+
+def _whole(sight: Sight, document: type[Document]) -> Record:
+    """The picture itself as a record; its score says that no paper was found."""
+    width, height = sight.sheet.width_px, sight.sheet.height_px
+    quad = Quad.box(-0.5, -0.5, width, height)
+    return Record(document.kind, document.title, 0.0, MappingProxyType({}), quad, width_px=width, height_px=height)
 
 
 def _surest(records: Sequence[Record]) -> float:

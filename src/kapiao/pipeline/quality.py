@@ -2,41 +2,88 @@
 
 Knows: a record, its document and the sheet it was read from. Measures, each 0..1:
 
-- `copy`: how likely the paper, which is printed in colours, is seen as a black and white copy;
+- `copy`: how likely the paper, which is printed in colours, is seen as a copy: in black and white, or out of the dots
+  and lines of a colour machine;
 - `completeness`: the share of the paper that lies inside the picture times the share of its fields that were read;
-- `quality`: how legible the rows of its fields are (resolution, sharpness, contrast).
+- `quality`: how legible the rows of its fields are (resolution, sharpness, contrast);
+- `screen`: how surely the picture was taken of a display. It is one from `screen_bound` on, which is set so that of
+  papers photographed themselves at most 2 in 100 reach it;
+- `blur`: how far from sharp the rows of its fields are, or the edges of a picture without fields;
+- `tamper`: how surely a value was changed in the picture or contradicts another one (`pipeline.tampering`);
+- `card`: 1 where a paper was found, 0 where the record stands for the picture alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from kapiao.documents import Document
-from kapiao.imaging.quality import copy_likelihood, legibility, share_inside
+from kapiao.imaging.quality import blur, copy_likelihood, legibility, share_inside
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Record
+from kapiao.pipeline.tampering import tamper_likelihood
+from kapiao.records import Pixels, Quad, Record
+from kapiao.vision.ports import Surface
 
-COPY, QUALITY = "copy", "quality"  # extras of an Ask
+COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
+SCREEN_BOUND = 0.9
+_LEAST_PX = 64  # of a side of the part that is judged
 
 
 def measured(sight: Sight, record: Record, document: type[Document], extras: frozenset[str]) -> Record:
     """The record with the measures that were asked for."""
     measures: dict[str, float] = dict(record.measures)
-    if extras & {COPY, QUALITY}:
-        measures[COPY] = copy_likelihood(sight.sheet.pixels, record.quad_on_source.mapped(sight.sheet.source_to_sheet))
+    if extras & {COPY, QUALITY, SCREEN}:
+        quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
+        surface = sight.eyes.surfaces.surface(sight.sheet.pixels, _part(sight, quad))
+        if extras & {COPY, QUALITY}:
+            measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), colour_copy_likelihood(surface))
+        if extras & {SCREEN, QUALITY}:
+            measures |= {"screen": screen_likelihood(surface), "screen_bound": SCREEN_BOUND}
+    if QUALITY in extras:
+        measures["tamper"] = tamper_likelihood(sight, record, document)
+    if SCREEN in extras:
+        measures |= {"blur": blur(sight.sheet.pixels, _rows(sight, record)), "card": float(not document.whole)}
     if QUALITY in extras:
         measures |= _condition(sight, record, document)
     return replace(record, measures=MappingProxyType(measures)) if measures else record
 
 
+def screen_likelihood(surface: Surface) -> float:
+    """How surely (0..1) a picture was taken of a display; `SCREEN_BOUND` where the network's odds reach their bound."""
+    at_bound = math.log(SCREEN_BOUND / (1 - SCREEN_BOUND))
+    return _logistic(surface.display + at_bound)
+
+
+def colour_copy_likelihood(surface: Surface) -> float:
+    """How surely (0..1) a picture shows dots or lines of a colour machine."""
+    return _logistic(surface.copy)
+
+
+def _part(sight: Sight, quad: Quad) -> Pixels:
+    """The upright box of the sheet around a paper: what it lies on has patterns of its own."""
+    left, top, right, bottom = (max(0, int(side)) for side in quad.bounds)
+    part = sight.sheet.pixels[top : bottom + 1, left : right + 1]
+    return part if min(part.shape[:2]) >= _LEAST_PX else sight.sheet.pixels
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
 def _condition(sight: Sight, record: Record, document: type[Document]) -> Mapping[str, float]:
     """Measured in source pixels as far as the sheet has them: a reduced sheet counts as what it is reduced to."""
-    rows = [f.quad_on_source for f in record.fields.values() if f.quad_on_source is not None and not f.derived]
     inside = share_inside(record.quad_on_source, sight.sheet.width_px, sight.sheet.height_px)
-    on_sheet = [row.mapped(sight.sheet.source_to_sheet) for row in rows]
+    rows = _rows(sight, record)
     return {
         "completeness": inside * len(rows) / max(1, len(document.entries)),
-        "quality": legibility(sight.sheet.pixels, on_sheet),
+        "quality": legibility(sight.sheet.pixels, rows),
     }
+
+
+def _rows(sight: Sight, record: Record) -> Sequence[Quad]:
+    """Rows of the fields, on the sheet."""
+    rows = [f.quad_on_source for f in record.fields.values() if f.quad_on_source is not None and not f.derived]
+    return [row.mapped(sight.sheet.source_to_sheet) for row in rows]

@@ -54,6 +54,31 @@ class PlateEyes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What a picture seems to be taken of, as log odds: 0 is the bound that few papers reach."""
+
+    display: float
+    copy: float  # in colours
+
+
+class SurfaceEyes(Protocol):
+    """What a picture was taken of: paper, a display, a copy in colours."""
+
+    def surface(self, pixels: Pixels, part: Pixels) -> Surface:
+        """Judged by the finest marks of the part that matters, and by the whole picture. One made smaller may have
+        lost its marks."""
+        ...
+
+
+class ForgeryEyes(Protocol):
+    """What was changed in a picture after it was taken."""
+
+    def changed(self, pixels: Pixels, rows: Sequence[Quad]) -> tuple[float, ...]:
+        """How changed each row of print looks, as log odds. Smaller or compressed pictures tell less."""
+        ...
+
+
 class Eyes(Protocol):
     """Text detection and line reading. Same pixels, same answer, whatever was read before.
 
@@ -85,4 +110,14 @@ class Eyes(Protocol):
     @property
     def plates(self) -> PlateEyes:
         """Eyes for number plates."""
+        ...
+
+    @property
+    def surfaces(self) -> SurfaceEyes:
+        """Eyes for what a picture was taken of."""
+        ...
+
+    @property
+    def forgeries(self) -> ForgeryEyes:
+        """Eyes for what was changed in a picture."""
         ...

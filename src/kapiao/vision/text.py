@@ -16,9 +16,11 @@ from kapiao.imaging.rectify import STRIP_PX
 from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.detector import Detector
+from kapiao.vision.forgeries import ForgeryNetwork, open_forgeries
 from kapiao.vision.plates import PlateNetworks, open_plates
 from kapiao.vision.reader import Alphabet, Reader, cell
 from kapiao.vision.runtime import PRECISIONS, open_network
+from kapiao.vision.surfaces import SurfaceNetworks, open_surfaces
 from kapiao.vision.turn import TurnVote
 
 _WARM_STRIPS_PX = sorted({cell(width) for width in range(1, 1025)})
@@ -34,6 +36,8 @@ class TextEyes:
     reader: Reader
     vote: TurnVote
     plates: PlateNetworks
+    surfaces: SurfaceNetworks
+    forgeries: ForgeryNetwork
     _one: Lock = field(default_factory=Lock, repr=False)
 
     def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
@@ -81,4 +85,6 @@ def open_eyes(engine: str = "openvino", precision: str | None = None) -> TextEye
         reader,
         TurnVote(open_network(shelf.load("text_turn"), engine, float_precision), reader),
         open_plates(engine, float_precision),
+        open_surfaces(engine, float_precision),
+        open_forgeries(engine, "f32"),
     )

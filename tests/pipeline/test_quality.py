@@ -1,0 +1,97 @@
+"""The measures of how a paper was photographed, on the committed samples: each moves when its cause is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from kapiao.dialects.formats import FORMATS
+from kapiao.dialects.viapi import Viapi
+from kapiao.imaging.decode import decode
+from kapiao.pipeline import Reader
+from kapiao.pipeline.quality import SCREEN_BOUND
+from kapiao.records import Ask, Limits, Pixels
+from kapiao.specimens import copies, scenes, screens
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+CARDS = Viapi().bindings["DetectCardScreenshot"].all_kinds
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def picture(name: str) -> Pixels:
+    return decode(next((SAMPLES / name).glob("image.*")).read_bytes(), Limits()).pixels
+
+
+def measured(reader: Reader, pixels: Pixels, extra: str, kinds: tuple[str, ...] = CARDS) -> dict[str, float]:
+    return dict(reader.read_pixels(pixels, Ask(kinds, frozenset({extra}))).records[0].measures)
+
+
+def reshot(pixels: Pixels, seed: int) -> Pixels:
+    """A picture shown on a display and photographed from it, as large as before."""
+    height, width = pixels.shape[:2]
+    matrix = np.array([[0.8, 0.02, width * 0.1], [-0.02, 0.8, height * 0.1], [0, 0, 1]])
+    whole = np.full((height, width), 255, np.uint8)
+    shot = screens.rescreened(pixels, whole, matrix, (width, height), np.random.default_rng(seed), 1.0)
+    return np.clip(shot, 0, 255).astype(np.uint8)
+
+
+def test_a_card_on_a_display_is_told_from_the_card(reader: Reader) -> None:
+    for name in ("resident_id_front/01", "driver_license_front/01"):
+        plain = measured(reader, picture(name), "screen")
+        assert plain["screen"] < plain["screen_bound"], name
+        assert plain["card"] == 1.0
+        for seed in (1, 5, 7):  # displays of which a camera of these pictures sees the grid
+            shown = measured(reader, reshot(picture(name), seed), "screen")
+            assert shown["screen"] >= shown["screen_bound"], (name, seed)
+
+
+def test_the_bound_is_the_one_that_the_vendors_answers_are_held_to() -> None:
+    bound = f"{SCREEN_BOUND * 100:g}"
+    assert FORMATS["reaches"](SCREEN_BOUND, bound) is True
+    assert FORMATS["reaches"](SCREEN_BOUND - 1e-6, bound) is False
+    for dialect in ("viapi", "ocrapi", "green"):
+        text = (SAMPLES.parent / f"src/kapiao/dialects/{dialect}/bindings.toml").read_text("utf-8")
+        assert f'"measure screen | reaches {bound}"' in text
+
+
+def test_a_soft_card_is_blurred_and_a_sharp_one_is_not(reader: Reader) -> None:
+    card = picture("resident_id_front/01")
+    sharp, soft = (measured(reader, p, "screen")["blur"] for p in (card, cv2.GaussianBlur(card, (0, 0), 4.5)))
+    assert sharp < 0.3
+    assert soft > 0.5
+
+
+def test_a_picture_without_a_card_is_judged_all_the_same(reader: Reader) -> None:
+    answer = measured(reader, scenes.table(np.random.default_rng(2), 400, 600), "screen")
+    assert answer["card"] == 0.0
+    assert 0 <= answer["screen"] < answer["screen_bound"]
+
+
+def test_a_colour_copy_is_a_copy(reader: Reader) -> None:
+    card = picture("resident_id_front/01")
+    dots = copies.colour_copied(card, card.shape[1] / 85.6, np.random.default_rng(2))
+    assert measured(reader, card, "copy", ("resident_id_front",))["copy"] < 0.5
+    assert measured(reader, dots, "copy", ("resident_id_front",))["copy"] > 0.5
+
+
+def test_a_value_pasted_in_raises_the_suspicion_of_tampering(reader: Reader) -> None:
+    card = picture("resident_id_front/01")
+    kinds = ("resident_id_front",)
+    record = reader.read_pixels(card, Ask(kinds, frozenset({"quality"}))).records[0]
+    quad = record.fields["name"].quad_on_source
+    assert quad is not None
+    left, top, right, bottom = (int(v) for v in quad.bounds)
+    forged = card.copy()
+    forged[top - 4 : bottom + 4, left - 4 : right + 4] = cv2.GaussianBlur(
+        card[top - 4 : bottom + 4, left - 4 : right + 4], (0, 0), 0.01
+    )
+    forged[top - 4 : bottom + 4, left - 4 : right + 4] = (226, 232, 230)
+    cv2.putText(forged, "WANG", (left, bottom), cv2.FONT_HERSHEY_SIMPLEX, (bottom - top) / 24, (20, 20, 20), 2)
+    assert measured(reader, forged, "quality", kinds)["tamper"] > record.measures["tamper"] + 0.2
