@@ -115,6 +115,17 @@ def test_a_stolen_database_leaks_no_secret(folder: Path) -> None:
     assert str(made["secret"]).encode() not in stolen
 
 
+def test_another_sealing_secret_is_told_before_anything_is_done(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said("keys", "create")
+    monkeypatch.setenv("KAPIAO_KEY_ENCRYPTION_SECRET", "another one")
+    for verb in (["keys", "create"], ["keys", "list"], ["usage"]):
+        assert isinstance(CliRunner().invoke(app, verb).exception, SettingInvalid)
+    with pytest.raises(SettingInvalid):
+        Accounts(Store(folder), Vault("another one")).first_key("mine", "secret", "")
+    monkeypatch.delenv("KAPIAO_KEY_ENCRYPTION_SECRET")
+    assert len(said("keys", "list")) == 1
+
+
 def test_usage_and_what_it_would_have_cost(folder: Path) -> None:
     meter = Meter(Store(folder))
     for number in range(3):

@@ -15,6 +15,7 @@ from kapiao.dialects.wire import Outcome
 from kapiao.errors import NothingRead, PictureUnknown
 from kapiao.pipeline import Reader
 from kapiao.records import Ask, Limits, Pixels
+from kapiao.web.metering import units_of
 
 sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("imaging", "dialects")]
 from video_files import mp4
@@ -45,6 +46,7 @@ def test_lines_come_by_the_second(reader: Reader, clip: bytes) -> None:
     said = {int(page.at_s): [line.text for line in page.lines] for page in reading.pages}
     assert said == {0: ["FIRST LINE 2024"], 1: ["FIRST LINE 2024"], 2: ["ANOTHER 5678"], 3: ["ANOTHER 5678"]}
     assert (reading.width_px, reading.height_px, reading.format) == (640, 240, "mp4")
+    assert reading.seconds == pytest.approx(3.5)
     (line,) = reading.pages[0].lines
     assert line.quad.center[1] == pytest.approx(186, abs=6)
 
@@ -75,7 +77,8 @@ def test_the_job_ends_as_documented(reader: Reader, clip: bytes) -> None:
     url = "http://example.test/clip.mp4"
     call = viapi.call(plain("viapi", "RecognizeVideoCharacter", {"VideoURL": url}))
     assert call.mode == "async"
-    settled = json.loads(viapi.settle(call, 0, "JOB", Outcome(reader.read(clip, call.tasks[0].ask))))
+    reading = reader.read(clip, call.tasks[0].ask)
+    settled = json.loads(viapi.settle(call, 0, "JOB", Outcome(reading)))
     assert settled["Status"] == "PROCESS_SUCCESS"
     result = json.loads(settled["Result"])
     assert (result["Width"], result["Height"], result["InputFile"]) == (640, 240, url)
@@ -86,3 +89,4 @@ def test_the_job_ends_as_documented(reader: Reader, clip: bytes) -> None:
     (area,) = element["TextRectangles"]
     assert abs(area["Angle"]) <= 2
     assert all(isinstance(value, int) for value in area.values())
+    assert units_of(call.meter, [reading]) == {"RecognizeVideoCharacter:720p": 4}, "seconds begun, by resolution"

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -111,6 +112,9 @@ def test_one_bucket_and_one_that_is_gone(tmp_path: Path) -> None:
             assert post(one, fields_of(granted(one, "post")), b"lost").status in (500, 503)
             s3.broken = False
             assert two.ask(urls=[url]).json["read"] == ["mark"]
+            two.desk.shelf._clock = lambda: time.time() + 24 * 3600 + 1
+            two.desk.shelf.purge()
+            assert s3.files == {}, "deleted on time, by whoever of them comes first"
 
 
 def shared_process(database: str) -> dict[str, str]:

@@ -54,7 +54,9 @@ def _opened(database: str | None, data_dir: Path | None) -> Iterator[_Open]:
     store = Store(settings.home, settings.database)
     try:
         vault = Vault.open_in(settings.home, settings.sealing_secret)
-        yield _Open(Accounts(store, vault), Meter(store))
+        accounts = Accounts(store, vault)
+        accounts.check_seal()
+        yield _Open(accounts, Meter(store))
     finally:
         store.close()
 

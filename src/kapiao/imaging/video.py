@@ -38,9 +38,9 @@ class Frame:
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Film:
-    """A video that was opened and is within its limits."""
+    """A video that was opened and is within its limits. `seconds`: how much of it has been played."""
 
     width_px: int
     height_px: int
@@ -48,12 +48,14 @@ class Film:
     _capture: cv2.VideoCapture = field(repr=False)
     _fps: float = _RAW_FPS
     _most: int = 0  # frames
+    seconds: float = 0.0
 
     def frames(self) -> Iterator[Frame]:
         """A look every half second. Raises PictureSize for one that goes on longer than its header says."""
         next_s, last, count = 0.0, np.empty(0), 0
         while self._capture.grab():
             at_s, count = count / self._fps, count + 1
+            self.seconds = count / self._fps
             if count > self._most:
                 raise PictureSize("The video goes on longer than admitted.", frames=count)
             if at_s + 1e-6 < next_s:

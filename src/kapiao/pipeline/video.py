@@ -64,7 +64,7 @@ def read_video(eyes: Eyes, data: bytes, ask: Ask) -> Reading:
     if not pages:
         raise NothingRead()
     lines = tuple(line for page in pages for line in page.lines)
-    return Reading((), lines, film.width_px, film.height_px, film.format, pages=pages)
+    return Reading((), lines, film.width_px, film.height_px, film.format, pages=pages, seconds=film.seconds)
 
 
 def _looked(sight: Sight, before: Sequence[_Track], at_s: float) -> list[_Track]:

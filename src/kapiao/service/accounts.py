@@ -77,7 +77,11 @@ class Accounts:
         self._engine, self._vault, self._clock = store.engine, vault, clock
 
     def first_key(self, key_id: str, secret: str, uid: str) -> NewKey | None:
-        """Make sure that there is a key. The given one takes its secret anew; an invented one is returned, once."""
+        """Make sure that there is a key. The given one takes its secret anew; an invented one is returned, once.
+
+        Raises SettingInvalid when other keys were sealed with another secret.
+        """
+        self.check_seal(except_key=key_id)
         if key_id:
             given = NewKey(key_id, secret, uid)
             if not self._change(given):
@@ -90,6 +94,14 @@ class Accounts:
             if connection.execute(select(access_keys.c.id).limit(1)).first():
                 return None
         return self.create(uid)
+
+    def check_seal(self, except_key: str = "") -> None:
+        """That what is stored can be opened: better now than call by call. Raises SettingInvalid."""
+        columns = select(access_keys.c.id, access_keys.c.sealed_secret).where(access_keys.c.id != except_key)
+        with self._engine.connect() as connection:
+            row = connection.execute(columns.order_by(access_keys.c.created_at, access_keys.c.id).limit(1)).first()
+        if row is not None:
+            self._vault.open(row.sealed_secret, f"key {row.id}")
 
     def create(self, uid: str = "", policy: str = "") -> NewKey:
         """A new key, of a new account when none is named."""
