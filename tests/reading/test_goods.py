@@ -5,12 +5,13 @@ from decimal import Decimal
 import pytest
 
 from kapiao.documents.invoices import VatInvoice
+from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.extract import read_rows
 from kapiao.reading.goods import goods_of
 from kapiao.reading.locate import beside, column
-from kapiao.reading.sums import agreed
+from kapiao.reading.sums import Sums, agreed, outcomes
 from kapiao.reading.view import View
-from kapiao.records import Char, Field, Homography, Line, Quad
+from kapiao.records import Char, Field, Homography, Item, Line, Quad
 
 HEADS = [
     ("货物或应税劳务、服务名称", 40), ("规格型号", 350), ("单位", 460), ("数量", 550), ("单价", 680), ("金额", 830),
@@ -62,6 +63,15 @@ def test_a_star_that_was_not_read() -> None:
     assert [item["name"] for item in listed(("酒*白酒", 40, 130), ("100.00", 820, 130))] == ["*酒*白酒"]
 
 
+def test_heads_of_which_little_was_read() -> None:
+    rows = [*ROW, ("100.00", 820, 130), ("13%", 955, 130), ("13.00", 1060, 130), ("价", 700, 100), ("¥6.00", 1050, 300)]
+    assert listed(*rows, heads=("单价", "金额", "税额")) == [WHOLE]
+
+
+def test_a_mark_among_figures_is_no_name() -> None:
+    assert [item["name"] for item in listed(*ROW, ("100.00", 820, 130), ("样本", 690, 160))] == ["*酒*白酒"]
+
+
 def test_no_list_without_heads() -> None:
     assert goods_of(View.of([line("金额", 0, 0), line("100.00", 0, 30)]), Homography.identity()) == ()
 
@@ -73,7 +83,7 @@ def amount(name: str, text: str, score: float = 0.9, valid: bool | None = None) 
 def summed(net: str, tax: str, total: str, words: str, weak: str = "") -> dict[str, tuple[str, bool | None]]:
     texts = {"net": net, "tax": tax, "total": total, "words": words}
     fields = {n: amount(n, t, 0.5 if n == weak else 0.99, True if n == "words" else None) for n, t in texts.items()}
-    result = agreed(fields, net="net", tax="tax", total="total", words="words")
+    result = agreed(fields, Sums(words="words"))
     return {name: (field.text, field.valid) for name, field in result.items()}
 
 
@@ -86,6 +96,63 @@ def test_a_weak_amount_follows_from_the_others(weak: str, read: str) -> None:
     right = {"net": "46.62", "tax": "6.08", "total": "52.70", "words": "52.70"}
     said = summed(**(right | {weak: read}), weak=weak)
     assert said[weak] == (right[weak], True)
+
+
+def test_amounts_that_do_not_add_up_are_marked() -> None:
+    """Everything is certain: nothing is changed, but one digit was."""
+    right = {"net": "46.62", "tax": "6.08", "total": "52.70", "total_capitals": "52.70"}
+    for edited, text in (("net", "46.82"), ("tax", "6.06"), ("total", "52.10"), ("total_capitals", "52.90")):
+        fields = {
+            n: amount(n, t, 1.0, True if n == "total_capitals" else None) for n, t in (right | {edited: text}).items()
+        }
+        rows = (Item({"amount": amount("amount", "46.62", 1.0), "tax": amount("tax", "6.08", 1.0)}),)
+        assert False in outcomes(fields, Sums()).values()
+        said = agreed(fields, Sums(), (listed_sum(rows, "amount"), listed_sum(rows, "tax")))
+        assert {name: field.text for name, field in said.items()} == right | {edited: text}
+        assert {name for name, field in said.items() if field.valid is False} == {edited}
+
+
+def goods(**texts: str) -> Item:
+    kinds = {"rate": lambda t: Decimal(t.strip("%")) / 100}
+    fields = {n: Field(n, n, t, t, kinds.get(n, Decimal)(t), 0.99) for n, t in texts.items()}
+    return Item(fields)
+
+
+def test_rows_that_compute_are_valid() -> None:
+    rows = (
+        goods(quantity="2", price="50.00", amount="100.00", rate="13%", tax="13.00"),
+        goods(amount="-10.00", rate="13%", tax="-1.30"),
+    )
+    done, sums = reckoned(rows, amount("net", "90.00", 1.0, True), amount("tax", "11.70", 1.0, True))
+    assert sums == {"amounts~net": True, "taxes~tax": True}
+    assert all(field.valid for row in done for field in row.fields.values())
+
+
+@pytest.mark.parametrize(
+    ("edited", "text"), [("amount", "101.00"), ("tax", "13.10"), ("rate", "6%"), ("quantity", "3"), ("price", "55.00")]
+)
+def test_an_edited_digit_of_a_row_is_marked(edited: str, text: str) -> None:
+    right = {"quantity": "2", "price": "50.00", "amount": "100.00", "rate": "13%", "tax": "13.00"}
+    (done,), sums = reckoned(
+        (goods(**(right | {edited: text})),), amount("net", "100.00", 1.0, True), amount("tax", "13.00", 1.0, True)
+    )
+    assert any(field.valid is False for field in done.fields.values())
+    assert done.fields[edited].text == text
+    assert (False in sums.values()) == (edited in ("amount", "tax"))
+
+
+@pytest.mark.parametrize("lacking", ["quantity", "amount", "rate", "tax"])
+def test_what_was_not_read_follows(lacking: str) -> None:
+    right = {"quantity": "2", "price": "50.00", "amount": "100.00", "rate": "13%", "tax": "13.00"}
+    row = goods(**{name: text for name, text in right.items() if name != lacking})
+    (done,), _ = reckoned((row,), amount("net", "100.00", 1.0, True), amount("tax", "13.00", 1.0, True))
+    assert {name: field.text for name, field in done.fields.items()} == right
+    assert done.fields[lacking].derived
+
+
+def test_figures_of_two_rows_in_one_box() -> None:
+    (done,), _ = reckoned((goods(quantity="73", price="138.65", amount="970.55"),), None, None)
+    assert (done.fields["quantity"].text, done.fields["quantity"].repaired) == ("7", True)
 
 
 def test_columns_that_begin_with_the_same_label() -> None:

@@ -73,6 +73,13 @@ class Document:
         return ()
 
     @classmethod
+    def reckoned(
+        cls, fields: Mapping[str, Field], items: tuple[Item, ...]
+    ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
+        """Fields and rows after each had its say about the other, and which sums hold as they were read."""
+        return dict(fields), items, {}
+
+    @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
         """What the payload of a code on the paper says of its entries, by name; empty for a foreign one."""
         return {}

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kapiao.documents.document import Document
+from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.extract import Entry
 from kapiao.reading.goods import goods_of, names_of
 from kapiao.reading.locate import Beside, Locator, beside, column, nth, pattern, sided, spot
-from kapiao.reading.sums import agreed
+from kapiao.reading.sums import Sums, agreed, outcomes
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item
 from kapiao.values.einvoices import attached_values
@@ -32,9 +33,12 @@ from kapiao.values.vehicles import Vin
 from kapiao.values.written import CnDate
 
 TOTAL = "价税合计"
+_SUMS = Sums()
 _GAP = 2.0  # heights between a value and the column to its right
 _NEXT_COLUMN = r"(?<=\d)[密码区备注]$"  # signs of the column to the right, written downwards
 _CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
+_SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully digital form
+_MISREAD_NAME = r"^(?:名.|.称)[:：](.{4,})$"
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
 _CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,})"
@@ -43,13 +47,20 @@ _DAY = r"(20\d\d年?\d{1,2}月?\d{1,2}日?)"
 
 def _buyer(*labels: str) -> tuple[Locator, ...]:
     spans = tuple(Beside(label, gap=_GAP) for label in labels)
-    return tuple(sided(TOTAL, "above", nth(0, one)) for one in spans)
+    beside = tuple(sided(TOTAL, "above", column(_SIDE_BY_SIDE, 0, nth(0, one))) for one in spans)
+    return (*beside, *(sided(TOTAL, "above", nth(0, one)) for one in spans))
 
 
 def _seller(*labels: str) -> tuple[Locator, ...]:
     spans = tuple(Beside(label, gap=_GAP) for label in labels)
     below = (sided(TOTAL, "below", nth(0, one)) for one in spans)
-    return (*below, *(sided(TOTAL, "above", column("名称", 1, nth(0, one))) for one in spans))
+    besides = (column(word, 1, nth(0, one)) for word in ("名称", _SIDE_BY_SIDE) for one in spans)
+    return (*below, *(sided(TOTAL, "above", one) for one in besides))
+
+
+def _side(number: int, form: str) -> Locator:
+    """What has a form in the column of one of two parties side by side."""
+    return sided(TOTAL, "above", column(_SIDE_BY_SIDE, number, pattern(form, per="line")))
 
 
 class VatInvoice(Document):
@@ -95,7 +106,7 @@ class VatInvoice(Document):
             per="line",
         ),
     )
-    buyer_name = Entry("购买方名称", Wording(2), *_buyer("名称"))
+    buyer_name = Entry("购买方名称", Wording(2), *_buyer("名称"), _side(0, _MISREAD_NAME))
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
@@ -108,7 +119,7 @@ class VatInvoice(Document):
         pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"),
         sided(TOTAL, "below", pattern(_SIGNED)),
     )
-    seller_name = Entry("销售方名称", Wording(2), *_seller("名称"))
+    seller_name = Entry("销售方名称", Wording(2), *_seller("名称"), _side(1, _MISREAD_NAME))
     seller_number = Entry("销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"))
     seller_address = Entry("销售方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
     seller_bank = Entry("销售方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号"))
@@ -137,20 +148,30 @@ class VatInvoice(Document):
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """The sums against each other; the names of the goods as one field."""
-        result = agreed(fields, net="net", tax="tax", total="total", words="total_capitals")
+        """What tells the forms apart."""
+        result = dict(fields)
         if "number" in result and len(result["number"].text) == 20:
             result.pop("code", None)  # a fully digital invoice has none: what was taken for one is part of its number
         for part in ("name", "number"):  # side by side, an empty buyer's label has the seller's value to its right
             buyer, seller = result.get(f"buyer_{part}"), result.get(f"seller_{part}")
             if buyer and seller and buyer.quad_on_source == seller.quad_on_source:
                 del result[f"buyer_{part}"]
-        names = names_of(cls.item_names, view) if view else None
-        return {**result, "item_names": names} if names else result
+        return result
 
     @classmethod
     def listed(cls, view: View, fields: Mapping[str, Field], to_source: Homography) -> tuple[Item, ...]:
         return goods_of(view, to_source)
+
+    @classmethod
+    def reckoned(
+        cls, fields: Mapping[str, Field], items: tuple[Item, ...]
+    ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
+        """The sums against each other and against the rows; the names of the goods as one field."""
+        held = outcomes(fields, _SUMS)
+        result = agreed(fields, _SUMS, (listed_sum(items, "amount"), listed_sum(items, "tax")))
+        rows, sums = reckoned(items, result.get("net"), result.get("tax"))
+        names = names_of(cls.item_names, rows)
+        return ({**result, "item_names": names} if names else result), rows, held | sums
 
 
 class VehicleInvoice(Document):
@@ -221,6 +242,8 @@ class VehicleInvoice(Document):
         return VatInvoice.coded(payload, fields)
 
     @classmethod
-    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+    def reckoned(
+        cls, fields: Mapping[str, Field], items: tuple[Item, ...]
+    ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
         """The sums against each other."""
-        return agreed(fields, net="net", tax="tax", total="total", words="total_capitals")
+        return agreed(fields, _SUMS), items, outcomes(fields, _SUMS)

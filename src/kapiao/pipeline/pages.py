@@ -83,6 +83,7 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     fields = fields | _stamped(sight, document, marks, fields)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)
+    fields, items, sums = document.reckoned(fields, document.listed(view, fields, to_source))
     lacking = any(e.required and e.name not in fields for e in document.entries)
     if lacking or len(fields) < document.enough:
         return None
@@ -95,8 +96,8 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
         quad_on_source=quad,
         angle_deg=round(quad.angle_deg / 90) * 90 % 360,
         marks=marks,
-        items=document.listed(view, fields, to_source),
-        checks=outcomes,
+        items=items,
+        checks=outcomes | sums,
         width_px=round(quad.width),
         height_px=round(quad.height),
     )

@@ -30,16 +30,26 @@ _HEADS = (
     ("amount", "金额", ("金额", "金額")),
     ("rate", "税率", ("税率",)),
     ("tax", "税额", ("税额", "税額")),
+    ("plate", "车牌号", ("车牌号",)),
+    ("type", "类型", ("类型",)),
+    ("start", "通行日期起", ("通行日期起",)),
+    ("end", "通行日期止", ("通行日期止",)),
 )
+_REMAINS = (("price", "价"), ("quantity", "数"), ("quantity", "數"), ("amount", "金"), ("tax", "税"), ("tax", "额"))
 _BETWEEN = (
     ("tax", "amount", "rate", 2.0), ("rate", "amount", "tax", 0.5), ("amount", "rate", "tax", -1.0),
-    ("quantity", "unit", "price", 0.45), ("price", "quantity", "amount", 0.45),
+    ("quantity", "unit", "price", 0.45), ("price", "quantity", "amount", 0.45), ("amount", "price", "rate", 0.55),
+    ("tax", "price", "rate", 1.42), ("amount", "unit", "price", 1.68), ("rate", "price", "amount", 1.75),
+    ("tax", "amount", "rate", 2.0),
 )  # fmt: skip
 _KINDS: dict[str, Kind[Any]] = {
     "amount": Amount(), "tax": Amount(), "price": Measure(), "quantity": Measure(), "rate": TaxRate(),
 }  # fmt: skip
+_ANCHORS = ("规格型号", "税率", "通行日期止", "项目名称", "税额")
+_STRAY = ""  # of a piece of text among figures: a seal, a mark
+_LEVEL = 0.6  # heights up or down within which pieces stand on one line
 _NUMBERS = ("quantity", "price", "amount", "tax")
-_ENDS = re.compile("^合.{0,8}计|价税合计|^小计")
+_ENDS = re.compile("^合.{0,8}计|价税合计|^小计|^.计$")
 _SUM = re.compile(r"[¥￥]-?\d")
 _NEXT = 0.6  # heights from one row to the next, at least
 _GROUPED = re.compile(
@@ -65,15 +75,14 @@ def goods_of(view: View, to_source: Homography) -> tuple[Item, ...]:
             items.append({})
         if not items:
             continue
-        for cell in cells:
+        for cell in (cell for cell in cells if cell.column != _STRAY):
             items[-1].setdefault(cell.column, []).append(cell.span)
     return tuple(Item(_fields(item, to_source)) for item in items)
 
 
-def names_of(entry: Entry, view: View) -> Field | None:
+def names_of(entry: Entry, items: Sequence[Item]) -> Field | None:
     """The names of all goods as one field whose value is a tuple; None without a list."""
-    identity = Homography.identity()
-    names = [item.fields["name"] for item in goods_of(view, identity) if "name" in item.fields]
+    names = [item.fields["name"] for item in items if "name" in item.fields]
     if not names:
         return None
     texts = tuple(name.text for name in names)
@@ -148,7 +157,7 @@ def _drop(piece: Span, heads: Mapping[str, Head]) -> float:
 
 def _heads(view: View) -> dict[str, Head]:
     """Where the columns' heads stand."""
-    anchor = find_label(view, "规格型号") or find_label(view, "税率")
+    anchor = next((hits for word in _ANCHORS if (hits := find_label(view, word))), ())
     if not anchor:
         return {}
     y = view.rows[anchor[0].row].y
@@ -158,10 +167,39 @@ def _heads(view: View) -> dict[str, Head]:
             span = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
             if column not in found and hit.misread == 0 and abs(view.rows[hit.row].y - y) < 1.5 * span.height:
                 found[column] = Head(span.left, span.right, span.y)
+    _remains(view, found)
+    _over_sums(view, found)
     for column, one, other, share in _BETWEEN:  # a head that was not read stands where its neighbours say
         if column not in found and one in found and other in found:
             found[column] = _between(found[one], found[other], share)
     return found
+
+
+def _remains(view: View, found: dict[str, Head]) -> None:
+    """Heads of which one character was read."""
+    if len(found) < 2:
+        return
+    level = [p for row in view.rows for p in _pieces(view, row) if abs(_drop(p, found)) < _LEVEL * p.height]
+    for piece in sorted(level, key=lambda p: p.left):
+        for column, rest in _REMAINS:
+            behind = column != "tax" or ("rate" in found and piece.left > found["rate"].right)
+            if column not in found and piece.text.strip() == rest and behind:
+                found[column] = Head(piece.left, piece.right, piece.y)
+                break
+
+
+def _over_sums(view: View, found: dict[str, Head]) -> None:
+    """Amount and tax stand over their sums."""
+    if len(found) < 2 or {"amount", "tax"} <= set(found):
+        return
+    sums = [p for row in view.rows for p in _pieces(view, row) if _SUM.match(p.text.strip()) and _drop(p, found) > 0]
+    first = min(sums, key=lambda p: _drop(p, found), default=None)
+    level = [p for p in sums if first and abs(_drop(p, found) - _drop(first, found)) < _LEVEL * p.height]
+    if len(level) != 2:
+        return
+    up = min(_drop(p, found) for p in level)
+    for column, piece in zip(("amount", "tax"), sorted(level, key=lambda p: p.left), strict=True):
+        found.setdefault(column, Head(piece.left, piece.right, piece.y - up))
 
 
 def _between(one: Head, other: Head, share: float) -> Head:
@@ -192,7 +230,7 @@ def _column(span: Span, heads: Mapping[str, Head]) -> str:
         return "rate"
     number = re.fullmatch(r"[¥￥]?-?\d[\d,.]*", text) is not None
     short = re.fullmatch(r"\d{1,2}", text) is not None  # a rate whose sign was not read
-    fit = {c: head for c, head in heads.items() if (c != "rate" or short) and (number or c not in _NUMBERS)}
+    fit = {c: head for c, head in heads.items() if c != "rate" or short}
     if number:
         fit.pop("name", None)
 
@@ -200,4 +238,5 @@ def _column(span: Span, heads: Mapping[str, Head]) -> str:
         gap = max(head.left - span.right, span.left - head.right, 0.0)
         return gap, abs(head.middle - (span.left + span.right) / 2)
 
-    return min(sorted(fit), key=lambda c: far(fit[c]), default="name")
+    nearest = min(sorted(fit), key=lambda c: far(fit[c]), default="name")
+    return nearest if number or nearest not in _NUMBERS else _STRAY

@@ -7,16 +7,31 @@ read badly or not at all follows from the others; where nothing fits, all stays 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from kapiao.reading.evidence import SURE
 from kapiao.records import Field
 
+_CERTAIN = 1.0  # what the file itself says is as printed, whatever it adds up to
 
-def agreed(fields: Mapping[str, Field], *, net: str, tax: str, total: str, words: str) -> dict[str, Field]:
-    """Fields after the sums had their say; arguments are names of fields."""
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Which fields of a paper hold the amounts, by name."""
+
+    net: str = "net"
+    tax: str = "tax"
+    total: str = "total"
+    words: str = "total_capitals"
+
+
+def agreed(
+    fields: Mapping[str, Field], sums: Sums, listed: tuple[Decimal | None, Decimal | None] = (None, None)
+) -> dict[str, Field]:
+    """Fields after the sums had their say; `listed`: net and tax as the rows say."""
+    net, tax, total, words = sums.net, sums.tax, sums.total, sums.words
     result = dict(fields)
     amounts: dict[str, Any] = {name: field.value for name, field in fields.items() if name in (net, tax, total, words)}
     if words in amounts and amounts.get(total) == amounts[words]:
@@ -27,8 +42,24 @@ def agreed(fields: Mapping[str, Field], *, net: str, tax: str, total: str, words
     if len(known) == 3 and known[net] + known[tax] == known[total]:
         _mark(result, (net, tax, total))
     elif len(known) == 3 and result[total].valid is True:
-        _mend(result, net, tax, known[total])
+        off = [name for name, rows in zip((net, tax), listed, strict=True) if rows is not None and rows != known[name]]
+        _mend(result, net, tax, known[total], off[0] if len(off) == 1 else "")
+    elif len(known) == 3 and result[total].valid is None:  # nothing tells which of them is wrong
+        for name in known:
+            result[name] = replace(result[name], valid=False)
     return result
+
+
+def outcomes(fields: Mapping[str, Field], sums: Sums) -> dict[str, bool]:
+    """Which sums hold among the fields as they were read."""
+    net, tax, total, words = sums.net, sums.tax, sums.total, sums.words
+    values: dict[str, Any] = {name: field.value for name, field in fields.items() if name in (net, tax, total, words)}
+    found = {}
+    if {net, tax, total} <= set(values):
+        found[f"{net}+{tax}~{total}"] = values[net] + values[tax] == values[total]
+    if {total, words} <= set(values):
+        found[f"{total}~{words}"] = values[total] == values[words]
+    return found
 
 
 def _mark(fields: dict[str, Field], names: tuple[str, ...]) -> None:
@@ -53,15 +84,19 @@ def _settle(fields: dict[str, Field], amounts: Mapping[str, Any], net: str, tax:
         fields[words] = replace(fields[words], valid=False)
 
 
-def _mend(fields: dict[str, Field], net: str, tax: str, total: Decimal) -> None:
-    """The surer of two parts, and a total that holds, say the other part."""
-    strong, weak = (net, tax) if fields[net].score >= fields[tax].score else (tax, net)
-    if fields[weak].score < SURE:
+def _mend(fields: dict[str, Field], net: str, tax: str, total: Decimal, off: str) -> None:
+    """The surer of two parts, or the one that the rows agree with, and a total that holds, say the other part."""
+    weak = off or (tax if fields[net].score >= fields[tax].score else net)
+    strong = tax if weak == net else net
+    if fields[weak].score < (_CERTAIN if off else SURE):
         fields[weak] = _said(fields[weak], total - Decimal(str(fields[strong].value)))
     else:
         fields[weak] = replace(fields[weak], valid=False)
 
 
 def _said(field: Field, value: Decimal) -> Field:
+    """Another amount in place of the one that was read; what the file itself says is marked and left."""
+    if field.score >= _CERTAIN:
+        return replace(field, valid=False)
     text = f"{value:.2f}"
     return replace(field, text=text, value=Decimal(text), valid=True, repaired=True)
