@@ -8,8 +8,11 @@ older forms, on fully digital ones they stand side by side.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from kapiao.documents.document import Document
+from kapiao.documents.receipts import foreign
 from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.extract import Entry
 from kapiao.reading.goods import goods_of, names_of
@@ -102,7 +105,7 @@ class VatInvoice(Document):
         Wording(4),
         pattern(r"(电子发票[(（]?(?:增值税专用|普通)发票[)）]?)"),
         pattern(
-            r"([\u4e00-\u9fff]{0,9}(?:增值税|电子发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
+            r"([\u4e00-\u9fff]{0,9}(?:增值税|电子(?:普通|专用)?发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
             per="line",
         ),
     )
@@ -134,6 +137,8 @@ class VatInvoice(Document):
         try:
             said = CodePayload.parse(payload)
         except NotThis:
+            return {}
+        if foreign(said, fields):
             return {}
         values = said.values()
         total = fields.get("total")
@@ -167,6 +172,7 @@ class VatInvoice(Document):
         cls, fields: Mapping[str, Field], items: tuple[Item, ...]
     ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
         """The sums against each other and against the rows; the names of the goods as one field."""
+        fields = _net_first(fields)
         held = outcomes(fields, _SUMS)
         result = agreed(fields, _SUMS, (listed_sum(items, "amount"), listed_sum(items, "tax")))
         rows, sums = reckoned(items, result.get("net"), result.get("tax"))
@@ -203,6 +209,7 @@ class VehicleInvoice(Document):
     )  # fmt: skip
     search = "papers"
     once = ("车辆类型",)
+    ruled = True
     telling_code = True
     side_px = 1312
     work_px = 4096  # several lie in one picture
@@ -246,4 +253,17 @@ class VehicleInvoice(Document):
         cls, fields: Mapping[str, Field], items: tuple[Item, ...]
     ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
         """The sums against each other."""
+        fields = _net_first(fields)
         return agreed(fields, _SUMS), items, outcomes(fields, _SUMS)
+
+
+def _net_first(fields: Mapping[str, Field]) -> Mapping[str, Field]:
+    """Net and tax the other way round where the tax would be more: rows that lean are read in the wrong order."""
+    net, tax = fields.get("net"), fields.get("tax")
+    if net is None or tax is None or abs(Decimal(str(net.value))) >= abs(Decimal(str(tax.value))):
+        return fields
+    return {
+        **fields,
+        "net": replace(tax, name=net.name, title=net.title),
+        "tax": replace(net, name=tax.name, title=tax.title),
+    }

@@ -7,11 +7,11 @@ a label is its value; nothing is told by place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import Locator, beside, pattern, sided
+from kapiao.reading.sums import spelled
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import MeterPlate, Permit, Waiting
@@ -25,8 +25,21 @@ from kapiao.values.invoices import (
     Wording,
 )
 from kapiao.values.kind import NotThis
-from kapiao.values.money import Amount, CapitalAmount, Measure
+from kapiao.values.money import Amount, CapitalAmount, Measure, capitals
 from kapiao.values.written import ClockTime, CnDate
+
+_FOREIGN = 3  # digits of a number that a code may say otherwise
+
+
+def foreign(said: CodePayload, fields: Mapping[str, Field]) -> bool:
+    """Whether a code is another paper's: it says another number than the one that is printed, and another code."""
+    told = [
+        (fields[name].text, text) for name, text in (("number", said.number), ("code", said.code)) if name in fields
+    ]
+    return bool(told) and all(
+        len(read) == len(text) and sum(a != b for a, b in zip(read, text, strict=True)) > _FOREIGN
+        for read, text in told
+    )
 
 
 def labelled(*labels: str) -> tuple[Locator, ...]:
@@ -38,6 +51,11 @@ _CODE = r"(?<![0-9A-Z])([012]\d{6}[0-9A-Z]{5})(?![0-9A-Z])"
 _TIME = r"\d{1,2}[:：]\d{2}"
 _PERIOD, _PERIOD_END = rf"({_TIME})[-—一~至到]{_TIME}", rf"{_TIME}[-—一~至到]({_TIME})"
 _CAPITALS = "[零壹贰叁肆伍陆柒捌玖拾佰仟万]"
+
+
+def _long(*labels: str) -> tuple[Locator, ...]:
+    """The same; what is too long goes on below, under the value or under the label."""
+    return tuple(beside(label, lines=2, hanging=True) for label in labels)
 
 
 class TaxiInvoice(Document):
@@ -116,19 +134,7 @@ class QuotaInvoice(Document):
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
         """The two amounts against each other."""
-        return agreed_amounts(fields, "capital_amount", "total")
-
-
-def agreed_amounts(fields: Mapping[str, Field], capitals_name: str, figures_name: str) -> dict[str, Field]:
-    """An amount in capitals and the same in figures: both valid when they agree; else the weaker one is marked."""
-    words, figures = fields.get(capitals_name), fields.get(figures_name)
-    if words is None or figures is None:
-        return dict(fields)
-    if words.value == figures.value:
-        return {**fields, capitals_name: replace(words, valid=True), figures_name: replace(figures, valid=True)}
-    if words.valid is True and words.score > figures.score:
-        return {**fields, figures_name: replace(figures, valid=False)}
-    return {**fields, capitals_name: replace(words, valid=False)}
+        return spelled(fields, "total", "capital_amount")
 
 
 class RollInvoice(Document):
@@ -158,6 +164,7 @@ class RollInvoice(Document):
     search = "papers"
     work_px = 4096  # several lie in one picture
     once = ("发票代码", "校验码", "收款员")
+    ruled = True  # its labels stand one under another
     telling_code = True
     side_px = 960
     sure_from = 0.97
@@ -167,32 +174,39 @@ class RollInvoice(Document):
     number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "机打号码"))
     printed_number = Entry("机打号码", InvoiceNumber(), *labelled("机打号码"))
     machine = Entry("机器编号", Permit(8), *labelled("机器编号"))
-    seller_name = Entry("销售方名称", Wording(2), *labelled("销售方名称", "收款单位"))
+    seller_name = Entry("销售方名称", Wording(2), *_long("销售方名称", "收款单位"))
     seller_number = Entry(
         "销售方税号", TaxpayerNumber(), *(sided("购买方名称", "above", one) for one in labelled("纳税人识别号", "税号"))
     )
     date = Entry("开票日期", CnDate(), *labelled("开票日期"))
     cashier = Entry("收款员", Wording(1), *labelled("收款员"))
-    buyer_name = Entry("购买方名称", Wording(2), *labelled("购买方名称", "付款单位"))
+    buyer_name = Entry("购买方名称", Wording(2), *_long("购买方名称", "付款单位"))
     buyer_number = Entry(
         "购买方税号", TaxpayerNumber(), *(sided("购买方名称", "below", one) for one in labelled("纳税人识别号", "税号"))
     )
     total = Entry("合计金额小写", Amount(), *labelled("(小写)", "小写"), beside("合计金额"))
     capital_amount = Entry(
-        "合计金额大写", CapitalAmount(), *labelled("(大写)", "大写"), pattern(rf"({_CAPITALS}+[圆元].*)")
+        "合计金额大写", CapitalAmount(), *_long("(大写)", "大写"), pattern(rf"({_CAPITALS}+[圆元].*)")
     )
     check_code = Entry("校验码", CheckCode(), *labelled("校验码"))
+
+    agreements = (Agreement("capital_amount", "total", capitals),)
 
     @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
         """The invoice's QR code, as far as it speaks of what the slip prints."""
         try:
-            said = CodePayload.parse(payload).values()
+            said = CodePayload.parse(payload)
         except NotThis:
             return {}
-        return {name: said[name] for name in ("code", "number", "date", "check_code") if name in said}
+        if foreign(said, fields):
+            return {}
+        total = fields.get("total")
+        agrees = total is not None and total.value == said.amount  # on some issues the code says the sum without tax
+        told = ("code", "number", "date", "check_code", *(("total",) if agrees else ()))
+        return {name: text for name, text in said.values().items() if name in told}
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
         """The two amounts against each other."""
-        return agreed_amounts(fields, "capital_amount", "total")
+        return spelled(fields, "total", "capital_amount")

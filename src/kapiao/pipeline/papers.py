@@ -20,7 +20,7 @@ from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight, oriented
 from kapiao.reading.locate import LabelHit, find_label
 from kapiao.reading.view import View
-from kapiao.records import Ask, Homography, Line, Page, Point, Quad, Record, Sheet
+from kapiao.records import Ask, Homography, Line, Mark, Page, Point, Quad, Record, Sheet
 
 _GLANCE_PX = 1216
 _FEWEST = 4  # text boxes that make a paper
@@ -33,6 +33,8 @@ _CUT = 0.05  # of an outline's text that it may cut
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _FAR, _FAR_SLACK = 0.5, 0.25  # of the picture's long side: all text within; and how much more is then looked at
+_OUTLINES, _NEAR_SLACK = 2, 0.03  # papers looked at where no text was seen, and how much more around each
+_CODE_AWAY = 0.4  # of a page's long side: how far beside its text its code may be
 _WHOLE = 0.72  # of a side of the picture: text that fills so much is looked at as it is
 
 
@@ -58,8 +60,10 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
     side_px = max(d.side_px for d in documents)
     once = tuple(dict.fromkeys(word for d in documents for word in d.once))
     records: list[Record] = []
-    for page in pages_of(sight):
-        own = _sight_of(page, sight)
+    pages = pages_of(sight)
+    codes = sight.codes(thorough=False) if any(d.telling_code for d in documents) else ()
+    for page in pages:
+        own = _sight_of(page, sight, _codes_by(page, pages, codes, sight))
         for part in parts(own.lines(_side_px(page, side_px)), once, page.pixels.shape[:2]):
             found = records_by_rows(own, documents, part.lines, bool(ask.kinds))
             best = max(found, key=lambda record: (record.score, len(record.fields)), default=None)
@@ -86,12 +90,29 @@ def _reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
     return int(y / max(sight.sheet.height_px / 3, 1.0)), x, y
 
 
-def _sight_of(page: Page, sight: Sight) -> Sight:
+def _sight_of(page: Page, sight: Sight, codes: tuple[Mark, ...] = ()) -> Sight:
+    """The page as a sheet of its own; `codes` are what was read nearby, or it looks for them itself."""
     if page.pixels is sight.sheet.pixels:
         return sight
     height, width = page.pixels.shape[:2]
     source_to_page = page.page_to_source.inverse()
-    return Sight(Sheet(page.pixels, width, height, sight.sheet.format, source_to_page, sight.sheet.index), sight.eyes)
+    sheet = Sheet(page.pixels, width, height, sight.sheet.format, source_to_page, sight.sheet.index)
+    return Sight(sheet, sight.eyes, _codes={False: codes} if codes else {})
+
+
+def _codes_by(page: Page, pages: Sequence[Page], codes: Sequence[Mark], sight: Sight) -> tuple[Mark, ...]:
+    """Codes of the sheet that lie on a page or nearer to it than to any other, in its frame: text alone, without the
+    code beside or below it, may have told how large the page is."""
+    to_pages = [other.page_to_source.inverse() @ sight.sheet_to_source for other in pages]
+    own = next(n for n, other in enumerate(pages) if other is page)
+
+    def away(mark: Mark, number: int) -> float:
+        height, width = pages[number].pixels.shape[:2]
+        x, y = to_pages[number].map(mark.quad.center)
+        return float(max(-x, x - width, -y, y - height, 0.0) / max(height, width))
+
+    near = [mark for mark in codes if min(range(len(pages)), key=lambda n: (away(mark, n), n)) == own]
+    return tuple(replace(m, quad=m.quad.mapped(to_pages[own])) for m in near if away(m, own) < _CODE_AWAY)
 
 
 def pages_of(sight: Sight) -> tuple[Page, ...]:
@@ -106,11 +127,15 @@ def pages_of(sight: Sight) -> tuple[Page, ...]:
 
 
 def _glance(sight: Sight) -> tuple[Quad, ...]:
-    """Text boxes of the whole sheet; looked at again from nearby where all text lies in a small part of it."""
+    """Text boxes of the whole sheet; looked at again from nearby where all text lies in a small part of it, or where
+    papers are seen and nearly no text."""
     boxes = sight.boxes(_GLANCE_PX)
     height, width = sight.sheet.pixels.shape[:2]
-    if not boxes or max(height, width) < _GLANCE_PX:
+    if max(height, width) < _GLANCE_PX:
         return boxes
+    if len(boxes) < _FEWEST:
+        outlines = paper_outlines(sight.sheet.pixels)[:_OUTLINES]
+        return max((sight.zoomed(quad, _NEAR_SLACK, _GLANCE_PX) for quad in outlines), key=len, default=boxes) or boxes
     hull = Quad.around(boxes)
     left, top, right, bottom = hull.bounds
     if max(right - left, bottom - top) > _FAR * max(height, width):

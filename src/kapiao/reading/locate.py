@@ -64,11 +64,13 @@ class Beside:
     """To the right of its label on the same row, up to the next label; `lines` more rows may follow, left-aligned.
 
     `gap`: heights of blank paper that end the value, where other columns follow on the row; 0: none does.
+    `hanging`: the rows that follow may begin where the row of the label does.
     """
 
     label: str
     lines: int = 1
     gap: float = 0.0
+    hanging: bool = False
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         spans = []
@@ -82,7 +84,8 @@ class Beside:
             if not glyphs or (self.gap and _far(glyphs[0], row.glyphs[hit.end - 1], self.gap)):
                 continue
             glyphs = _until_gap(glyphs, self.gap) if self.gap else glyphs
-            tail = _rows_under(view, hit.row, glyphs, self.lines - 1, labels) if self.lines > 1 else []
+            lefts = (glyphs[0].left, *((row.glyphs[0].left,) if self.hanging else ()))
+            tail = _rows_under(view, hit.row, glyphs, self.lines - 1, labels, lefts) if self.lines > 1 else []
             spans.append(view.span(glyphs, tail))
         return tuple(spans)
 
@@ -120,9 +123,11 @@ def _until_label(row: Row, start: int, labels: Sequence[str]) -> Sequence[Glyph]
     return row.glyphs[start : min(ends, default=len(row.glyphs))]
 
 
-def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, labels: Sequence[str]) -> list[Span]:
-    """Further rows of a value: the next ones that begin about where its first row begins."""
-    left, height = glyphs[0].left, max(g.height for g in glyphs)
+def _rows_under(
+    view: View, row: int, glyphs: Sequence[Glyph], lines: int, labels: Sequence[str], lefts: Sequence[float]
+) -> list[Span]:
+    """Further rows of a value: the next ones that begin about where its first row begins, or at another of `lefts`."""
+    left, height = min(lefts), max(g.height for g in glyphs)
     y = sum(g.y for g in glyphs) / len(glyphs)
     spans: list[Span] = []
     for under in view.rows[row + 1 :]:
@@ -132,7 +137,7 @@ def _rows_under(view: View, row: int, glyphs: Sequence[Glyph], lines: int, label
         if under.y - y < 0.5 * height:
             continue
         text = "".join(g.text for g in under.glyphs if not g.text.isspace())
-        if abs(inside[0].left - left) > 2.5 * height or any(label in text for label in labels):
+        if all(abs(inside[0].left - x) > 2.5 * height for x in lefts) or any(label in text for label in labels):
             break
         spans.append(view.span(inside))
         y = under.y

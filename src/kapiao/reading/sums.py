@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any
 
 from kapiao.reading.evidence import SURE
 from kapiao.records import Field
+from kapiao.values.money import capitals
 
+_MOSTLY = 0.6  # of the characters of an amount in capitals
 _CERTAIN = 1.0  # what the file itself says is as printed, whatever it adds up to
 
 
@@ -38,6 +41,9 @@ def agreed(
         _mark(result, (total, words))
     elif words in amounts and total in amounts:
         _settle(result, amounts, net, tax, total, words)
+        misread = result[words].valid is False and not {net, tax} <= set(amounts)
+        added_up = {net, tax} <= set(amounts) and amounts[net] + amounts[tax] == amounts[total]
+        result = spelled(result, total, words) if misread or added_up else result
     known: dict[str, Any] = {name: field.value for name, field in result.items() if name in (net, tax, total)}
     if len(known) == 3 and known[net] + known[tax] == known[total]:
         _mark(result, (net, tax, total))
@@ -60,6 +66,30 @@ def outcomes(fields: Mapping[str, Field], sums: Sums) -> dict[str, bool]:
     if {total, words} <= set(values):
         found[f"{total}~{words}"] = values[total] == values[words]
     return found
+
+
+def spelled(fields: Mapping[str, Field], total: str, words: str) -> dict[str, Field]:
+    """An amount in figures and the same in capitals: both valid when they agree. Capitals that are mostly what the
+    figures would be in capitals are these, misread; else the weaker one is marked."""
+    figures, capital = fields.get(total), fields.get(words)
+    if figures is None or capital is None:
+        return dict(fields)
+    value: Any = figures.value
+    if capital.value == value:
+        return {**fields, words: replace(capital, valid=True), total: replace(figures, valid=True)}
+    if figures.score >= SURE and capital.score < _CERTAIN and _mostly(capital, capitals(value)):
+        said = replace(capital, text=capitals(value), value=value, valid=True, repaired=True)
+        return {**fields, words: said, total: replace(figures, valid=True)}
+    if capital.valid is True and capital.score > figures.score:
+        return {**fields, total: replace(figures, valid=False)}
+    return {**fields, words: replace(capital, valid=False)}
+
+
+def _mostly(capital: Field, wanted: str) -> bool:
+    """Whether most of what should be there was read, in its order, and little else."""
+    read = capital.text.replace("元", "圆").replace("正", "整")
+    same = sum(block.size for block in SequenceMatcher(None, wanted, read, autojunk=False).get_matching_blocks())
+    return same >= max(_MOSTLY * len(wanted), _MOSTLY * len(read), 3)
 
 
 def _mark(fields: dict[str, Field], names: tuple[str, ...]) -> None:

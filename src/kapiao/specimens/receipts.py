@@ -193,7 +193,7 @@ def roll_invoice(rng: np.random.Generator) -> Paper:
     """增值税普通发票 (卷票) on a roll of 57 or 76 mm."""
     goods = trade.goods(rng, int(rng.integers(1, 6)))
     width = float(rng.choice([57.0, 76.0]))
-    canvas = _slip(rng, width, 118 + 9.0 * len(goods))
+    canvas = _slip(rng, width, 130 + 9.0 * len(goods))
     code, number = trade.invoice_code(rng), trade.invoice_number(rng)
     city, middle = trade.city_of(code), canvas.width / 2
     canvas.write(
@@ -246,9 +246,15 @@ def _roll_rows(canvas: Canvas, rows: Sequence[tuple[str, str, str, str]], y: flo
     for label, text, field, truth in rows:
         end = canvas.write(label + "：", 4, y, Style("song", 2.9, _BROWN))
         ascii_only = text.isascii()
-        size = min(3.3, (canvas.width - end - 2) / max(1.0, len(text) * (0.6 if ascii_only else 1.02)))
-        style = Style("mono" if ascii_only else "song", max(size, 2.3), _BLACK)
-        canvas.write(text, end + 0.5, y, style, field=field, truth=truth)
+        em = 0.6 if ascii_only else 1.02
+        size = max(2.4, min(3.3, (canvas.width - end - 2.5) / max(1.0, len(text) * em)))
+        style = Style("mono" if ascii_only else "song", size, _BLACK)
+        room = int((canvas.width - end - 2.5) / (size * em))
+        canvas.write(text[:room], end + 0.5, y, style, field=field, truth=truth[:room] if text == truth else truth)
+        if text[room:]:
+            y += 4.0
+            hanging = 4.0 if canvas.rng.random() < 0.5 else end + 0.5
+            canvas.write(text[room:], hanging, y, style, field=field, truth=text[room:] if text == truth else "")
         y += 4.8
     return y
 
