@@ -88,7 +88,7 @@ class RailInvoice(TrainTicket):
         "开",
     )
     signs_enough = 4
-    against = ("价税合计", "机动车销售")
+    against = ("价税合计", "机动车销售", "机打号码", "收款员", "发票代码")
     labels = ("发票号码", "开票日期", "票价", "电子客票号", "购买方名称", "统一社会信用代码", "纳税人识别号", "退票费")
     aspect = 0.0
     layouts = ()

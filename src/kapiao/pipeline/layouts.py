@@ -28,6 +28,7 @@ _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
+_GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
@@ -129,7 +130,7 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     if not _confirmed(tuple(confirmed.fields.values())):
         return None
     whole = _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
-    checked = [f.valid for f in whole.fields.values() if f.valid is not None]
+    checked = [f.valid and f.score >= _GUESS for f in whole.fields.values() if f.valid is not None]
     return whole if any(checked) or not checked else None  # checks that all fail are those of another paper
 
 
