@@ -13,6 +13,7 @@ import sys
 
 _FACTS = (
     "request_id",
+    "job",
     "dialect",
     "operation",
     "status",

@@ -55,7 +55,8 @@ class Bench:
         code = outcome.error.code if outcome.error else ""
         with self._lock:
             self._desk.settled[order.dialect, call.operation, code] += 1
-        log.info("job", extra={"dialect": order.dialect, "operation": call.operation, "code": code})
+        facts = {"job": order.id, "dialect": order.dialect, "operation": call.operation, "code": code}
+        log.info("job", extra=facts)
         return Settled(text, push=dialect.callback(call, text, order.uid) is not None)
 
     def push(self, order: Order, settled: str) -> bool:
@@ -70,7 +71,7 @@ class Bench:
             code = error.code
         with self._lock:
             self._desk.pushed[order.dialect, code or str(status)] += 1
-        log.info("callback", extra={"dialect": order.dialect, "status": status, "code": code})
+        log.info("callback", extra={"job": order.id, "dialect": order.dialect, "status": status, "code": code})
         return status == 200
 
     def _dialect(self, order: Order) -> Dialect:
