@@ -102,6 +102,14 @@ def test_parquet_in_whole_parts(folder: Path) -> None:
     assert len(list(out.iterdir())) == 2
 
 
+def test_a_file_of_somebody_else_is_left_alone(folder: Path) -> None:
+    out = folder / "out.jsonl"
+    out.write_text('{"mine": 1}\n')
+    with pytest.raises(ParameterInvalid):
+        bulk(folder / "in", out)
+    assert out.read_text() == '{"mine": 1}\n'
+
+
 def test_out_of_another_form(folder: Path) -> None:
     with pytest.raises(ParameterInvalid):
         open_sink(folder / "out.csv")

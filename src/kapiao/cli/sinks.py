@@ -30,6 +30,7 @@ class Lines:
     """One JSON object a line. A last line without its end is cut off and done again."""
 
     def __init__(self, path: Path) -> None:
+        """Raises ParameterInvalid for a file that is none of ours: it is not to be spoilt."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.done: set[str] = set()
         whole = 0
@@ -38,7 +39,10 @@ class Lines:
                 for line in old:
                     if not line.endswith(b"\n"):
                         break
-                    self.done.add(json.loads(line)["file"])
+                    try:
+                        self.done.add(json.loads(line)["file"])
+                    except (ValueError, KeyError, TypeError):
+                        raise ParameterInvalid("OUT holds a line without `file`.", parameter="OUT") from None
                     whole += len(line)
             os.truncate(path, whole)
         self._file = path.open("a", encoding="utf-8")
