@@ -218,6 +218,8 @@ class Prose(FreeText):
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).strip(".·-_—一|:：")
+        if "II类" in text:  # classes of devices have Roman numbers, of which the first looks like a digit
+            text = re.sub("(?<![0-9A-Za-z])[1l|](?=类)", "I", text)
         return re.sub(r"(?<=[\u4e00-\u9fff)）]),", "，", text).replace(";", "；")
 
     def parse(self, raw: str) -> Parsed[str]:
