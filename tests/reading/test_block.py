@@ -57,3 +57,15 @@ def test_a_value_may_begin_below_its_label() -> None:
 def test_two_rows_may_stand_around_their_label() -> None:
     view = View.of([line("住址", 50, 100), line("某省某市某区", 150, 88), line("某某路一号", 150, 113)])
     assert block("住址", 2).find(view, {}, ("住址",))[0].text == "某省某市某区\n某某路一号"
+
+
+def test_a_value_below_its_label_counts_though_something_stands_beside_it() -> None:
+    view = View.of([line("统一社会信用代码", 50, 100), line("营业执照", 600, 100), line("91350100M000100Y43", 50, 140)])
+    texts = [span.text for span in block("统一社会信用代码", below=True).find(view, {}, ("统一社会信用代码",))]
+    assert texts == ["营业执照", "91350100M000100Y43"]
+
+
+def test_what_goes_on_before_a_value_begins_is_not_of_it() -> None:
+    rows = [("编号1234567", 50, 104), ("副本", 500, 92), ("2-1", 560, 92)]
+    view = View.of([line(*row) for row in rows])
+    assert block("编号").find(view, {}, ("编号",))[0].text == "1234567"

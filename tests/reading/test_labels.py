@@ -1,10 +1,13 @@
 """Misread labels of ruled forms, on lines written by hand."""
 
+from dataclasses import replace
+
 from test_locate import line
 
 from kapiao.reading.block import cell
-from kapiao.reading.labels import mended
+from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.view import View
+from kapiao.records import Quad
 
 LABELS = ("姓名", "籍贯", "职业", "出生地", "婚姻状况", "登记日期")
 
@@ -35,3 +38,14 @@ def test_rows_of_a_cell_stand_around_its_label() -> None:
     view = View.of([line(*row) for row in rows])
     assert cell("出生地", 2).find(view, {}, LABELS)[0].text == "某省某县"
     assert cell("籍贯", 2).find(view, {}, LABELS)[0].text == "另省另县\n另乡"
+
+
+def test_characters_of_labels_under_one_another_are_taken_apart() -> None:
+    column = line("名类", 50, 100)
+    a, high = column.quad.points[0], column.quad.height
+    turned = Quad(((a[0] + high, a[1]), (a[0] + high, a[1] + 3 * high), (a[0], a[1] + 3 * high), a))
+    rows = [("称某公司", 150, 100), ("型某类型", 150, 100 + 2 * high), ("法定代表人某某", 50, 100 + 4 * high)]
+    page = View.of([replace(column, quad=turned), *(line(*row) for row in rows)])
+    apart = unstacked(page, ("名称", "类型", "法定代表人"))
+    assert [row.text for row in apart.rows] == ["名称某公司", "类型某类型", "法定代表人某某"]
+    assert unstacked(page, ("住所", "法定代表人")) is page

@@ -47,12 +47,12 @@ def find_seals(pixels: Pixels) -> tuple[Outline, ...]:
 def _of(even: Pixels, name: str, thresholds: tuple[float, ...]) -> Iterator[Outline]:
     strength = outstanding(tint(even, name), name)
     for threshold in thresholds:
-        for ring in find_rings(strength, threshold):
-            blank(strength, ring)
-            yield Outline(name, ring.bounds, ring)
         for quad in find_frames(strength, threshold) if name != DARK else ():
             cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
             yield Outline(name, quad)
+        for ring in find_rings(strength, threshold):
+            blank(strength, ring)
+            yield Outline(name, ring.bounds, ring)
 
 
 def _of_its_colour(even: Pixels, one: Outline) -> Outline:

@@ -18,6 +18,8 @@ _MEAN_SHARE = {RED: 0.8, BLUE: 0.8, DARK: 0.5}  # of the mean around that is tak
 _AROUND = 12  # a twelfth of the long side
 _BLACK = 0.58  # red of a pixel that is dark print
 _MOSTLY = 0.4  # of a picture that is black: its ground, not print
+_SOFT, _SOFT_FROM = 6.0, 0.03  # of the ink's usual strength: how fast colour nearby counts, and from where
+_DARKER = 1.35  # than the ink usually is: other print
 _PALE = 0.12  # ink whose colour is weaker is foreign print, where it is dark
 
 
@@ -54,26 +56,44 @@ def outstanding(found: Pixels, name: str) -> Pixels:
 def ink_maps(even: Pixels, name: str) -> dict[str, Pixels]:
     """Grey pictures (uint8, dark on white) of one ink alone, each wrong in its own way; the best one first.
 
-    `sharp`: as sharp as the picture, black print in it filled from around. `chroma`: black print vanishes, but half as
-    sharp as the picture, as photographs keep colour. `mixed`: the mean of both. Dark ink has `sharp` and `plain` alone.
+    `sharp`: as sharp as the picture, black print in it filled from around, what has little colour left out. `chroma`:
+    black print vanishes, but half as sharp as the picture, as photographs keep colour. `mixed`: the mean of both. For
+    poor impressions, `soft`: as `sharp`, with what has some colour around it, as the colour of thin strokes runs out;
+    `grey`: all that is no darker than the ink, whatever its colour. Dark ink has `sharp` and `plain` alone.
     """
-    blue, green, red = cv2.split(even)
     strength = tint(even, name)
     level = max(float(np.percentile(strength, 97)), 0.05)
     if name == DARK:
         plain = np.clip(strength / max(level, 0.2), 0, 1)
         foreign = (strength > 1.4 * level).astype(np.uint8)
-        return {"sharp": cv2.inpaint(_grey(plain), cv2.dilate(foreign, _DISC), 3, _TELEA), "plain": _grey(plain)}
+        return {"sharp": _filled(_grey(plain), foreign), "plain": _grey(plain)}
+    blue, green, red = cv2.split(even)
+    inked = strength > 0.6 * level
     other = 1.0 - (cv2.min(green, blue) if name == RED else red)
-    inked = other[strength > 0.6 * level]
-    depth = max(float(np.median(inked)) if inked.size else 0.0, 0.1)
-    near = np.clip(1.6 * cv2.GaussianBlur(strength / level, (0, 0), 1.2), 0, 1)
-    gate = _grey(np.clip(other / depth, 0, 1) * near)
+    ink = np.clip(other / _depth(other, inked), 0, 1)
     own = red if name == RED else blue
     black = ((own < _BLACK) & (strength < max(_PALE, 0.45 * level))).astype(np.uint8)
-    sharp = gate if black.mean() > _MOSTLY else cv2.inpaint(gate, cv2.dilate(black, _DISC), 3, _TELEA)
+    light = 1.0 - (0.114 * blue + 0.587 * green + 0.299 * red)
+    depth = _depth(light, inked)
+    gates = (
+        np.clip(1.6 * cv2.GaussianBlur(strength / level, (0, 0), 1.2), 0, 1),
+        np.clip(_SOFT * (cv2.GaussianBlur(strength / level, (0, 0), 2.0) - _SOFT_FROM), 0, 1),
+    )
+    sharp, soft = (_filled(_grey(ink * gate), black) for gate in gates)
     chroma = _grey(np.clip(strength / level, 0, 1))
-    return {"sharp": sharp, "chroma": chroma, "mixed": cv2.addWeighted(sharp, 0.5, chroma, 0.5, 0)}
+    grey = _filled(_grey(np.clip(light / depth, 0, 1)), (light > _DARKER * depth).astype(np.uint8))
+    mixed = cv2.addWeighted(sharp, 0.5, chroma, 0.5, 0)
+    return {"sharp": sharp, "chroma": chroma, "mixed": mixed, "soft": soft, "grey": grey}
+
+
+def _depth(ink: Pixels, where: Pixels) -> float:
+    """How dark an ink usually is where there is enough of it."""
+    return max(float(np.median(ink[where])) if where.any() else 0.0, 0.1)
+
+
+def _filled(grey: Pixels, foreign: Pixels) -> Pixels:
+    """A map with foreign print in it filled from around, unless most of the picture is such."""
+    return grey if foreign.mean() > _MOSTLY else cv2.inpaint(grey, cv2.dilate(foreign, _DISC), 3, _TELEA)
 
 
 _DISC = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))

@@ -18,8 +18,10 @@ from kapiao.imaging.seals import Outline
 from kapiao.imaging.tints import evened, ink_maps
 from kapiao.imaging.unroll import Band, direction, unrolled, upright
 from kapiao.reading.arc import Run
+from kapiao.reading.decode import closest, fixed, part
 from kapiao.records import Line, Pixels, Quad
-from kapiao.values.seals import HAN, INNER, mended_inner, mended_name
+from kapiao.values.companies import UnifiedCreditCode
+from kapiao.values.seals import HAN, INNER, SERIAL, mended_inner, mended_name
 from kapiao.vision.ports import Eyes
 
 _RADIUS_PX = 224
@@ -31,7 +33,13 @@ _STAR = 0.36  # of the radius
 _NUMBERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _DIGITS = frozenset("0123456789")
 _SERIAL = 0.775, 0.945
-_SERIAL_DIGITS, _SERIAL_WHOLE, _SERIAL_SCORE = 8, 13, 0.6
+_SERIAL_DIGITS, _SERIAL_WHOLE, _SERIAL_SCORE, _SERIAL_SURE = 8, 13, 0.6, 0.9
+_SERIAL_EDGE = 0.3  # of a digit's room, at both ends
+_CODE_LENGTHS = 16, 20
+_LOOKS = 3  # maps of ink that are read where one may do
+_HALF_ROW = 0.64  # of the radius: half of the room of a word
+_USES = tuple(word for word in INNER if len(word) >= 4)
+_USE_NATS, _USE_MARGIN = 6.0, 2.0  # how much less likely a usual word may be than what is read freely; than another
 _UNKNOWN = 0.75  # least score of a word that seals do not usually bear
 _FRAME_PX = 320
 _ROW_SCORE = 0.45
@@ -50,12 +58,15 @@ class Inside:
 def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | None, inner: float) -> Inside:
     """What stands in a ring seal besides the text along its rim, which ends at `inner`."""
     up = _up(ring, run)
-    serial = ("", 0.0) if ring.oval or run is None else _serial(eyes, maps["sharp"], ring, run)
+    serial = ("", 0.0) if ring.oval or run is None else _serial(eyes, maps, ring, run)
     discs = [upright(maps[name], ring, up, _RADIUS_PX) for name in maps]
     rim = _NUMBERED_RIM if serial[0] else _RIM
     blanked = [_without_rim(disc, ring, run, inner, rim) for disc in discs]
     rows = _rows(eyes.boxes(blanked[0], _LOOK_PX))
     words = [word for row in rows if (word := _word(eyes, blanked, row, ring.oval)) is not None]
+    if run is not None and not any(text in INNER for text, _ in words):
+        word = _expected(eyes, blanked, ring.oval)
+        words = [*(w for w in words if word is None or w[0].isascii()), *([word] if word else [])]
     return Inside(tuple(words), serial)
 
 
@@ -108,8 +119,7 @@ def _word(eyes: Eyes, discs: Sequence[Pixels], row: Quad, oval: bool) -> tuple[s
     best = max(lines, key=lambda line: line.score)
     if sum(c.isascii() for c in best.text) > 0.6 * len(best.text):
         lines = [eyes.read(strip(disc, wide), _NUMBERS) for disc in discs]
-        best = max(lines, key=lambda line: line.score)
-        return (best.text, best.score) if len(best.text) >= _SERIAL_DIGITS else None
+        return _code(lines)
     text = mended_inner("".join(c for c in best.text if c in HAN or c in "()（）0123456789"), oval)
     han = sum(c in HAN for c in text)
     if text in INNER:
@@ -117,26 +127,76 @@ def _word(eyes: Eyes, discs: Sequence[Pixels], row: Quad, oval: bool) -> tuple[s
     return (text, best.score) if han >= 3 and best.score >= _UNKNOWN else None
 
 
+def _expected(eyes: Eyes, discs: Sequence[Pixels], oval: bool) -> tuple[str, float] | None:
+    """The usual word of a seal where such a word stands, though it was not seen as text: faint or overprinted."""
+    middle, found = _RADIUS_PX, []
+    height, places = (0.24, (0.33, 0.40, 0.47)) if oval else (0.30, (0.42, 0.54, 0.66))
+    for place in places:
+        row = Quad.box(
+            middle * (1 - _HALF_ROW), middle * (1 + place - height / 2), middle * 2 * _HALF_ROW, middle * height
+        )
+        for disc in discs[:_LOOKS]:
+            word = closest(eyes.read(strip(disc, row), HAN), _USES)
+            if word is not None and word.cost_nats <= _USE_NATS and word.margin >= _USE_MARGIN:
+                found.append(word)
+    best = min(found, key=lambda word: (word.cost_nats, word.text), default=None)
+    return None if best is None else (best.text, best.score)
+
+
+def _code(lines: Sequence[Line]) -> tuple[str, float] | None:
+    """The number of a taxpayer that some looks at one row say, of the form of a credit code where it is about as long;
+    None when it is none."""
+    best = max(lines, key=lambda line: line.score)
+    if not _CODE_LENGTHS[0] <= len(best.text) <= _CODE_LENGTHS[1]:
+        return (best.text, best.score) if len(best.text) >= _SERIAL_DIGITS else None
+    decoded = [fixed(line.lattice, UnifiedCreditCode().shapes) for line in lines if line.lattice is not None]
+    known = [one for one in decoded if one is not None]
+    if not known:
+        return best.text, best.score
+    code = max(known, key=lambda one: (one.valid is True, one.score))
+    return code.text, code.score
+
+
 def _longer(quad: Quad, px: float) -> Quad:
     share = px / max(quad.width, 1.0)
     return quad.part(-share, 1 + share)
 
 
-def _serial(eyes: Eyes, sharp: Pixels, ring: Ring, run: Run) -> tuple[str, float]:
+def _serial(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run) -> tuple[str, float]:
     """The number along the lower rim: it reads the other way round, its tops towards the middle."""
     free = 1.0 - (run.last - run.first) - 1.6 * run.spacing
     if free < 0.08:
         return "", 0.0
     turns = min(free + run.spacing, 0.5)
-    flat = unrolled(sharp, ring, Band(*_SERIAL, run.middle + 0.5 - turns / 2, turns))
-    line = eyes.read(cv2.rotate(flat, cv2.ROTATE_180), _DIGITS)
+    band = Band(*_SERIAL, run.middle + 0.5 - turns / 2, turns)
+    looks: list[tuple[bool, float, str]] = []
+    for name in list(maps)[:_LOOKS]:
+        line = eyes.read(cv2.rotate(unrolled(maps[name], ring, band), cv2.ROTATE_180), _DIGITS)
+        found = _number(line)
+        looks += [found] if found else []
+        if found and found[0] and found[1] > _SERIAL_SURE:
+            break
+    _, score, text = max(looks, default=(False, 0.0, ""))
+    return text, score
+
+
+def _number(line: Line) -> tuple[bool, float, str] | None:
+    """Whether a number is of the form of a seal's, how surely it was read, and the number; None when it is none."""
     chars = line.chars
     while len(chars) > _SERIAL_WHOLE:  # what is too much is the text along the rim, at the ends
         chars = chars[1:] if chars[0].score < chars[-1].score else chars[:-1]
     score = sum(c.score for c in chars) / len(chars) if chars else 0.0
     if len(chars) < _SERIAL_DIGITS or score < _SERIAL_SCORE:
-        return "", 0.0
-    return "".join(c.text for c in chars), score
+        return None
+    text = "".join(c.text for c in chars)
+    if len(chars) >= _SERIAL_WHOLE - 1 and line.lattice is not None:
+        step = (chars[-1].end - chars[0].start) / len(chars)
+        more = (_SERIAL_WHOLE - len(chars) + _SERIAL_EDGE) * step
+        seen = part(line.lattice, max(0.0, chars[0].start - more), min(1.0, chars[-1].end + more))
+        whole = fixed(seen, (SERIAL,))
+        if whole is not None:
+            return whole.valid is True, whole.score if whole.valid else min(score, whole.score), whole.text
+    return False, score, text
 
 
 def framed_texts(eyes: Eyes, pixels: Pixels, outline: Outline) -> tuple[tuple[str, float], Inside]:

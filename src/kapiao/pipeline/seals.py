@@ -19,7 +19,7 @@ from kapiao.imaging.tints import evened, ink_maps
 from kapiao.imaging.unroll import Band, unrolled
 from kapiao.pipeline.sealinside import Inside, framed_texts, inner_texts
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.arc import Run, agreed, find_run, look, voted
+from kapiao.reading.arc import Look, Run, agreed, find_run, look, voted
 from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
 from kapiao.values.seals import ARC_ALPHABET
 from kapiao.vision.ports import Eyes
@@ -29,7 +29,7 @@ _WIDE = 1.6  # turns that are read to find the text, wherever it begins
 _WIDE_BANDS = ((0.60, 0.93),), ((0.52, 0.90), (0.62, 0.92))  # of rounds; of ovals
 _CROPS = ((0.02, 0.0), (0.05, 0.02), (0.0, 0.0), (0.05, -0.015))  # added inside and outside
 _LEANS = (0.0, 0.5, 1.0)  # of ovals
-_LONE = 0.35  # least score of a text that stands for a seal's owner
+_BEST = 3  # maps of ink that suffice where they agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,17 @@ def _emptiest(seal: Impression) -> float:
 
 def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) -> tuple[str, float]:
     """The text of a run between two radii, as several looks agree on it."""
-    looks = []
+    looks: list[Look] = []
     for lean in _LEANS if seal.ring.oval else (0.0,):
         for less, more in _CROPS:
             band = _band(run, max(0.3, inner - less), min(0.99, outer + more), lean)
-            fresh = [look(_read(eyes, seal, name, band), band.start, band.turns) for name in seal.maps]
+            names = list(seal.maps)
+            fresh = [look(_read(eyes, seal, name, band), band.start, band.turns) for name in names[:_BEST]]
             looks += [one for one in fresh if one.peaks]
             if len(fresh) > 1 and agreed(fresh):
                 return voted(looks, run.spacing)
+            rest = (look(_read(eyes, seal, name, band), band.start, band.turns) for name in names[_BEST:])
+            looks += [one for one in rest if one.peaks]
     return voted(looks, run.spacing)
 
 

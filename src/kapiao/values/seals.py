@@ -11,7 +11,9 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from kapiao.values.places import divisions
+from kapiao.values import glyphs
+from kapiao.values.kind import Shape
+from kapiao.values.places import division, division_names, divisions
 
 ENDINGS = tuple(
     """
@@ -53,6 +55,12 @@ HAN = frozenset(
     if not (high == 0xD7 and low > 0xF9)
 )
 ARC_ALPHABET = HAN | frozenset("()（）·、")
+SERIAL = Shape(  # GA 241.9: the county, then seven digits
+    (frozenset("12345678"), *(glyphs.DIGITS,) * 12),
+    repair_nats=4.0,
+    margin_nats=0.5,
+    accept=lambda number: division(number[:6]) is not None,
+)
 _USE = "专用章"
 _SAME_INNER = 1  # characters by which an inner word may be misread
 
@@ -63,6 +71,8 @@ def _pairs(words: tuple[str, ...]) -> frozenset[str]:
 
 _WORD_PAIRS = _pairs(ENDINGS + _TRADES)
 _WORD, _PLACE, _CITY = 1.8, 0.8, 2.6  # nats by which pairs of characters that are usual are likelier than others
+_PLACE_SIZES, _PLACE_ENDS = (5, 4, 3), "市省县区"
+_NO_PLACES = "市政", "市场"  # what their last character may begin instead
 _PLACES = 4  # characters at the beginning of a name among which a place's name stands
 
 
@@ -87,13 +97,29 @@ def pair_bonus(pair: str, place: int) -> float:
 
 
 def mended_name(text: str) -> str:
-    """A name with the usual end of a firm's name made whole: nothing else ends so."""
+    """A name with the usual end of a firm's name made whole, as nothing else ends so, and the place it begins with."""
+    text = _placed(text)
     for wrong in _MISREAD:
         text = text.replace(wrong, "有限公司")
     for cut in _CUT:
         if text.endswith(cut) and not text.endswith("有限公司"):
             text = text.removesuffix(cut) + "有限公司"
     return text.removesuffix("有限公") + "有限公司" if text.endswith("有限公") else text
+
+
+def _placed(text: str) -> str:
+    """A name that begins with a place in no list, of which one place of the list is one character away, begins with
+    that. Places told by their last character alone, as 成都市."""
+    names = division_names()
+    for size in _PLACE_SIZES:
+        head = text[:size]
+        if text[size - 1 : size + 1] in _NO_PLACES:
+            continue
+        if len(text) > size and head[-1] in _PLACE_ENDS and not any(text[:n] in names for n in range(2, size + 1)):
+            near = [n for n in names if len(n) == size and n[-1] == head[-1] and _differ(n, head) == 1]
+            if len(near) == 1:
+                return near[0] + text[size:]
+    return text
 
 
 def usual_end(text: str) -> bool:

@@ -1,0 +1,28 @@
+"""What seals say, on texts written by hand."""
+
+import pytest
+
+from kapiao.values.seals import SERIAL, mended_inner, mended_name
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("成第市云帆科技有限公司", "成都市云帆科技有限公司"),
+        ("成都市云帆科技有限公", "成都市云帆科技有限公司"),
+        ("城市建设投资有限公司", "城市建设投资有限公司"),
+        ("云帆市政工程有眼公司", "云帆市政工程有限公司"),
+    ],
+)
+def test_a_name_begins_with_a_place_there_is_and_ends_as_names_do(read: str, said: str) -> None:
+    assert mended_name(read) == said
+
+
+def test_a_usual_word_is_known_by_all_but_one_of_its_characters() -> None:
+    assert mended_inner("合冋专用章") == "合同专用章"
+    assert mended_inner("月色荷塘") == "月色荷塘"
+
+
+def test_the_number_of_a_seal_begins_with_a_county() -> None:
+    assert SERIAL.holds("3502031234567")
+    assert not SERIAL.holds("2502031234567")
