@@ -21,6 +21,7 @@ from bench.contest import Contest, Round  # noqa: E402
 from bench.pages import write_docs  # noqa: E402
 from bench.peers import Stock, Tesseract, tesseract_installed  # noqa: E402
 from bench.pictures import EVALUATION_SEED, TIERS, Picture, drawable, samples, specimens  # noqa: E402
+from bench.views import VIEWS, seen_otherwise  # noqa: E402
 from kapiao.dialects.rpc import RpcDialect  # noqa: E402
 
 OUT = Path(__file__).parent / "out"
@@ -39,6 +40,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     add("--samples", type=Path, default=Path("../shared/samples"), metavar="DIR", help="folder of real pictures")
     add("--no-samples", action="store_true", help="leave the real pictures out")
     add("--groups", nargs="*", default=[], help="folders of real pictures to read (all that are answered)")
+    add("--views", nargs="*", default=[], choices=tuple(VIEWS), help="read the real pictures in these views as well")
     add("--no-stock", action="store_true", help="leave stock RapidOCR and the memory comparison out")
     add("--engine", default="openvino", help="openvino (default) or onnxruntime")
     add("--any-kind", action="store_true", help="do not tell the reader which kind a specimen is")
@@ -100,7 +102,8 @@ def _pictures(chosen: argparse.Namespace, contest: Contest) -> list[Picture]:
     if not chosen.samples.is_dir():
         print(f"real pictures: left out, there is no folder {chosen.samples}")
         return found
-    return found + [p for p in samples(chosen.samples) if not chosen.groups or p.group in chosen.groups]
+    real = [p for p in samples(chosen.samples) if not chosen.groups or p.group in chosen.groups]
+    return [*found, *real, *seen_otherwise(real, chosen.views)]
 
 
 _said: set[str] = set()

@@ -112,7 +112,8 @@ class Contest:
         if picture.kind == TABLE:
             marks, alike = score.by_table(picture.truth, reading.tables)
             return Turn(spent, Judged(marks, notes={"TEDS": alike}))
-        return Turn(spent, Judged(score.by_record(self._truth(picture), reading.records, picture.kind)))
+        goods = score.by_items(picture.rows, reading.records, picture.kind)
+        return Turn(spent, Judged((*score.by_record(self._truth(picture), reading.records, picture.kind), *goods)))
 
     def _truth(self, picture: Picture) -> Mapping[str, object]:
         """The fields of a specimen that its document declares; what it leaves unread is said beside the table."""
@@ -181,7 +182,8 @@ class Contest:
             return score.by_seals(picture.truth, (), SEALS)
         if picture.kind == TABLE:
             return score.by_table(picture.truth, ())[0]
-        return score.by_record(self._truth(picture), (), picture.kind)
+        goods = score.by_items(picture.rows, (), picture.kind)
+        return (*score.by_record(self._truth(picture), (), picture.kind), *goods)
 
 
 def _read_or_error(reader: Reader, data: bytes, ask: Ask) -> Reading | KapiaoError:

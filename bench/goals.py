@@ -46,6 +46,12 @@ def _keys(s: Summary) -> float:
     return 100 * (s.accuracy.key_share or 0.0)
 
 
+def _others(s: Summary) -> float:
+    """Fields that are no key."""
+    rest = s.accuracy.fields - s.accuracy.keys
+    return 100 * (s.accuracy.fields_right - s.accuracy.keys_right) / rest if rest else 0.0
+
+
 def _cheaper(s: Summary) -> float:
     return s.times_cheaper
 
@@ -68,6 +74,9 @@ def _alike(s: Summary) -> float:
 
 _TIERED = (("clean", 99.5, 99.9), ("photo", 98.0, 99.0), ("hard", 93.0, 96.0))
 _SEALS = (("clean", 99.0), ("photo", 95.0), ("hard", 75.0))
+_INVOICES = ("vat_invoice", "roll_invoice", "vehicle_invoice", "rail_invoice", "taxi_invoice", "quota_invoice")
+_PAPERS = (*_INVOICES, "takeout_order")
+_INVOICE_TIERS = (("clean", 99.5, 98.0), ("photo", 98.0, 96.0), ("hard", 92.0, 88.0))
 _DRAWN = ("clean", "photo", "hard")
 _RACES = (("ID cards", (*_ID, "id_card"), 8.0), ("train tickets", _TICKETS, 4.0), ("bank cards", _CARDS, 4.0))
 
@@ -83,6 +92,10 @@ GOALS: tuple[Goal, ...] = (
     *(Goal(f"ID number, {tier}: all digits", _ID[:1], (tier,), _keys, least) for tier, _, least in _TIERED),
     *(Goal(f"seals, {tier}: main text", ("seal",), (tier,), _keys, least) for tier, least in _SEALS),
     Goal("real seals: texts", ("stamp",), ("real",), _fields, 85.0),
+    *(Goal(f"invoices, {tier}: numbers, dates, totals", _INVOICES, (tier,), _keys, n) for tier, n, _ in _INVOICE_TIERS),
+    *(Goal(f"invoices, {tier}: other fields", _PAPERS, (tier,), _others, n) for tier, _, n in _INVOICE_TIERS),
+    Goal("real VAT invoices: fields", ("vat_invoice",), ("real",), _fields, 96.0),
+    Goal("real taxi receipts: fields", ("taxi_invoice",), ("real",), _fields, 96.0),
     Goal("real train tickets: fields", _TICKETS, ("real",), _fields, 99.0),
     Goal("text, clean: characters", ("text",), ("clean",), _characters, 99.0),
     Goal("text, photo: characters", ("text",), ("photo",), _characters, 98.0),

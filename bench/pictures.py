@@ -28,7 +28,7 @@ class Picture:
     """One picture to read. `truth`: fields of the document (specimen), or paths of the answer (real picture)."""
 
     group: str  # kind of specimen or folder of samples
-    tier: str  # "clean", "photo", "hard", or "real"
+    tier: str  # "clean", "photo", "hard", or "real", with the name of a view
     name: str  # seed or file name
     data: bytes = field(repr=False)
     truth: Mapping[str, object] = field(repr=False)
@@ -36,6 +36,7 @@ class Picture:
     action: str = ""  # of a real picture: the vendor's operation
     params: Mapping[str, object] = field(default_factory=dict)
     match_any: bool = False
+    rows: tuple[Mapping[str, str], ...] = field(default=(), repr=False)  # of a specimen's list: the goods of an invoice
 
     @property
     def real(self) -> bool:
@@ -56,7 +57,8 @@ def _drawn(wanted: tuple[str, str, int]) -> Picture:
 
     kind, tier, seed = wanted
     specimen = draw(kind, seed, tier)
-    return Picture(kind, tier, str(seed), specimen.encoded, dict(specimen.fields), kind)
+    rows = tuple(json.loads(specimen.facts.get("items", "[]")))
+    return Picture(kind, tier, str(seed), specimen.encoded, dict(specimen.fields), kind, rows=rows)
 
 
 def drawable() -> list[str]:

@@ -57,6 +57,16 @@ def by_record(truth: Mapping[str, object], records: Sequence[Record], kind: str)
     return max(judged, key=lambda marks: sum(mark.right for mark in marks))
 
 
+def by_items(rows: Sequence[Mapping[str, str]], records: Sequence[Record], kind: str) -> tuple[Mark, ...]:
+    """Every cell of a list of goods, row by row in its order."""
+    found = next((record.items for record in records if record.kind == kind), ())
+    marks = []
+    for number, row in enumerate(rows):
+        read = found[number].fields if number < len(found) else {}
+        marks += [_field_mark(f"item.{name}", text, read.get(name)) for name, text in row.items()]
+    return tuple(marks)
+
+
 def _field_mark(name: str, expected: object, found: Field | None) -> Mark:
     read = found.text if found else ""
     wrong, length = edits(expected, read)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.contest import Round, Turn
 from bench.score import Judged, Mark
 
-# The number that a caller pays for, per group of pictures.
+# What a caller pays for, per group of pictures: numbers; of invoices code, number, date and totals.
 KEY_FIELDS = {
     "resident_id_front": ("id_number",),
     "resident_id_back": ("validity",),
@@ -16,6 +16,10 @@ KEY_FIELDS = {
     "train_ticket": ("train", "Number"),
     "id_card": ("FrontResult.IDNumber",),
     "seal": ("text",),
+    **dict.fromkeys(
+        ("vat_invoice", "roll_invoice", "vehicle_invoice", "rail_invoice", "taxi_invoice", "quota_invoice"),
+        ("code", "number", "date", "net", "tax", "total", "price", "capital_amount", "total_capitals"),
+    ),
 }
 
 

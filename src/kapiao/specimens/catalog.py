@@ -153,13 +153,17 @@ def _paper(kind: str, seed: int) -> Paper:
     return PAINTERS[kind](_stream(seed, kind))
 
 
-def _issued(kind: str, seed: int) -> Specimen:
-    """The paper as the file that its issuer sends; quads in the file's source frame."""
+def issued(kind: str, seed: int) -> Paper:
+    """A paper that is issued as a file, as it is set."""
     if kind not in ISSUED:
         raise ParameterInvalid(f"only these are written as OFD: {', '.join(ISSUED)}", parameter="kind")
-    rng = _stream(seed, kind, ofd.TIER)
-    paper = ISSUED[kind](rng)
-    shot = camera.Shot(paper.pixels, ofd.written(paper, rng), "ofd", ofd.to_source(paper))
+    return ISSUED[kind](_stream(seed, kind, ofd.TIER))
+
+
+def _issued(kind: str, seed: int) -> Specimen:
+    """The paper as the file that its issuer sends; quads in the file's source frame."""
+    paper = issued(kind, seed)
+    shot = camera.Shot(paper.pixels, ofd.written(paper, _stream(seed, kind, "file")), "ofd", ofd.to_source(paper))
     return _developed(paper, shot, seed, ofd.TIER)
 
 
