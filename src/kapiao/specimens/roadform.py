@@ -81,10 +81,10 @@ def _mixed(
     for char in (*text, ""):
         if run and (not char or char.isascii() != run.isascii()):
             face = style.but(face=figures) if run.isascii() else style
-            canvas.write(run, x, y, face, field=field)
+            end = canvas.write(run, x, y, face, field=field)
             if crossed and run.isascii():
                 _cross_zeros(canvas, run, x, y, face)
-            x += _width(run, face) + style.tracking
+            x = end + style.tracking
             run = ""
         run += char
 
