@@ -131,7 +131,15 @@ def remarks(rounds: Sequence[Round]) -> list[str]:
         if s.alike:
             mean = sum(s.alike) / len(s.alike)
             found.append(f"{s.group} {s.tier}: TEDS {mean:.3f}, the least {min(s.alike):.3f}, {len(s.alike)} pictures")
-    return found
+    return [*found, _trusted(rounds)]
+
+
+def _trusted(rounds: Sequence[Round]) -> str:
+    """How often, over everything, what is said to be valid is wrong."""
+    marks = [mark for one in rounds for mark in one.kapiao.judged.marks if mark.valid is True]
+    wrong = sum(not mark.right for mark in marks)
+    share = f", {10_000 * wrong / len(marks):.1f} in 10,000" if marks else ""
+    return f"false valid: {wrong} of {len(marks)} fields said to be valid{share}"
 
 
 def _tesseract(s: Summary, peer: Accuracy) -> str:

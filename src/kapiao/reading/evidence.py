@@ -19,6 +19,8 @@ from kapiao.values.kind import Kind, NotThis
 Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
+_VOUCHED = 0.5  # score below which being on a list says nothing
+_CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 SURE = 0.8  # below this a field is looked at once more
 
 
@@ -56,7 +58,7 @@ class Evidence:
 
 def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source: Homography) -> Field | None:
     """The field that a kind makes of evidence; None when it cannot be such a thing."""
-    text, score, repaired = kind.clean(evidence.raw), evidence.score, False
+    text, score, repaired, guessed = kind.clean(evidence.raw), evidence.score, False, False
     if evidence.lattice is not None and not _stands(kind, evidence):
         if kind.shapes:
             decoded = fixed(evidence.lattice, kind.shapes)
@@ -66,6 +68,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
             word = closest(evidence.lattice, words)
             if word is not None and word.margin > 0:
                 repaired, text, score = word.text != text, word.text, word.score
+                guessed = repaired and word.margin < _CLEAR_NATS
     known = _known_reading(kind, text, evidence)
     repaired = repaired or known != text
     try:
@@ -80,9 +83,15 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         value=parsed.value,
         score=score,
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
-        valid=parsed.valid,
+        valid=None if parsed.valid and not _vouched(kind, score, guessed) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _vouched(kind: Kind[Any], score: float, guessed: bool) -> bool:
+    """Whether a value that holds may be called valid: a sum vouches for any reading, a list only for one that is no
+    guess, for whatever is guessed is of the list."""
+    return any(shape.checks for shape in kind.shapes) or (score >= _VOUCHED and not guessed)
 
 
 def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:

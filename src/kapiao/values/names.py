@@ -195,8 +195,8 @@ class OneOf(FreeText):
             word = max(inside, key=len)
             return Parsed(word, word, True)
         word = self.nearest(text)
-        if word:
-            return Parsed(word, word, True, repaired=True)
+        if word:  # so short a word is likelier than the others, and no more
+            return Parsed(word, word, True if distance(text, word) * 3 <= len(word) else None, repaired=True)
         if not self._near(text):
             raise NotThis("no word of the list")
         return Parsed(text, text, False)  # as near to one word as to another
