@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kapiao.imaging.rulings import cells, frames, long_runs, rulings
+from kapiao.imaging.rulings import cells, form_frame, frames, long_runs, rulings
 from kapiao.records import Pixels, Quad
 
 PRINT = 20.0
@@ -63,3 +63,36 @@ def test_lines_across_alone_are_told() -> None:
     found = rulings(pixels, PRINT)
     assert frames(found) == ()
     assert [round(box[1] / 10) * 10 for box in long_runs(found, 300)] == [60, 100, 300]
+
+
+def _form(width: int, height: int) -> Pixels:
+    """A form of two rows and four columns on a page."""
+    page = np.full((height, width), 235, np.uint8)
+    for y in (100, 150, 200):
+        cv2.line(page, (60, y), (width - 60, y), 60, 2)
+    for x in (60, 160, 300, 420, width - 60):
+        cv2.line(page, (x, 100), (x, 200), 60, 2)
+    return page
+
+
+def test_the_frame_of_a_form_is_found_beside_the_edge_of_its_paper() -> None:
+    page = _form(600, 400)
+    cv2.rectangle(page, (20, 20), (580, 380), 60, 2)  # larger, and encloses less
+    frame = form_frame(rulings(page, 20.0))
+    assert frame is not None
+    assert frame.bounds == pytest.approx((60, 100, 540, 200), abs=5)
+
+
+def test_a_side_that_is_broken_is_told_by_the_ends_of_the_lines_across() -> None:
+    page = _form(600, 400)
+    page[104:196, 520:560] = 235
+    frame = form_frame(rulings(page, 20.0))
+    assert frame is not None
+    assert frame.bounds == pytest.approx((60, 100, 540, 200), abs=8)
+
+
+def test_lines_that_enclose_nothing_are_no_form() -> None:
+    page = np.full((400, 600), 235, np.uint8)
+    cv2.line(page, (60, 100), (540, 100), 60, 2)
+    cv2.line(page, (60, 200), (540, 200), 60, 2)
+    assert form_frame(rulings(page, 20.0)) is None

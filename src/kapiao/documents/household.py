@@ -54,6 +54,18 @@ class HouseholdResident(Document):
     work_px = 3400
     small_print = True
     ruled = True
+    form = (
+        ("name", "relation"),
+        ("former_name", "sex"),
+        ("birth_place", "ethnicity"),
+        ("native_place", "birth_date"),
+        ("other_address", "religion"),
+        ("id_number", "height", "blood_type"),
+        ("education", "marriage", "military"),
+        ("workplace", "occupation"),
+        ("moved_to_city",),
+        ("moved_here",),
+    )
     areas = ("title", "stamps")
     stamped = MappingProxyType({"undertaker_stamp": "undertaker"})
     title_words = ("常住人口登记卡",)
@@ -123,6 +135,11 @@ class HouseholdHead(Document):
     work_px = 3400
     small_print = True
     ruled = True
+    form = (
+        ("household_type", "householder"),
+        ("household_number", "address"),
+        ("location_number", "community"),
+    )
     areas = ("title", "stamps")
     stamped = MappingProxyType({"undertaker_stamp": "undertaker"})
     title_words = ("居民户口簿", "户口簿首页", "常住人口户口簿")

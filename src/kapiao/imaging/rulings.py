@@ -25,12 +25,15 @@ _THIN = 0.7  # heights of print: thicker is no line
 _REACH = 0.2  # heights of print: a line is taken to go on so far, up to the one it ends at
 _CORE = 0.2  # of a text box's height: so far from its edges lines are strokes of print
 _DARK_GROUND = 150  # light lines are looked for on ground darker than this
-_ACROSS, _DOWN = 1.6, 1.15  # heights of print: the shortest run of a line
+_ACROSS, LEAST_DOWN = 1.6, 1.15  # heights of print: the shortest run of a line
 _BRIDGE = 1.2  # heights of print: a gap in a line that is closed
 _MIN_WIDTH, _MIN_HEIGHT = 4.0, 1.5  # heights of print: of a table
 _CELL_WIDTH, _CELL_HEIGHT = 0.45, 0.55  # heights of print: of a cell
 _FREE = 5.0  # heights of print: a line that long counts though it hangs on no other
 _PARTS = 12  # of a table's side, each with its outermost point
+_FORMS, _LEAST_CELLS = 6, 3  # sets of lines looked at for the frame of a form, the cells that one encloses at least
+_SIDE, _SPANNED = 0.35, 0.4  # of the longest line across, and of the way from top to bottom: a side of a form
+_WHOLE, _BEYOND = 0.8, 0.04  # of the longest line across: as good as whole; how far beyond a side others may end
 _LEVEL_PX = 3.0  # a frame that leans less is level
 _FULL = 0.75  # share of its upright box that a patch must fill to be a cell
 
@@ -48,10 +51,14 @@ class Rulings:
         return cv2.bitwise_or(self.across, self.down)
 
 
-def rulings(pixels: Pixels, print_px: float, prints: Sequence[Quad] = ()) -> Rulings:
-    """The lines of a picture whose print is about `print_px` high. `prints`: where it is; runs within are strokes."""
+def rulings(pixels: Pixels, print_px: float, prints: Sequence[Quad] = (), least_down: float = LEAST_DOWN) -> Rulings:
+    """The lines of a picture whose print is about `print_px` high. `prints`: where it is; runs within are strokes.
+
+    `least_down`: heights of print, the shortest run down; where rows are known to be high, no stroke is taken for one.
+    """
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
-    across, down = (_runs(_strokes(grey, print_px, way), print_px, way, prints) for way in (True, False))
+    across = _runs(_strokes(grey, print_px, True), print_px, _ACROSS, True, prints)
+    down = _runs(_strokes(grey, print_px, False), print_px, least_down, False, prints)
     return Rulings(across, down, print_px)
 
 
@@ -70,9 +77,9 @@ def _clear(depth: Pixels) -> Pixels:
     return cv2.threshold(depth, _CONTRAST + 2 * grain, 255, cv2.THRESH_BINARY)[1]
 
 
-def _runs(strokes: Pixels, print_px: float, across: bool, prints: Sequence[Quad]) -> Pixels:
+def _runs(strokes: Pixels, print_px: float, least: float, across: bool, prints: Sequence[Quad]) -> Pixels:
     """Runs in one direction, short gaps closed. Strokes are thickened a little so that a tilted line stays whole."""
-    long, bridge = max(12, round((_ACROSS if across else _DOWN) * print_px)), max(3, round(_BRIDGE * print_px))
+    long, bridge = max(12, round(least * print_px)), max(3, round(_BRIDGE * print_px))
     runs = cv2.dilate(strokes, _kernel(3, not across))
     runs = cv2.morphologyEx(runs, cv2.MORPH_OPEN, _kernel(long, across))
     for quad in prints:  # what is left of print outside its core is too short
@@ -104,6 +111,88 @@ def frames(found: Rulings) -> tuple[Quad, ...]:
         if (part & (found.down[top : top + height, left : left + width] > 0)).any():
             quads.append((_corners(part, int(left), int(top)), _holes(part)))
     return tuple(quad for quad in _outermost(quads) if quad.height > _MIN_HEIGHT * found.print_px)
+
+
+def form_frame(found: Rulings) -> Quad | None:
+    """The frame of the form of most cells: its outermost lines from side to side, each straight. None without one.
+
+    Edges of the paper, stamps and folds that hang on the form are no side of it: they do not span it.
+    """
+    mask = cv2.morphologyEx(found.both, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    largest = sorted(range(1, count), key=lambda k: -int(stats[k, 2]) * int(stats[k, 3]))[:_FORMS]
+    held = {k: _holes(labels == k) for k in largest}
+    for k in sorted((k for k in largest if held[k] >= _LEAST_CELLS), key=lambda k: -held[k]):
+        part = labels == k
+        across = _straight(part & (found.across > 0), True)
+        if len(across) < 2:
+            continue
+        middle = (min(line.start for line in across) + max(line.end for line in across)) / 2
+        across = sorted(across, key=lambda line: line.at(middle))
+        top, bottom = across[0], across[-1]
+        high = bottom.at(middle) - top.at(middle)
+        down = [x for x in _straight(part & (found.down > 0), False) if _spans(x, top, bottom) > _SPANNED * high]
+        if high < _MIN_HEIGHT * found.print_px:
+            continue
+        sides = [_outermost_side(down, across, left) for left in (True, False)]
+        (a, b), (d, c) = ([_crossing(line, side) for side in sides] for line in (top, bottom))
+        return Quad((a, b, c, d))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Straight:
+    """One line: across, y = slope x + offset from start to end; down, x = slope y + offset."""
+
+    slope: float
+    offset: float
+    start: float
+    end: float
+
+    def at(self, place: float) -> float:
+        return self.slope * place + self.offset
+
+
+def _straight(mask: Pixels, across: bool) -> list[_Straight]:
+    """The lines of one direction, those much shorter than the longest left out (across) or kept (down)."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    lengths = stats[:, 2 if across else 3]
+    least = _SIDE * int(lengths[1:].max(initial=0)) if across else _MIN_HEIGHT
+    found = []
+    for k in range(1, count):
+        if lengths[k] < max(least, 3):
+            continue
+        left, top, width, height = (int(v) for v in stats[k, :4])
+        ys, xs = np.nonzero(labels[top : top + height, left : left + width] == k)
+        along, aside = (xs + left, ys + top) if across else (ys + top, xs + left)
+        slope, offset = np.polyfit(along, aside, 1)
+        found.append(_Straight(float(slope), float(offset), float(along.min()), float(along.max())))
+    return found
+
+
+def _outermost_side(down: Sequence[_Straight], across: Sequence[_Straight], left: bool) -> _Straight:
+    """The side of a form: its outermost line down, or, where lines across end far beyond all of these, their ends."""
+    wide = max(line.end - line.start for line in across)
+    whole = [line for line in across if line.end - line.start > _WHOLE * wide]
+    ends = [(line.at(x), x) for line in whole for x in (line.start if left else line.end,)]
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for n, a in enumerate(ends) for b in ends[:n] if abs(b[0] - a[0]) > 1]
+    slope = float(np.median(slopes)) if slopes else 0.0
+    border = _Straight(slope, float(np.median([x - slope * y for y, x in ends])), 0.0, 0.0)
+    level = float(np.median([y for y, _ in ends]))
+    sign = 1 if left else -1
+    first = min(down, key=lambda line: sign * line.at(level), default=border)
+    return border if sign * (first.at(level) - border.at(level)) > _BEYOND * wide else first
+
+
+def _spans(line: _Straight, top: _Straight, bottom: _Straight) -> float:
+    """How much of the way from one line across to another a line down goes."""
+    x = line.at((line.start + line.end) / 2)
+    return min(line.end, bottom.at(x)) - max(line.start, top.at(x))
+
+
+def _crossing(across: _Straight, down: _Straight) -> tuple[float, float]:
+    y = (across.slope * down.offset + across.offset) / (1 - across.slope * down.slope)
+    return down.at(y), y
 
 
 def _holes(part: Pixels) -> int:

@@ -14,6 +14,7 @@ from kapiao.errors import NothingRead, ParameterInvalid, ReadingError, WrongKind
 from kapiao.imaging.decode import sheet_of, sheets
 from kapiao.imaging.videohead import sniff_video
 from kapiao.pipeline.article import arranged
+from kapiao.pipeline.forms import frame_of
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
@@ -129,7 +130,7 @@ def _as_asked(sight: Sight, documents: Sequence[type[Document]], side_px: int) -
     page = sight.without_red() if documents[0].stamped else sight
     page = page.in_even_light() if documents[0].shaded else page
     if documents[0].small_print:
-        page.nearer(side_px)
+        page.nearer(side_px, frame_of(page) if documents[0].form else None)
     return page
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from kapiao.documents import Document
 from kapiao.pipeline.areas import areas
 from kapiao.pipeline.fineprint import small_print
+from kapiao.pipeline.forms import Filled, filled_form
 from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.stamps import UNDERTAKER, undertaker_place
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
-from kapiao.reading.extract import cross_check, informed, read_rows
+from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
-from kapiao.records import Field, Line, Mark, Point, Quad, Record
+from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record
 
 _STAMP_PX, _STAMP_SLACK = 320, 0.5  # the look at one stamp
 _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is left of it without its red
@@ -73,14 +76,14 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     if not document.traditional:
         view, again = in_simplified(view), simplifying(again)
     view = unstacked(view, document.labels)
-    view = mended(view, document.labels) if document.ruled else view
-    fields = read_rows(document.entries, view, document.labels, to_source, again, document.sure_from)
+    form = filled_form(sight, document, view, again)
+    fields = _fields(document, view, form, to_source, again)
     for mark in sight.codes(thorough=False) if document.telling_code else ():
         fields = informed(document.entries, fields, document.coded(mark.text, fields))
     if sight.sheet.said:
         fields = informed(document.entries, fields, document.attached(sight.sheet.said))
     marks = areas(sight, document, view)
-    fields = fields | _stamped(sight, document, marks, fields)
+    fields = fields | _stamped(sight, document, view, marks, fields)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)
     fields, items, sums = document.reckoned(fields, document.listed(view, fields, to_source))
@@ -103,28 +106,52 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     )
 
 
-def _stamped(
-    sight: Sight, document: type[Document], marks: Sequence[Mark], fields: Mapping[str, Field]
+def _fields(
+    document: type[Document], view: View, form: Filled | None, to_source: Homography, again: Reread
 ) -> dict[str, Field]:
-    """Fields that a stamp says: read in the marks of that kind, where rows of ink say nothing."""
+    """The fields of a page: in the cells of its form, where it shows one, or beside their labels."""
+    values = form.values if form else {}
+    cells = {name for row in document.form for name in row}
+    shown = form.rest if form else view
+    shown = mended(shown, document.labels) if document.ruled else shown
+    apart = [e for e in document.entries if form and e.name not in cells]
+    other = [e for e in document.entries if e.name not in values and e not in apart]
+    sure = document.sure_from
+    fields = read_rows(other, shown, document.labels, to_source, again, sure)
+    if form:
+        fields |= read_rows(apart, form.outside, document.labels, to_source, again, sure)
+        fields |= read_spans(document.entries, values, to_source, again, sure)
+    return {entry.name: fields[entry.name] for entry in document.entries if entry.name in fields}
+
+
+def _stamped(
+    sight: Sight, document: type[Document], view: View, marks: Sequence[Mark], fields: Mapping[str, Field]
+) -> dict[str, Field]:
+    """Fields that a stamp says, where rows of ink say nothing: read in the marks of that kind, or where one is put."""
     own = sight.stamped
     found: dict[str, Field] = {}
-    for mark in marks if own is not None else ():
-        entry = next((e for e in document.entries if e.name == document.stamped.get(mark.kind)), None)
-        if own is None or entry is None or entry.name in found:
-            continue
-        quad = mark.quad.mapped(sight.sheet.source_to_sheet)
-        boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
-        lines = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
-        lines = lines if document.traditional else tuple(map(simplified, lines))
-        field = weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), sight.sheet_to_source)
-        if (
-            field is not None
-            and field.valid is not False
-            and (field.score > _LEGIBLE or better(fields.get(entry.name), field) is field)
-        ):
-            found[entry.name] = field
+    for kind, name in document.stamped.items() if own is not None else ():
+        entry = next(e for e in document.entries if e.name == name)
+        places = [mark.quad.mapped(sight.sheet.source_to_sheet) for mark in marks if mark.kind == kind]
+        put = undertaker_place(view) if kind == UNDERTAKER else None
+        for quad in (*places, *((put,) if put and name not in fields else ())):
+            field = _stamp_field(own, document, entry, quad, sight) if own else None
+            if field is None or field.valid is False:
+                continue
+            if field.score > _LEGIBLE or better(fields.get(name), field) is field:
+                found[name] = field
+                break
     return found
+
+
+def _stamp_field(own: Sight, document: type[Document], entry: Entry, quad: Quad, sight: Sight) -> Field | None:
+    """What an entry's kind makes of the print in a place, the red one included."""
+    boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
+    read = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
+    noise = re.compile(document.noise) if document.noise else None
+    lines = [line for line in read if not (noise and noise.fullmatch("".join(line.text.split())))]
+    lines = lines if document.traditional else [simplified(line) for line in lines]
+    return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(tuple(lines)), sight.sheet_to_source)
 
 
 def _holds(quad: Quad, point: Point) -> bool:

@@ -6,8 +6,8 @@ of the undertaker is the undertaker's; one that says so cancels the entry; the r
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
 
 from kapiao.imaging.red import red_prints
 from kapiao.pipeline.sight import Sight
@@ -22,6 +22,8 @@ _ROUND, _LARGE = 1.4, 0.13  # longer side / shorter side; longer side / width of
 _LEAST, _ASPECT, _JOINED = 0.025, 6.0, 0.014  # of the page's long side; of a name's stamp; gaps of one print
 _MARGIN = 0.08  # around the page's text
 _LEVEL = 2.5  # heights of the label: how far its stamp may be above or below
+_UNDERTAKERS = ("承办人签章", "承办人")
+_AFTER, _ROOM, _TALL = 0.1, 9.0, 2.6  # heights of the label: where a name after it begins and ends, how high it is
 _REACH = 16.0  # heights of the label: how far right of it
 
 
@@ -54,7 +56,7 @@ def _kind(quad: Quad, view: View) -> str:
     long, short = max(right - left, bottom - top), min(right - left, bottom - top)
     if long < _ROUND * short and long > _LARGE * view.extent.width:
         return REGISTER
-    if _beside_label(quad, view, ("承办人签章", "承办人")):
+    if _beside_label(quad, view):
         return UNDERTAKER
     return "" if _PRINTED.fullmatch(said) else OTHER
 
@@ -64,16 +66,35 @@ def _within(point: tuple[float, float], quad: Quad) -> bool:
     return left <= point[0] <= right and top <= point[1] <= bottom
 
 
-def _beside_label(quad: Quad, view: View, labels: Sequence[str]) -> bool:
-    """Whether a print stands on the row of a label, right of it."""
-    for label in labels:
+def _beside_label(quad: Quad, view: View) -> bool:
+    """Whether a print stands on the row of the undertaker's label, right of it."""
+    own = _label(view)
+    if own is None:
+        return False
+    x, y = quad.center
+    ox, oy = own.points[1][0] - own.points[0][0], own.points[1][1] - own.points[0][1]
+    length = max(math.hypot(ox, oy), 1.0)
+    dx, dy = x - own.center[0], y - own.center[1]
+    along, across = (dx * ox + dy * oy) / length, (dy * ox - dx * oy) / length
+    return 0 < along < length / 2 + _REACH * own.height and abs(across) < _LEVEL * own.height
+
+
+def _label(view: View) -> Quad | None:
+    """The undertaker's label."""
+    for label in _UNDERTAKERS:
         for hit in find_label(view, label)[:1]:
-            span = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
-            own, (x, y) = span.quad, quad.center
-            ox, oy = own.points[1][0] - own.points[0][0], own.points[1][1] - own.points[0][1]
-            length = max((ox**2 + oy**2) ** 0.5, 1.0)
-            dx, dy = x - own.center[0], y - own.center[1]
-            along, across = (dx * ox + dy * oy) / length, (dy * ox - dx * oy) / length
-            if 0 < along < length / 2 + _REACH * own.height and abs(across) < _LEVEL * own.height:
-                return True
-    return False
+            return view.span(view.rows[hit.row].glyphs[hit.start : hit.end]).quad
+    return None
+
+
+def undertaker_place(view: View) -> Quad | None:
+    """Where the undertaker's stamp is put, whatever is there: right of its label. None without the label."""
+    own = _label(view)
+    if own is None:
+        return None
+    share = own.height / max(own.width, 1.0)
+    a, b, c, d = own.part(1 + _AFTER * share, 1 + _ROOM * share).points
+    more = (_TALL - 1) / 2
+    down = [((d[k] - a[k]) * more, (c[k] - b[k]) * more) for k in (0, 1)]
+    (lx, rx), (ly, ry) = down
+    return Quad(((a[0] - lx, a[1] - ly), (b[0] - rx, b[1] - ry), (c[0] + rx, c[1] + ry), (d[0] + lx, d[1] + ly)))

@@ -17,11 +17,11 @@ import numpy as np
 from kapiao.documents import Document
 from kapiao.imaging.ink import ink_mask
 from kapiao.imaging.rectify import homography, lean, turned, warp
-from kapiao.imaging.rulings import Rulings, cells, frames, long_runs, rulings
+from kapiao.imaging.rulings import LEAST_DOWN, Rulings, cells, frames, long_runs, rulings
 from kapiao.pipeline.looks import text_lines
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.alignment import NOTES, aligned, pieces_of, regions
-from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, text_rows, with_dashes
+from kapiao.reading.grid import Box, Grid, Piece, Slot, filled, grid_of, text_rows, with_dashes
 from kapiao.reading.ledger import amounts
 from kapiao.records import Ask, Cell, Homography, Line, Pixels, Quad, Record, Table
 
@@ -143,18 +143,11 @@ def ruled_tables(page: Sheetful, whole: bool) -> tuple[list[Found], tuple[Line, 
 
 def _in_frame(page: Sheetful, frame: Quad, lines: Sequence[Line]) -> tuple[Found | None, tuple[Line, ...]]:
     """The table in a frame, laid flat by its corners."""
-    slack = _AROUND * page.print_px
-    width, height = frame.width, frame.height
-    flat = Quad.box(slack, slack, width, height)
-    level_to_page = homography(flat, frame)
+    to_page = page.to_page
+    prints = [line.quad.mapped(to_page) for line in lines]
+    pixels, level_to_page, boxes = laid_flat(page.pixels, frame, page.print_px, prints)
     level_to_sheet = page.to_sheet @ level_to_page
     to_level = level_to_sheet.inverse()
-    size = round(width + 2 * slack), round(height + 2 * slack)
-    pixels = warp(page.pixels, level_to_page, *size)
-    prints = [line.quad.mapped(to_level) for line in lines]
-    seen = rulings(pixels, page.print_px, prints)
-    inner = (slack - 3, slack - 3, slack + width + 3, slack + height + 3)
-    boxes = cells(_cropped(seen, inner))
     if len(boxes) < _CELLS:
         return None, tuple(lines)
     grid, rest = filled(grid_of(boxes, page.print_px), lines, to_level, lambda quad: _read(page, quad, level_to_sheet))
@@ -170,6 +163,20 @@ def _cropped(seen: Rulings, box: tuple[float, float, float, float]) -> Rulings:
     mask = np.zeros_like(seen.across)
     mask[y0:y1, x0:x1] = 255
     return Rulings(cv2.bitwise_and(seen.across, mask), cv2.bitwise_and(seen.down, mask), seen.print_px)
+
+
+def laid_flat(
+    pixels: Pixels, frame: Quad, print_px: float, prints: Sequence[Quad] = (), least_down: float = LEAST_DOWN
+) -> tuple[Pixels, Homography, tuple[Box, ...]]:
+    """What a frame holds, laid flat by its corners; how that lies in the picture; the cells that its lines enclose."""
+    slack = _AROUND * print_px
+    width, height = frame.width, frame.height
+    to_picture = homography(Quad.box(slack, slack, width, height), frame)
+    to_level = to_picture.inverse()
+    flat = warp(pixels, to_picture, round(width + 2 * slack), round(height + 2 * slack))
+    seen = rulings(flat, print_px, [quad.mapped(to_level) for quad in prints], least_down)
+    inner = (slack - 3, slack - 3, slack + width + 3, slack + height + 3)
+    return flat, to_picture, cells(_cropped(seen, inner))
 
 
 def _read(page: Sheetful, quad: Quad, to_sheet: Homography, alphabet: frozenset[str] | None = None) -> Line:
@@ -192,7 +199,7 @@ def _looked_into(page: Sheetful, slot: Slot, pixels: Pixels, to_sheet: Homograph
     if min(part.shape[:2], default=0) < _LOST_HEIGHT * page.print_px:
         return slot
     pieces = []
-    for x0, y0, x1, y1 in _inked(part, page.print_px):
+    for x0, y0, x1, y1 in ink_rows(part, page.print_px):
         pad, middle = 0.25 * page.print_px, y + (y0 + y1) / 2
         height = max(y1 - y0 + 2 * pad, page.print_px)
         box = Quad.box(x + x0 - pad, middle - height / 2, x1 - x0 + 2 * pad, height)
@@ -202,7 +209,7 @@ def _looked_into(page: Sheetful, slot: Slot, pixels: Pixels, to_sheet: Homograph
     return replace(slot, pieces=tuple(pieces))
 
 
-def _inked(part: Pixels, print_px: float) -> list[tuple[int, int, int, int]]:
+def ink_rows(part: Pixels, print_px: float) -> list[tuple[int, int, int, int]]:
     """Rows of ink in a cell: boxes of what is high or wide enough to be print, and no line."""
     mask, _ = ink_mask(part)
     if mask.sum() < _LOST_INK * print_px * print_px:

@@ -104,6 +104,27 @@ def _fuller(one: Field, other: Field | None) -> Field:
     return other if other is not None and other.score > _FULLER and len(other.text) > len(one.text) else one
 
 
+def read_spans(
+    entries: Sequence[Entry],
+    spans: Mapping[str, Span | None],
+    to_source: Homography,
+    reread: Reread,
+    sure: float = SURE,
+) -> dict[str, Field]:
+    """Fields whose places are known; doubtful ones are looked at again. None: the place is blank."""
+    fields: dict[str, Field] = {}
+    for entry in entries:
+        span = spans.get(entry.name)
+        if span is None:
+            continue
+        field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+        if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
+            field = better(field, _second_look(entry, span, to_source, reread))
+        if field is not None:
+            fields[entry.name] = field
+    return fields
+
+
 def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]:
     """Pieces of lines that may hold a value whose form was misread: mostly of its characters, about its length."""
     alphabet = entry.kind.alphabet

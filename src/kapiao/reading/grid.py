@@ -108,7 +108,7 @@ def filled(grid: Grid, lines: Sequence[Line], to_level: Homography, reread: Rere
     pieces: dict[int, list[Piece]] = {}
     left_over = []
     for line in lines:
-        cuts = _cut(line, grid, to_level)
+        cuts = stretches(line, grid, to_level)
         if not any(slot is not None for slot, _, _ in cuts):
             left_over.append(line)
             continue
@@ -119,7 +119,7 @@ def filled(grid: Grid, lines: Sequence[Line], to_level: Homography, reread: Rere
     return replace(grid, slots=slots), tuple(left_over)
 
 
-def _cut(line: Line, grid: Grid, to_level: Homography) -> list[tuple[int | None, int, int]]:
+def stretches(line: Line, grid: Grid, to_level: Homography) -> list[tuple[int | None, int, int]]:
     """The stretches of a line's characters that stand in one cell each: cell, first character, the one behind."""
     cuts: list[tuple[int | None, int, int]] = []
     for place, char in enumerate(line.chars):

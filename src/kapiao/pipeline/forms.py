@@ -1,0 +1,243 @@
+"""A printed form of ruled cells, read cell by cell: its frame is laid flat, its lines say where every value stands.
+
+Knows: sights, rulings, the forms that documents declare. Must not know: which document it is, what values mean.
+
+What was read on the page is shared out among the cells; a line that reaches over a border, or is as tall as two rows,
+is read again in its cell alone, and a cell that seems blank but holds ink is looked into. Whatever stands on the paper,
+a value that is not in its cell is not that value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kapiao.documents import Document
+from kapiao.imaging.rectify import around, homography, lean, warp
+from kapiao.imaging.rulings import form_frame, rulings
+from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.tables import ink_rows, laid_flat
+from kapiao.reading.block import Block
+from kapiao.reading.evidence import Reread
+from kapiao.reading.form import Blank, Places, places
+from kapiao.reading.grid import Box, Grid, grid_of, stretches
+from kapiao.reading.view import Span, View
+from kapiao.records import Homography, Line, Pixels, Quad
+
+_SLACK = 0.2  # how far around the text lines are looked for
+_LOOK_PX, _CLOSER_LOOK_PX = 1440, 2600  # how large
+_GLYPH = 0.72  # of a text box's height: a character of Chinese
+_LEAST_PX, _SMALL = 8.0, 0.6  # the same for the smaller print, as seen from afar
+_LARGE = 0.01  # of what holds all text: a smaller frame is a stamp
+_LEAST_CELLS = 4
+_TALL = 1.25  # of its cell's height: a line so tall has run together with another
+_LEAST_DOWN = 1.7  # heights of print: no stroke is so tall, every cell is
+_OVERFLOW = 3.0  # heights of print by which a value may run out of the frame
+_SAME_ROW = 0.5  # of the lesser height
+_INSET = 0.12  # heights of print within a cell's borders, where its ink is looked for
+_ROOM = 0.25  # heights of print around ink that is read
+_LEGIBLE = 0.75  # score of what is read from ink that no look at the page saw
+
+_Stretch = tuple[Quad, Line | None]  # in the frame's level frame; None: to be read again
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was filled in. `values`: where each value stands; None in a blank cell."""
+
+    rest: View  # what of the page is no value of it
+    outside: View  # what of it stands in no cell
+    values: Mapping[str, Span | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """A frame laid flat, its cells, and the lines of the page."""
+
+    pixels: Pixels
+    to_sheet: Homography
+    grid: Grid
+    lines: tuple[Line, ...]
+    print_px: float
+
+    @property
+    def to_level(self) -> Homography:
+        return self.to_sheet.inverse()
+
+
+def frame_of(sight: Sight) -> Quad | None:
+    """The ruled frame with the most in it, on the sheet, its corners in no certain order; None when none shows.
+
+    Where none shows among all text, it is looked for around the smaller print: a form may lie on a page of text.
+    """
+    glance = sorted(sight.glance, key=lambda box: min(box.width, box.height))
+    if len(glance) < _LEAST_CELLS or sight.sheet.lines:
+        return None
+    parts = (glance, _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)
+    looks = (_frame_around(sight, boxes, look_px) for boxes, look_px in parts)
+    return next((frame for frame in looks if frame is not None), None)
+
+
+def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int) -> Quad | None:
+    """The frame around some text boxes, the lowest first, looked at so large."""
+    hull = around(boxes, lean(boxes), _SLACK)
+    scale = min(1.0, look_px / max(hull.width, hull.height))
+    size = max(1, round(hull.width * scale)), max(1, round(hull.height * scale))
+    to_sheet = homography(Quad.box(-0.5, -0.5, *size), hull)
+    to_level = to_sheet.inverse()
+    low = boxes[len(boxes) // 4]
+    print_px = max(_LEAST_PX, _SMALL * min(low.width, low.height) * scale)
+    prints = [box.mapped(to_level) for box in boxes]
+    frame = form_frame(rulings(warp(sight.sheet.pixels, to_sheet, *size), print_px, prints))
+    if frame is None or frame.width * frame.height < _LARGE * size[0] * size[1]:
+        return None
+    return frame.mapped(to_sheet)
+
+
+def filled_form(sight: Sight, document: type[Document], view: View, again: Reread) -> Filled | None:
+    """The form of a document on a page; None where its lines do not show, or its labels are not in them."""
+    flat = _flattened(sight, view) if document.form and sight.frame is not None else None
+    if flat is None:
+        return None
+    found = _places(flat, [[_blank(document, name) for name in row] for row in document.form])
+    if not found.likely:
+        return None
+    boxes = {name: _with_overflow(flat, box) for name, box in found.values.items()}
+    held = {name: _held(flat, box) for name, box in boxes.items()}
+    lines = {name: _read_in(flat, box, held[name], again) for name, box in boxes.items()}
+    rest = View.of([line for line in flat.lines if not any(_inside(flat, line, box) for box in boxes.values())])
+    top, bottom = min(box[1] for box in boxes.values()), max(box[3] for box in boxes.values())
+    middles = [(line, flat.to_level.map(line.quad.center)[1]) for line in rest.lines]
+    outside = View.of([line for line, y in middles if not top < y < bottom])
+    return Filled(rest, outside, {name: _span(read) for name, read in lines.items()})
+
+
+def _blank(document: type[Document], name: str) -> Blank:
+    entry = next(entry for entry in document.entries if entry.name == name)
+    return Blank(name, tuple(locator.label for locator in entry.locators if isinstance(locator, Block)))
+
+
+def _flattened(sight: Sight, view: View) -> _Flat | None:
+    """What the frame on a sheet holds, laid flat; None when its lines enclose no cells."""
+    frame = _upright(sight.frame, view.skew_deg) if sight.frame else None
+    heights = sorted(min(line.quad.width, line.quad.height) for line in view.lines)
+    if frame is None or not heights:
+        return None
+    print_px = max(_LEAST_PX, _GLYPH * heights[len(heights) // 2])
+    pixels, to_sheet, boxes = laid_flat(sight.sheet.pixels, frame, print_px, least_down=_LEAST_DOWN)
+    if len(boxes) < _LEAST_CELLS:
+        return None
+    return _Flat(pixels, to_sheet, grid_of(boxes, print_px), view.lines, print_px)
+
+
+def _upright(frame: Quad, turn_deg: float) -> Quad:
+    """A frame with its corners in the order in which a page turned so reads."""
+    points = frame.points
+    turns = [Quad((points[k], points[(k + 1) % 4], points[(k + 2) % 4], points[(k + 3) % 4])) for k in range(4)]
+    return min(turns, key=lambda quad: abs(math.remainder(quad.angle_deg - turn_deg, 360)))
+
+
+def _places(flat: _Flat, rows: Sequence[Sequence[Blank]]) -> Places:
+    said: dict[int, list[str]] = {}
+    to_level = flat.to_level
+    for line in sorted(flat.lines, key=lambda line: to_level.map(line.quad.center)[::-1]):
+        for slot, start, end in stretches(line, flat.grid, to_level):
+            if slot is not None:
+                said.setdefault(slot, []).extend(c.text for c in line.chars[start:end] if c.text.strip())
+    return places(flat.grid, {slot: "".join(texts) for slot, texts in said.items()}, rows)
+
+
+def _with_overflow(flat: _Flat, box: Box) -> Box:
+    """A value's place; where it is the last of its row, long values run out of the frame."""
+    last = max(slot.box[2] for slot in flat.grid.slots)
+    more = _OVERFLOW * flat.print_px if last - box[2] < flat.print_px else 0.0
+    return box[0], box[1], box[2] + more, box[3]
+
+
+def _held(flat: _Flat, box: Box) -> list[_Stretch]:
+    """What was read in a place: lines as they are, and cut ones without what they say."""
+    held: list[_Stretch] = []
+    to_level = flat.to_level
+    for line in flat.lines:
+        inside = _inside(flat, line, box)
+        if not inside:
+            continue
+        first, last = line.chars[inside[0]], line.chars[inside[-1]]
+        quad = line.quad.part(first.start, last.end).mapped(to_level)
+        if quad.height < _TALL * (box[3] - box[1]):
+            whole = sum(char.text.strip() != "" for char in line.chars) == len(inside)
+            held.append((line.quad.mapped(to_level), line) if whole else (_clipped(quad, box), None))
+    return held
+
+
+def _read_in(flat: _Flat, box: Box, held: Sequence[_Stretch], again: Reread) -> tuple[Line, ...]:
+    """The rows of text in a place, from top to bottom."""
+    read = [_row(flat, row, again) for row in _rows(held)] if held else _lost(flat, box, again)
+    return tuple(line for line in read if line.text.strip())
+
+
+def _inside(flat: _Flat, line: Line, box: Box) -> list[int]:
+    """Which characters of a line stand in a place."""
+    to_level, chars = flat.to_level, line.chars
+    return [k for k, char in enumerate(chars) if _within(to_level, line.quad.part(char.start, char.end), box)]
+
+
+def _within(to_level: Homography, quad: Quad, box: Box) -> bool:
+    x, y = to_level.map(quad.center)
+    return box[0] - 2 <= x < box[2] + 2 and box[1] - 2 <= y < box[3] + 2
+
+
+def _clipped(quad: Quad, box: Box) -> Quad:
+    """A stretch of a line within the sides of its cell."""
+    left, right = quad.bounds[0], quad.bounds[2]
+    wide = max(right - left, 1.0)
+    return quad.part(max(0.0, (box[0] - left) / wide), min(1.0, (box[2] - left) / wide))
+
+
+def _rows(held: Sequence[_Stretch]) -> list[list[_Stretch]]:
+    """Stretches by rows of text, each from left to right."""
+    rows: list[list[_Stretch]] = []
+    for piece in sorted(held, key=lambda h: (h[0].center[1], h[0].center[0])):
+        last = rows[-1][0][0] if rows else None
+        if last is not None and piece[0].center[1] - last.center[1] < _SAME_ROW * min(last.height, piece[0].height):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda h: h[0].bounds[0]) for row in rows]
+
+
+def _row(flat: _Flat, row: Sequence[_Stretch], again: Reread) -> Line:
+    """The line of one row of text: as it was read, if it was read whole."""
+    if len(row) == 1 and row[0][1] is not None:
+        return row[0][1]
+    return again(Quad.around(tuple(quad for quad, _ in row)).mapped(flat.to_sheet), None)
+
+
+def _lost(flat: _Flat, box: Box, again: Reread) -> list[Line]:
+    """What stands in a cell in which nothing was seen: single characters are often overlooked."""
+    inset = max(2, round(_INSET * flat.print_px))
+    left, top, right, bottom = (round(v) for v in box)
+    x, y = max(0, left + inset), max(0, top + inset)
+    part = flat.pixels[y : bottom - inset, x : right - inset]
+    if min(part.shape[:2], default=0) < flat.print_px / 2:
+        return []
+    found = []
+    for x0, y0, x1, y1 in ink_rows(part, flat.print_px):
+        pad, middle = _ROOM * flat.print_px, y + (y0 + y1) / 2
+        height = max(y1 - y0 + 2 * pad, flat.print_px)
+        line = again(Quad.box(x + x0 - pad, middle - height / 2, x1 - x0 + 2 * pad, height).mapped(flat.to_sheet), None)
+        if line.text.strip() and line.score > _LEGIBLE:
+            found.append(line)
+    return found
+
+
+def _span(lines: Sequence[Line]) -> Span | None:
+    """The rows of one value as the span of a page of their own; None when there are none."""
+    spans = [_whole(line) for line in lines]
+    return replace(spans[0], tail=tuple(spans[1:])) if spans else None
+
+
+def _whole(line: Line) -> Span:
+    view = View.of([line])
+    return view.span([glyph for row in view.rows for glyph in row.glyphs])

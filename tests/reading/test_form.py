@@ -1,0 +1,74 @@
+"""Forms of ruled cells: which cell is whose."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import pytest
+
+from kapiao.reading.form import Blank, Places, aligned, places
+from kapiao.reading.grid import grid_of
+
+ROWS = (
+    (Blank("name", ("姓名",)), Blank("sex", ("性别",))),
+    (Blank("place", ("出生地",)), Blank("group", ("民族",))),
+    (Blank("moved", ("何时由何地迁来本址", "迁来本址")),),
+)
+EDGES = ((0.0, 40.0, 120.0, 160.0, 200.0), (0.0, 40.0, 120.0, 160.0, 200.0), (0.0, 60.0, 200.0))
+PRINT_PX = 12.0
+
+
+def found(texts: Sequence[Sequence[str]], edges: Sequence[Sequence[float]] = EDGES) -> Places:
+    """The places of a form whose rows are 24 px high and whose cells say something."""
+    boxes, said = [], []
+    for row, (xs, words) in enumerate(zip(edges, texts, strict=True)):
+        boxes += [(a, 24.0 * row, b, 24.0 * row + 24) for a, b in itertools.pairwise(xs)]
+        said += list(words)
+    grid = grid_of(boxes, PRINT_PX)
+    at = {(slot.box[0], slot.box[1]): k for k, slot in enumerate(grid.slots)}
+    return places(grid, {at[box[0], box[1]]: text for box, text in zip(boxes, said, strict=True)}, ROWS)
+
+
+def test_every_value_stands_beside_its_label() -> None:
+    form = found((("姓名", "甲", "性别", "女"), ("出生地", "", "民族", "汉"), ("何时由何地迁来本址", "世居")))
+    assert form.likely
+    assert form.values["name"] == (40, 0, 120, 24)
+    assert form.values["group"] == (160, 24, 200, 48)
+    assert form.values["moved"] == (60, 48, 200, 72)
+
+
+def test_a_row_with_all_its_cells_needs_no_label_read() -> None:
+    form = found((("姓名", "甲", "性别", "女"), ("", "乙", "", "汉"), ("迁来本址", "世居")))
+    assert form.values["place"] == (40, 24, 120, 48)
+
+
+def test_a_lost_row_does_not_move_the_others() -> None:
+    form = found((("姓名", "甲", "性别", "女"), ("迁来本址", "世居")), (EDGES[0], EDGES[2]))
+    assert set(form.values) == {"name", "sex", "moved"}
+
+
+def test_a_value_that_a_stroke_has_parted_is_one_place() -> None:
+    edges = (EDGES[0], (0.0, 40.0, 80.0, 120.0, 160.0, 200.0), EDGES[2])
+    form = found((EDGES_TEXT[0], ("出生地", "乙", "丙", "民族", "汉"), EDGES_TEXT[2]), edges)
+    assert form.values["place"] == (40, 24, 120, 48)
+
+
+EDGES_TEXT = (("姓名", "甲", "性别", "女"), ("出生地", "", "民族", ""), ("迁来本址", "世居"))
+
+
+def test_another_table_is_not_the_form() -> None:
+    assert not found((("甲", "乙", "丙", "丁"), ("一", "二", "三", "四"), ("合计", "十"))).likely
+
+
+@pytest.mark.parametrize(
+    ("gains", "pairs"),
+    [
+        ([[1.0, 0.0], [0.0, 1.0]], [(0, 0), (1, 1)]),
+        ([[0.0, 1.0], [1.0, 0.5]], [(0, 1)]),  # in order: what gains most alone
+        ([[0.0, 0.0]], []),
+        ([], []),
+    ],
+)
+def test_pairs_keep_their_order(gains: list[list[float]], pairs: list[tuple[int, int]]) -> None:
+    assert aligned(gains) == pairs
