@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from kapiao.reading.evidence import Evidence, weigh
+from kapiao.reading.evidence import SURE, Evidence, weigh
 from kapiao.records import Homography, Quad
 from kapiao.values.ids import ResidentId
-from kapiao.values.names import OneOf
+from kapiao.values.names import OneOf, PersonName
 
 ONE = Homography.identity()
 QUAD = (Quad.box(0, 0, 40, 20),)
@@ -35,3 +35,13 @@ def test_a_sum_vouches_for_any_reading() -> None:
 def test_a_short_word_put_right_is_not_vouched_for() -> None:
     assert valid(OneOf(("满族", "水族", "哈萨克族")), "哈萨兑族", 0.9) is True
     assert valid(OneOf(("满族", "哈萨克族")), "滿族", 0.9) is None
+
+
+def test_a_name_with_a_character_beyond_the_covered_set_is_doubtful() -> None:
+    def score(name: str) -> float:
+        field = weigh("f", "f", PersonName(), Evidence(name, 0.99, QUAD), ONE)
+        assert field is not None
+        return field.score
+
+    assert score("李鑫") == score("李玥") == 0.99
+    assert score("李嘦") < SURE

@@ -75,13 +75,14 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         parsed = kind.parse(known)
     except NotThis:
         return None
+    trust = getattr(kind, "trust", None)
     return Field(
         name=name,
         title=title,
         raw=evidence.raw,
         text=parsed.text,
         value=parsed.value,
-        score=score,
+        score=score * trust(parsed.text) if trust else score,
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
         valid=None if parsed.valid and not _vouched(kind, score, guessed) else parsed.valid,
         repaired=repaired or parsed.repaired,

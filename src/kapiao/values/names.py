@@ -21,6 +21,22 @@ _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
 _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码", "签发", "有效")
 
 
+_STRANGE = 0.5
+# beyond GB 2312, yet usual in given names
+_GIVEN = frozenset(
+    "堃喆玥珺翀垚燚璟甯骉羴瑄昇淏烜祎懋彧琰翊煊瀚灏澍翯妤婳婧筱苒葳璇瑷瓅锴镕頔飏骐龑犇焱玹嬅珈琬莜瑀弢翾䶮"
+)
+
+
+@lru_cache(maxsize=4096)
+def _is_usual(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return char in _GIVEN or not glyphs.is_han(char)
+    return True
+
+
 @lru_cache(maxsize=1)
 def traditional_forms() -> frozenset[str]:
     """Characters that papers of the mainland do not print, as their simplified form is in use."""
@@ -51,6 +67,11 @@ class PersonName(FreeText):
         if not text:
             raise NotThis("no name")
         return Parsed(text, text, None if self._likely(text) else False)
+
+    @staticmethod
+    def trust(text: str) -> float:
+        """How far the reader may be trusted with such characters: half of those beyond GB 2312 are another one."""
+        return 1.0 if all(map(_is_usual, text)) else _STRANGE
 
     @staticmethod
     def _likely(text: str) -> bool:
