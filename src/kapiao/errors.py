@@ -37,12 +37,14 @@
     ├── ModelError              a model file is missing or is not the one this version was built with
     └── SettingInvalid          a setting cannot be used
 
-Each class carries a neutral `code` and an `exit_code`; an instance carries one sentence what, one sentence remedy, and
-a few `facts` (sizes, names of parameters). Never the content of a document.
+Each class carries a neutral `code`, made from its name (UrlFailed is `url_failed`), and an `exit_code`; an instance
+carries one sentence what, one sentence remedy, and a few `facts` (sizes, names of parameters). Never the content of a
+document.
 """
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 
@@ -52,6 +54,10 @@ class KapiaoError(Exception):
     code: ClassVar[str] = "error"
     exit_code: ClassVar[int] = 1
     remedy: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """The code is the name, in small letters."""
+        cls.code = re.sub(r"(?<!^)([A-Z])", r"_\1", cls.__name__.removesuffix("Error")).lower()
 
     def __init__(self, what: str = "", **facts: str | int) -> None:
         super().__init__(what or (self.__doc__ or "").strip())
@@ -68,230 +74,188 @@ def _restore(kind: type[KapiaoError], what: str, facts: dict[str, str | int]) ->
 class PictureError(KapiaoError):
     """The picture cannot be used."""
 
-    code = "picture"
     exit_code = 3
 
 
 class PictureEmpty(PictureError):
     """The picture has no bytes."""
 
-    code = "picture_empty"
     remedy = "Send the bytes of a picture."
 
 
 class PictureUnknown(PictureError):
     """The data is not a picture of an admitted format."""
 
-    code = "picture_unknown"
     remedy = "Send JPEG, PNG, BMP, GIF, TIFF or WebP, as the operation admits."
 
 
 class PictureBroken(PictureError):
     """The picture cannot be decoded."""
 
-    code = "picture_broken"
     remedy = "Check that the file is complete and opens elsewhere."
 
 
 class PictureTooHeavy(PictureError):
     """The picture has more bytes than admitted."""
 
-    code = "picture_too_heavy"
     remedy = "Compress the picture or reduce its size."
 
 
 class PictureSize(PictureError):
     """The picture is too small, too large or too long."""
 
-    code = "picture_size"
     remedy = "Scale the picture to the admitted size."
 
 
 class ReadingError(KapiaoError):
     """The picture was decoded but gave no answer."""
 
-    code = "reading"
     exit_code = 4
 
 
 class WrongKind(ReadingError):
     """The picture does not show the kind of document asked for."""
 
-    code = "wrong_kind"
     remedy = "Send a picture of that document, or ask for another kind."
 
 
 class NothingRead(ReadingError):
     """Nothing legible was found."""
 
-    code = "nothing_read"
     remedy = "Send a sharper or larger picture of the document."
 
 
 class AskError(KapiaoError):
     """The request cannot be understood."""
 
-    code = "ask"
     exit_code = 2
 
 
 class ParameterMissing(AskError):
     """A required parameter is missing."""
 
-    code = "parameter_missing"
     remedy = "Add the parameter."
 
 
 class ParameterInvalid(AskError):
     """A parameter has a value that is not admitted."""
 
-    code = "parameter_invalid"
     remedy = "Use one of the documented values."
 
 
 class OperationUnknown(AskError):
     """There is no such operation."""
 
-    code = "operation_unknown"
     remedy = "Check the name and version of the operation."
 
 
 class OperationPending(AskError):
     """The operation is known but this version has no reader for it yet."""
 
-    code = "operation_pending"
     remedy = "See the coverage table in the documentation."
 
 
 class MethodRefused(AskError):
     """The HTTP method is not supported here."""
 
-    code = "method_refused"
     remedy = "Use GET or POST."
 
 
 class FetchError(KapiaoError):
     """A URL could not be used."""
 
-    code = "fetch"
     exit_code = 5
 
 
 class UrlInvalid(FetchError):
     """The URL is not well formed."""
 
-    code = "url_invalid"
     remedy = "Send a complete http or https URL."
 
 
 class UrlRefused(FetchError):
     """The URL points to an address that this server does not visit."""
 
-    code = "url_refused"
     remedy = "Use a public address, or have the operator admit private ones."
 
 
 class UrlFailed(FetchError):
     """The URL could not be downloaded."""
 
-    code = "url_failed"
     remedy = "Check that the URL answers 200 quickly and without a login."
 
 
 class AccessError(KapiaoError):
     """The caller is not admitted."""
 
-    code = "access"
     exit_code = 6
 
 
 class KeyMissing(AccessError):
     """The access key id is missing."""
 
-    code = "key_missing"
-
 
 class KeyUnknown(AccessError):
     """The access key id is unknown."""
-
-    code = "key_unknown"
 
 
 class SignatureWrong(AccessError):
     """The signature does not match."""
 
-    code = "signature_wrong"
-
 
 class TimestampInvalid(AccessError):
     """The time stamp is not well formed."""
-
-    code = "timestamp_invalid"
 
 
 class TimestampExpired(AccessError):
     """The time stamp is more than 15 minutes off."""
 
-    code = "timestamp_expired"
-
 
 class NonceReused(AccessError):
     """The nonce was used already within 15 minutes."""
-
-    code = "nonce_reused"
 
 
 class NotAllowed(AccessError):
     """The key has no permission for this operation."""
 
-    code = "not_allowed"
-
 
 class NotEnabled(AccessError):
     """The capability is not enabled for this account."""
-
-    code = "not_enabled"
 
 
 class LoadError(KapiaoError):
     """The server cannot do this now."""
 
-    code = "load"
     exit_code = 7
 
 
 class Throttled(LoadError):
     """The account calls faster than its limit."""
 
-    code = "throttled"
     remedy = "Wait a moment and call again."
 
 
 class Overloaded(LoadError):
     """The server is busy."""
 
-    code = "overloaded"
     remedy = "Wait a moment and call again."
 
 
 class ReaderBroken(LoadError):
     """The reader broke down before it answered."""
 
-    code = "reader_broken"
     remedy = "Call again; where it repeats, report format and size of the picture."
 
 
 class DeadlinePassed(LoadError):
     """The reading took longer than admitted."""
 
-    code = "deadline_passed"
     remedy = "Send a smaller picture."
 
 
 class ModelError(KapiaoError):
     """A model file is missing or has another checksum than expected."""
 
-    code = "model"
     exit_code = 8
     remedy = "Install the pinned packages again."
 
@@ -299,6 +263,5 @@ class ModelError(KapiaoError):
 class SettingInvalid(KapiaoError):
     """A setting cannot be used."""
 
-    code = "setting_invalid"
     exit_code = 2
     remedy = "See `kapiao serve --help` for names and forms."
