@@ -18,7 +18,8 @@ from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import Permit
 from kapiao.values.ids import MaskedResidentId
-from kapiao.values.invoices import InvoiceNumber, TaxpayerNumber, Wording
+from kapiao.values.invoices import CodePayload, InvoiceNumber, TaxpayerNumber, Wording
+from kapiao.values.kind import NotThis
 from kapiao.values.money import Amount
 from kapiao.values.names import OneOf, PersonName
 from kapiao.values.places import SEAT_CLASSES
@@ -94,6 +95,8 @@ class RailInvoice(TrainTicket):
     layouts = ()
     sure = ()
     side_px = 1120
+    small_print = True
+    telling_code = True
 
     train = Entry(
         "车次", TrainNumber(), next_to("departure", "above", _LETTERED, 6.0), next_to("departure", "above", _TRAIN)
@@ -105,5 +108,18 @@ class RailInvoice(TrainTicket):
     level = Entry("席别", OneOf(SEAT_CLASSES), next_to("seat", "right", rf"({_HAN}{{2,}})"), pattern(_LEVEL))
     ticket_number = Entry("电子客票号", Permit(15), beside("电子客票号"))
     buyer_name = Entry("购买方名称", Wording(2), Beside("购买方名称", gap=2.0))
-    buyer_number = Entry("统一社会信用代码", TaxpayerNumber(), beside("统一社会信用代码"), beside("纳税人识别号"))
+    buyer_number = Entry(
+        "统一社会信用代码", TaxpayerNumber(), beside("统一社会信用代码"), beside("纳税人识别号"),
+        pattern(r"(?:代码|识别号)[:：]?([0-9A-Z]{15,18})(?![0-9A-Z])"),
+    )  # fmt: skip
     serial = Entry("票号", TicketSerial())
+
+    @classmethod
+    def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
+        """The invoice's QR code: its number, day and total, which is the fare."""
+        try:
+            said = CodePayload.parse(payload)
+        except NotThis:
+            return {}
+        names = {"number": "number", "date": "date", "total": "price"}
+        return {names[name]: text for name, text in said.values().items() if name in names}
