@@ -71,7 +71,7 @@ def frame_of(sight: Sight) -> Quad | None:
 
     Where none shows among all text, it is looked for around the smaller print: a form may lie on a page of text.
     """
-    glance = sorted(sight.glance, key=lambda box: min(box.width, box.height))
+    glance = sorted(sight.glance(), key=lambda box: min(box.width, box.height))
     if len(glance) < _LEAST_CELLS or sight.sheet.lines:
         return None
     parts = (glance, _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)

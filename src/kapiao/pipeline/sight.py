@@ -115,18 +115,23 @@ class Sight:
         shift = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
         return tuple(box.mapped(shift) for box in self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px))
 
-    @property
-    def glance(self) -> tuple[Quad, ...]:
+    def glance(self, closest_px: int = 2 * _HULL_PX) -> tuple[Quad, ...]:
         """Text boxes of the look that says where on the sheet the text is: closer, if the first saw next to none."""
-        glance = self.boxes(_HULL_PX)
-        return glance if len(glance) >= _FEW else self.boxes(2 * _HULL_PX)
+        seen: tuple[Quad, ...] = ()
+        for side_px in dict.fromkeys((_HULL_PX, 2 * _HULL_PX, closest_px)):
+            seen = self.boxes(side_px)
+            if len(seen) >= _FEW:
+                break
+        return seen
 
     def nearer(self, side_px: int, frame: Quad | None = None) -> None:
         """From now on a look of that size is one at the text alone, laid level, or flat as a ruled `frame` on the sheet
         tells: close rows of small print run into one another where they stand aslant."""
         self.frame = frame
-        glance = self.glance
-        if len(glance) < 3 or side_px in self._boxes:
+        if side_px in self._boxes:
+            return
+        glance = self.glance(side_px)
+        if len(glance) < 3:
             return
         for slack in (_HULL_SLACK, _WIDER_SLACK, _WIDER_SLACK):
             hull = around(glance, lean(glance), slack) if frame is None else _laid_around(glance, frame, slack)
