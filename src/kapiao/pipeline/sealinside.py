@@ -38,6 +38,8 @@ _SERIAL_EDGE = 0.3  # of a digit's room, at both ends
 _CODE_LENGTHS = 16, 20
 _LOOKS = 3  # maps of ink that are read where one may do
 _HALF_ROW = 0.64  # of the radius: half of the room of a word
+_BELOW = 0.3, 1.7, 1.25, 1.85  # of the radius: left, right, top and bottom of the room for words below the star
+_FAINT, _LOW_ROW = 12.0, 0.1  # of 255: ink of a row that says something; of the radius: its height
 _USES = tuple(word for word in INNER if len(word) >= 4)
 _USE_NATS, _USE_MARGIN = 6.0, 2.0  # how much less likely a usual word may be than what is read freely; than another
 _UNKNOWN = 0.75  # least score of a word that seals do not usually bear
@@ -65,8 +67,11 @@ def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | N
     rows = _rows(eyes.boxes(blanked[0], _LOOK_PX))
     words = [word for row in rows if (word := _word(eyes, blanked, row, ring.oval)) is not None]
     if run is not None and not any(text in INNER for text, _ in words):
-        word = _expected(eyes, blanked, ring.oval)
-        words = [*(w for w in words if word is None or w[0].isascii()), *([word] if word else [])]
+        inked = _inked(blanked[0]) if not ring.oval and not words else []
+        word = _expected(eyes, blanked, inked, ring.oval)
+        unseen = [one for row in inked if (one := _word(eyes, blanked, row, False)) is not None]
+        words = [*(w for w in words if word is None or w[0].isascii()), *([word] if word else unseen)]
+        words = [w for w in words if w not in unseen or not w[0].isascii()]
     return Inside(tuple(words), serial)
 
 
@@ -127,14 +132,32 @@ def _word(eyes: Eyes, discs: Sequence[Pixels], row: Quad, oval: bool) -> tuple[s
     return (text, best.score) if han >= 3 and best.score >= _UNKNOWN else None
 
 
-def _expected(eyes: Eyes, discs: Sequence[Pixels], oval: bool) -> tuple[str, float] | None:
-    """The usual word of a seal where such a word stands, though it was not seen as text: faint or overprinted."""
+def _inked(disc: Pixels) -> list[Quad]:
+    """Rows of ink below the middle of a round seal, where text of uneven ink is not seen as such."""
+    x0, x1, y0, y1 = (round(_RADIUS_PX * v) for v in _BELOW)
+    ink = 255.0 - disc[y0:y1, x0:x1, 0]
+    level = np.convolve(ink.mean(axis=1), np.ones(5) / 5, "same")
+    inked = np.concatenate(([0], level > max(_FAINT, 0.3 * float(level.max())), [0])).astype(np.int8)
+    starts, ends = np.flatnonzero(np.diff(inked) == 1), np.flatnonzero(np.diff(inked) == -1)
+    found = []
+    for top, bottom in zip(starts.tolist(), ends.tolist(), strict=True):
+        columns = np.flatnonzero(ink[top:bottom].mean(axis=0) > _FAINT)
+        if bottom - top >= _LOW_ROW * _RADIUS_PX and columns.size:
+            left, right = int(columns[0]), int(columns[-1]) + 1
+            found.append(Quad.box(x0 + left, y0 + top - 2, right - left, bottom - top + 4))
+    return [row for row in found if row.width > 1.2 * row.height]
+
+
+def _expected(eyes: Eyes, discs: Sequence[Pixels], inked: Sequence[Quad], oval: bool) -> tuple[str, float] | None:
+    """The usual word of a seal in rows of ink, or where such a word stands: faint or overprinted, it is not seen as
+    text."""
     middle, found = _RADIUS_PX, []
     height, places = (0.24, (0.33, 0.40, 0.47)) if oval else (0.30, (0.42, 0.54, 0.66))
-    for place in places:
-        row = Quad.box(
-            middle * (1 - _HALF_ROW), middle * (1 + place - height / 2), middle * 2 * _HALF_ROW, middle * height
-        )
+    half = _HALF_ROW
+    usual = [
+        Quad.box(middle * (1 - half), middle * (1 + y - height / 2), 2 * middle * half, middle * height) for y in places
+    ]
+    for row in (*(_longer(row, _WIDER * row.height) for row in inked), *usual):
         for disc in discs[:_LOOKS]:
             word = closest(eyes.read(strip(disc, row), HAN), _USES)
             if word is not None and word.cost_nats <= _USE_NATS and word.margin >= _USE_MARGIN:
