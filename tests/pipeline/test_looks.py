@@ -55,3 +55,11 @@ def test_grain_does_not_hide_a_page(reader: Reader) -> None:
     pixels = photographed(PAGES[0], 24.0, 0.8).astype(np.int16)
     grain = np.random.default_rng(5).normal(0, 16, pixels.shape[:2])[..., None]
     assert share_found(reader, PAGES[0], np.clip(pixels + grain, 0, 255).astype(np.uint8)) >= 0.6
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_page_is_read_as_an_upright_one(reader: Reader, quarters: int) -> None:
+    pixels = cv2.imread(str(next(PAGES[2].glob("image.*"))))
+    assert share_found(reader, PAGES[2], np.ascontiguousarray(np.rot90(pixels, quarters))) >= share_found(
+        reader, PAGES[2], pixels
+    )

@@ -54,3 +54,8 @@ def test_spaced_letters_are_one_name() -> None:
 
 def test_nothing_is_no_board() -> None:
     assert signboards([]) == ()
+
+
+def test_a_neighbour_s_word_does_not_join_a_name_that_is_set_close() -> None:
+    boards = signboards([line("BENTO HOUSE", 0, 0, 60), line("火锅", 420, 10, 45)])
+    assert boards[0].brand == "BENTO HOUSE"

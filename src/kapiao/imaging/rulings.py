@@ -28,6 +28,7 @@ _DARK_GROUND = 150  # light lines are looked for on ground darker than this
 _ACROSS, LEAST_DOWN = 1.6, 1.15  # heights of print: the shortest run of a line
 _BRIDGE = 1.2  # heights of print: a gap in a line that is closed
 _MIN_WIDTH, _MIN_HEIGHT = 4.0, 1.5  # heights of print: of a table
+_LOW = 3.5  # the same: a frame so low holds one row
 _CELL_WIDTH, _CELL_HEIGHT = 0.45, 0.55  # heights of print: of a cell
 _FREE = 5.0  # heights of print: a line that long counts though it hangs on no other
 _PARTS = 12  # of a table's side, each with its outermost point
@@ -106,7 +107,8 @@ def frames(found: Rulings) -> tuple[Quad, ...]:
         if width < _MIN_WIDTH * found.print_px or height < _MIN_HEIGHT * found.print_px:
             continue
         part = labels[top : top + height, left : left + width] == k
-        if not (part & (found.across[top : top + height, left : left + width] > 0)).any():
+        across = part & (found.across[top : top + height, left : left + width] > 0)
+        if not across.any() or (height < _LOW * found.print_px and _long_lines(across) < 2):
             continue
         if (part & (found.down[top : top + height, left : left + width] > 0)).any():
             quads.append((_corners(part, int(left), int(top)), _holes(part)))
@@ -193,6 +195,12 @@ def _spans(line: _Straight, top: _Straight, bottom: _Straight) -> float:
 def _crossing(across: _Straight, down: _Straight) -> tuple[float, float]:
     y = (across.slope * down.offset + across.offset) / (1 - across.slope * down.slope)
     return down.at(y), y
+
+
+def _long_lines(across: Pixels) -> int:
+    """How many lines across reach over a third of a patch: a low one with a single line is a line with print on it."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(across.astype(np.uint8), connectivity=8)
+    return int((stats[1:count, 2] > across.shape[1] / 3).sum())
 
 
 def _holes(part: Pixels) -> int:

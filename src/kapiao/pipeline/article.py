@@ -35,6 +35,7 @@ def records_by_flow(sight: Sight, documents: Sequence[type[Document]], ask: Ask)
     stretches = _stretches(page, tables, lines)
     for number, (stretch, found) in enumerate(stretches):
         marks += _rows(page, stretch, found, number)
+    marks = _widened(marks)
     quad = Quad.around(tuple(mark.quad for mark in marks))
     document = documents[0]
     return (Record(document.kind, document.title, 1.0, {}, quad, sight.angle_deg, marks=tuple(marks)),)
@@ -92,6 +93,27 @@ def _rows(page: Sheetful, lines: Sequence[Line], tables: Sequence[Found], column
     return marks
 
 
+def _widened(marks: Sequence[Mark]) -> list[Mark]:
+    """What no column stands beside has the whole width of the text, though it may not fill it."""
+    rows = [row for mark in marks if isinstance(row := mark.detail[_ROW], Row)]
+    inner = [row for row in rows if not margin_of(row.middle, row.page_px)] or rows
+    whole = min(row.sides[0] for row in inner), max(row.sides[1] for row in inner)
+    extents = {}
+    for number in {row.column for row in rows}:
+        own = [row for row in inner if row.column == number] or [row for row in rows if row.column == number]
+        extents[number] = min(row.box[1] for row in own), max(row.box[3] for row in own), own[0].sides
+    alone = {
+        number
+        for number, (top, bottom, sides) in extents.items()
+        if not any(
+            n != number and top < low and high < bottom and (sides[1] <= others[0] or others[1] <= sides[0])
+            for n, (high, low, others) in extents.items()
+        )
+    }
+    wide = [replace(row, sides=whole) if row.column in alone else row for row in rows]
+    return [replace(mark, detail=MappingProxyType({_ROW: row})) for mark, row in zip(marks, wide, strict=True)]
+
+
 def _right(box: Box, what: Sequence[Piece] | Found) -> float:
     """Where a row ends; a sign at its end may hang over the edge of the column."""
     hangs = not isinstance(what, Found) and what[-1].text[-1:] in _HANGING
@@ -107,7 +129,9 @@ def _stroke(page: Sheetful, line: Line) -> float:
     """See `Row.stroke`. Of a single character too little is seen."""
     if _says(page):
         return BOLD if line.bold else PLAIN
-    return stroke_share(page.sight.sheet.pixels, line.quad) if len(line.text.strip()) > 1 else 0.0
+    if len(line.text.strip()) < 2:
+        return 0.0
+    return stroke_share(page.sight.sheet.pixels, line.quad) * line.quad.height
 
 
 def _said(row: Sequence[Piece]) -> str:

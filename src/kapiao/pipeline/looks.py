@@ -57,8 +57,9 @@ def text_lines(sight: Sight, side_px: int) -> tuple[Line, ...]:
         return lines
     best, turn = lines, sight.turn_deg(side_px) if lines else 0
     others: list[tuple[Line, ...]] = []
+    least = 1.0 if turn else _BETTER  # detectors see upright print best
     for seen, seen_turn in _further(sight, lines, side_px):
-        if told(seen) > _BETTER * told(best):
+        if told(seen) > least * told(best):
             others.append(best)
             best, turn = seen, seen_turn
         else:
@@ -81,13 +82,19 @@ def _further(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tupl
         for other, turn in _otherwise(sight, lines, side_px):
             yield other, turn
             seen = max(seen, other, key=told)
+    elif lines and sight.turn_deg(side_px):
+        height, width = sight.sheet.pixels.shape[:2]
+        upright = _facing(Quad.box(-0.5, -0.5, width, height), sight.turn_deg(side_px))
+        other, turn = sight.lines_in(sight.flattened(upright, min(side_px, max(height, width))))
+        yield other, turn
+        seen = max(seen, other, key=told)
     for _ in range(_LEVEL_LOOKS):
         quads = [line.quad for line in seen if line.score > _LEGIBLE and line.text.strip()]
         tilt = lean(quads)
         aslant = quads and _aslant_deg(tilt) > _ASLANT_DEG
         if not quads or not (aslant or _far_away(sight, quads, side_px) or _trust(seen) < _POOR):
             return
-        hull = _clipped(sight, quads, tilt)
+        hull = _facing(_clipped(sight, quads, tilt), _reading_deg(quads))
         level, turn = sight.lines_in(sight.flattened(hull, _level_px(hull, quads)))
         yield level, turn
         if told(level) < _MUCH_BETTER * told(seen):
@@ -117,6 +124,19 @@ def _otherwise(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tu
 def _trust(lines: Sequence[Line]) -> float:
     length = sum(len(line.text) for line in lines)
     return sum(line.score * len(line.text) for line in lines) / length if length else 0.0
+
+
+def _reading_deg(quads: Sequence[Quad]) -> float:
+    """How most text reads, by its length."""
+    turns = [(quad.width, math.radians(quad.angle_deg)) for quad in quads]
+    return math.degrees(math.atan2(sum(w * math.sin(a) for w, a in turns), sum(w * math.cos(a) for w, a in turns)))
+
+
+def _facing(quad: Quad, reading_deg: float) -> Quad:
+    """The quad begun at the corner where text that reads so begins."""
+    corners = quad.points
+    begun = [Quad((*corners[k:], *corners[:k])) for k in range(4)]  # type: ignore[arg-type]
+    return min(begun, key=lambda one: abs(math.remainder(one.angle_deg - reading_deg, 360)))
 
 
 def _aslant_deg(tilt: float) -> float:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -38,6 +39,7 @@ _LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
 _LEGIBLE = 0.5
 _CELLS = 2  # fewer make no table
 Run = tuple[float, float, float, float]  # a line across: left, top, right, bottom
+_LOOSE = 2.6  # of a row's height: a row of a table that is ruled throughout has less between its lines
 _FILLED, _SHORT = 0.8, 8  # share of a column that its texts take up, characters: running text
 
 
@@ -311,11 +313,20 @@ def _framed(pieces: Sequence[Piece], runs: Sequence[Run]) -> list[list[Piece]]:
 
 
 def _text_between(pieces: Sequence[Piece], upper: Run, lower: Run) -> bool:
-    """Whether most rows between two lines across are as wide as the lines: running text, which ends a table."""
+    """Whether running text stands between two lines across, which ends a table: rows without gaps as between columns,
+    several of them, a wide one, or one with much room around it. One alone may be a cell that spans its row."""
     inside = [p for p in pieces if upper[0] <= _middle(p)[0] <= upper[2] and upper[3] < _middle(p)[1] < lower[1]]
     rows = text_rows(inside)
-    wide = sum(max(p.box[2] - p.box[0] for p in row) > _HELD * (upper[2] - upper[0]) for row in rows)
-    return wide > 0.5 * len(rows)
+    plain = [row for row in rows if not _gaping(row)]
+    if len(plain) <= 0.5 * len(rows):
+        return False
+    wide = max(row[-1].box[2] - row[0].box[0] for row in plain) > _HELD * (upper[2] - upper[0])
+    return len(plain) > 1 or wide or lower[1] - upper[3] > _LOOSE * plain[0][0].height
+
+
+def _gaping(row: Sequence[Piece]) -> bool:
+    """Whether a row has a gap as between columns; blanks between words are narrower."""
+    return any(right.box[0] - left.box[2] > row[0].height for left, right in pairwise(row))
 
 
 def _middle(piece: Piece) -> tuple[float, float]:

@@ -10,9 +10,9 @@ indented, or where rows stand farther apart. At the end of a column or page only
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -29,7 +29,8 @@ _ROOM = 1.6  # heights of blank at a row's end that a Chinese character would ha
 _LETTER = 0.5  # of the height: the mean width of a letter
 _LONGEST, _MOST_ROWS = 60, 3  # characters and rows of a heading
 PLAIN, BOLD = 1.0, 2.0
-_HEAVIER = 1.12  # of the usual stroke: bold
+_HEAVIER = 1.1  # of the usual stroke: bold
+_TELLING, _SAME = 5, 0.85  # characters of a running head that may be misread; share that must be as it was
 _MARGIN = 0.09  # of the page's height, above and below: running heads and numbers of pages
 _ENDS = frozenset("。！？；：，、.!?;:,…")
 _STOPS = frozenset("。！？…”」）.!?")
@@ -124,16 +125,21 @@ def _without_margins(rows: Sequence[Row]) -> list[int]:
     """Numbers of the rows that are no running head and no number of a page."""
     sides = ((k, margin_of(row.middle, row.page_px)) for k, row in enumerate(rows) if row.table is None)
     marginal = {k: side for k, side in sides if side}
-    repeated = Counter(
-        (side, text) for side, text, _ in {(side, _pattern(rows[k].text), rows[k].page) for k, side in marginal.items()}
-    )
     kept = []
     for k, row in enumerate(rows):
         side = marginal.get(k, "")
-        again = side and repeated[side, _pattern(row.text)] > 1
+        again = side and any(_alike(row, rows[n]) for n, other in marginal.items() if other == side)
         if not again and not (side and _PAGE_NUMBER.fullmatch(normalize("NFKC", row.text).strip())):
             kept.append(k)
     return kept
+
+
+def _alike(row: Row, other: Row) -> bool:
+    """Whether two rows of different pages say the same but for numbers and what was misread."""
+    if row.page == other.page:
+        return False
+    one, two = _pattern(row.text), _pattern(other.text)
+    return one == two or (min(len(one), len(two)) >= _TELLING and SequenceMatcher(None, one, two).ratio() >= _SAME)
 
 
 def margin_of(middle: float, page_px: tuple[float, float]) -> str:
@@ -277,18 +283,20 @@ def _rank(
     """How high a heading ranks; None for what is none. `after`: the group that follows."""
     first = rows[group[0]]
     text = _joined(rows, group)
-    if first.table is not None or not after or len(text) > _LONGEST or len(group) > _MOST_ROWS:
+    if first.table is not None or len(text) > _LONGEST or len(group) > _MOST_ROWS:
         return None
     size = sorted(rows[k].height for k in group)[len(group) // 2] / usual
     numbered = next((n for n, pattern in enumerate(_NUMBERED) if pattern.match(text)), len(_NUMBERED))
+    if not after and numbered == len(_NUMBERED):  # a signature, a date
+        return None
     plain = text[-1:] in _ENDS and not text.endswith(("?", "？", "!", "！"))
     if size > _LARGER[first.said] and not plain:
         return (size, numbered)
-    follows = _joined(rows, after) if rows[after[0]].table is None else ""
+    follows = _joined(rows, after) if after and rows[after[0]].table is None else ""
     listed = numbered < len(_NUMBERED) and _NUMBERED[numbered].match(follows) is not None
     if plain or listed or len(group) > 1 or first.room < 2 * first.height:
         return None
-    if heavy.issuperset(group) and not heavy.issuperset(after):
+    if heavy.issuperset(group) and not (after and heavy.issuperset(after)):
         return (1.0, numbered)
     centred = first.indent > 2 * first.height and abs(first.indent - first.room) < 1.2 * first.height
     if numbered < len(_NUMBERED) or (centred and len(follows) > len(text)):

@@ -30,6 +30,7 @@ _USUAL_ENDS = re.compile(
 )
 _SAME_SIZE = 0.62  # shorter to taller of two lines of one name
 _WORD_GAP = 2.2  # heights between parts of one name
+_TELLING, _TIGHT_GAP = 3, 0.9  # characters that tell their distance; heights that are always allowed
 _BOARD_GAP = 1.1  # heights between lines of one board
 _END_BONUS = 1.25
 _SMALL = 0.3  # of the tallest line: less is no name
@@ -70,7 +71,7 @@ def tag_of(text: str) -> str:
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
-    """Characters hung far apart, which came out as several boxes, as one line."""
+    """Characters hung far apart, side by side or one below the other, which came out as several boxes, as one line."""
     left = sorted((n for n in lines if n.text.strip()), key=lambda n: (n.quad.bounds[0], n.quad.bounds[1]))
     done: list[Line] = []
     while left:
@@ -83,13 +84,27 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 
 def _goes_on(line: Line, other: Line) -> bool:
     """Whether the other one is the next part of the same row of spaced letters."""
-    if min(len(line.text), len(other.text)) > 2:
+    if min(len(line.text), len(other.text)) > 2 or _latin(line.text) != _latin(other.text):
         return False
     tall = max(line.quad.height, other.quad.height)
     gap = other.quad.bounds[0] - line.quad.bounds[2]
     level = abs(other.quad.center[1] - line.quad.center[1])
     alike = min(line.quad.height, other.quad.height) > _SAME_SIZE * tall
-    return alike and -0.3 * tall < gap < _WORD_GAP * tall and level < 0.45 * tall + 0.15 * max(gap, 0.0)
+    return alike and -0.3 * tall < gap < _room(line, other) and level < 0.45 * tall + 0.15 * max(gap, 0.0)
+
+
+def _room(line: Line, other: Line) -> float:
+    """How far the next part may hang: a row of several characters says how far apart they are."""
+    tall = max(line.quad.height, other.quad.height)
+    long = max((line, other), key=lambda n: len(n.text))
+    if len(long.text) < _TELLING:
+        return _WORD_GAP * tall
+    return max(_TIGHT_GAP * tall, 2 * (long.quad.width / len(long.text) - long.quad.height))
+
+
+def _latin(text: str) -> bool:
+    """Whether a text is of Latin letters; figures alone go with anything."""
+    return any(c.isascii() and c.isalpha() for c in text) and max(text) < "\u2e80"
 
 
 def _with(line: Line, other: Line) -> Line:
