@@ -15,6 +15,7 @@ from wire_requests import DIALECTS, WIRE, cases, plain, posted, recogniser
 
 from kapiao.dialects.wire import Call, Outcome, WireRequest, WireResponse, packed_call, unpacked_call
 from kapiao.errors import KapiaoError
+from kapiao.vision.shelf import digest
 
 JSON = "application/json;charset=utf-8"
 CASES = [
@@ -22,6 +23,7 @@ CASES = [
 ]
 NAMES = [f"{name}-{number}-{case['about'][:40]}" for number, (name, case) in enumerate(CASES)]
 ORIGINS = {"vendor text", "SDK model", "run"}
+MODELS = "<models>"  # stands for the digest of the models in use, which changes with them
 REQUEST_ID = "8906582E-6722-409A-A6C4-0E7863B733A5"
 
 
@@ -91,7 +93,7 @@ def answered(case: dict[str, Any], response: WireResponse) -> None:
     if "answer" in case:
         assert body == {"RequestId": REQUEST_ID, **case["answer"]}
     if "data" in case:
-        assert json.loads(body["Data"]) == case["data"]
+        assert json.loads(body["Data"].replace(digest(), MODELS)) == case["data"]
     if "data_at" in case:
         value = json.loads(body["Data"])
         for step in case["data_at"]["path"]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kapiao.dialects.formats import MISSING
 from kapiao.records import PX_PER_POINT, Cell, Field, Item, Line, Mark, Reading, Record
+from kapiao.vision.shelf import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,10 @@ _PROPERTIES: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
         "at_s": lambda r: r.at_s,
         "tables": lambda r: r.tables,
         "quad": lambda r: r.records[0].quad_on_source if r.records else MISSING,
+        "algorithm": lambda r: digest(),
     },
     Record: {
+        "algorithm": lambda r: digest(),
         "kind": lambda r: r.kind,
         "title": lambda r: r.title,
         "score": lambda r: r.score,

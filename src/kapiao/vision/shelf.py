@@ -51,6 +51,13 @@ def entries() -> tuple[Entry, ...]:
     return tuple(Entry(name=name, **facts) for name, facts in listed.items())
 
 
+@cache
+def digest() -> str:
+    """40 hexadecimal digits of all models in use: another digest, another algorithm."""
+    listed = "".join(f"{entry.name} {entry.sha256}\n" for entry in entries())
+    return hashlib.sha1(listed.encode(), usedforsecurity=False).hexdigest()
+
+
 def path_of(name: str) -> Path:
     """Where a model lies, whether or not it is there. Raises ModelError for a name that is not listed."""
     entry = _entry(name)
