@@ -19,7 +19,8 @@ import torch
 from forgery_pieces import Piece, pieces_of
 from torch import Tensor, nn
 
-from kapiao.vision.forgeries import PIECE_PX, tensor_of
+from kapiao.vision.forgeries import BLUR_PX, PIECE_PX
+from kapiao.vision.planes import fine
 
 SEED = 620_000
 BATCH, RATE = 16, 3e-3
@@ -107,7 +108,7 @@ def batch(pieces: list[Piece], rng: np.random.Generator) -> tuple[Tensor, Tensor
         planes.append(np.rot90(piece.pixels[::y, ::x], turn))
         truth.append(np.rot90(piece.changed[::y, ::x], turn))
     changed = torch.from_numpy(np.stack(truth).astype(np.float32))[:, None]
-    return torch.from_numpy(tensor_of(planes)), changed
+    return torch.from_numpy(fine(planes, BLUR_PX)), changed
 
 
 def export(network: Changes, out: Path) -> None:

@@ -1,7 +1,7 @@
 """Train the two networks that tell displays and copies in colours from paper, and export them.
 
     .venv/bin/python training/train_surfaces.py pieces --papers 36 --steps 2400
-    .venv/bin/python training/train_surfaces.py views --papers 54 --steps 1200
+    .venv/bin/python training/train_surfaces.py views --papers 54 --steps 1800
 
 `pieces` looks at the finest marks of pieces at their own resolution, `views` at the whole picture made small. All
 is drawn (`surface_pieces`). Same command, same weights up to the order in which the processor adds numbers. Seeds end
@@ -24,7 +24,8 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from kapiao.records import Pixels
-from kapiao.vision.surfaces import PIECE_PX, VIEW_PX, tensor_of
+from kapiao.vision.planes import toned
+from kapiao.vision.surfaces import PIECE_PX, VIEW_PX
 
 SEED = 600_000
 BATCH, RATE, POOL = 32, 3e-3, 6000
@@ -116,10 +117,11 @@ def learn(
             export(network, out, side_px)
 
 
-def loss_of(network: nn.Module, pool: list[Example], rng: np.random.Generator) -> Tensor:
+def loss_of(network: Judge, pool: list[Example], rng: np.random.Generator) -> Tensor:
     """Of one batch out of the pool, mirrored at random."""
     chosen = [pool[int(k)] for k in rng.integers(len(pool), size=BATCH)]
-    planes = tensor_of([p[:: int(rng.choice([-1, 1])), :: int(rng.choice([-1, 1]))] for p, _ in chosen])
+    taken = [p[:: int(rng.choice([-1, 1])), :: int(rng.choice([-1, 1]))] for p, _ in chosen]
+    planes = toned(taken)
     truth = torch.tensor([judged for _, judged in chosen], dtype=torch.float32)
     return nn.functional.binary_cross_entropy_with_logits(network(torch.from_numpy(planes)), truth)
 

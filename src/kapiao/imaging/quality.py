@@ -21,7 +21,7 @@ _FINE_PX, _COARSE_PX = 24.0, 8.0  # height of a row of print that leaves nothing
 _SHARP, _SOFT = 0.06, 0.24  # rise of an edge in heights of a row: crisp, and as wide as a stroke
 _STRONG, _FAINT = 90.0, 20.0  # grey levels between ink and ground
 _ROW_PX = 48
-_EDGES_PX, _STEEP_PX, _SLOW_PX = 1280, 2.0, 10.0  # a picture without rows
+_EDGES_PX, _STEEP_PX, _SLOW_PX = 1280, 2.0, 14.0  # a picture without rows
 
 
 def copy_likelihood(pixels: Pixels, quad: Quad) -> float:
@@ -60,7 +60,7 @@ def legibility(pixels: Pixels, rows: Sequence[Quad]) -> float:
 def blur(pixels: Pixels, rows: Sequence[Quad]) -> float:
     """How far from sharp (0..1): 0 where edges of print rise within .06 of a row's height, 1 where they are as wide as
     a stroke (.24); one half is about where small print ceases to be read. Without rows, the picture's steepest edges
-    are judged, at a long side of 1280: 0 where they rise within 2 pixels, 1 where they take 10.
+    are judged, at a long side of 1280: 0 where they rise within 2 pixels, 1 where they take 14.
     """
     if rows:
         return 1 - float(np.median([_between(_rise(_flat_row(pixels, row)), _SOFT, _SHARP) for row in rows]))

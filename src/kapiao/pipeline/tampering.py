@@ -14,15 +14,15 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.extract import Entry
 from kapiao.records import Field, Line, Quad, Record
 
-_CHANGED_ODDS, _CHANGED_STEP = 2.4, 0.6  # log odds of what looks changed at the bound, and how many change them e-fold
-_CONTRADICTION = 4  # a value read .88 surely reaches the bound
+_CHANGED_ODDS, _CHANGED_STEP = 2.3, 0.4  # log odds of what looks changed at the bound, and how many change them e-fold
+_CONTRADICTION = 0.5  # drawn cards that nobody changed say no contradiction at all: one read .36 surely is at the bound
 _NOTHING_ODDS = -8.0
 TAMPER_BOUND = 0.6  # by what is seen, at most 5 in 100 papers that nobody changed reach it
 
 
 def tamper_likelihood(sight: Sight, record: Record, document: type[Document]) -> float:
     """The likelier of two: that print was changed, and that values which are surely read contradict each other."""
-    return max(changed_likelihood(sight, record), contradiction(sight, record, document) ** _CONTRADICTION)
+    return max(changed_likelihood(sight, record), math.pow(contradiction(sight, record, document), _CONTRADICTION))
 
 
 def changed_likelihood(sight: Sight, record: Record) -> float:

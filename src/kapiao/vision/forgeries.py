@@ -15,9 +15,11 @@ import numpy as np
 
 from kapiao.records import Pixels, Quad
 from kapiao.vision import shelf
+from kapiao.vision.planes import fine
 from kapiao.vision.runtime import Network, Tensor, open_network
 
 PIECE_PX = 112
+BLUR_PX = 1.0
 STRIDE_PX = 4  # of the network's answer
 _STEP_PX = 88  # from piece to piece along a value
 _BATCH = 16
@@ -41,7 +43,7 @@ class ForgeryNetwork:
         for k in range(0, len(places), _BATCH):
             some = places[k : k + _BATCH]
             with self._one:
-                odds = np.array(self.network.run(tensor_of([_piece(pixels, p) for p in some]))[0], np.float32)
+                odds = np.array(self.network.run(fine([_piece(pixels, p) for p in some], BLUR_PX))[0], np.float32)
             for (y, x), answer in zip(some, odds, strict=True):
                 y, x, cells = y // STRIDE_PX, x // STRIDE_PX, PIECE_PX // STRIDE_PX
                 part = seen[y : y + cells, x : x + cells]
@@ -88,14 +90,3 @@ def _most(seen: Tensor, row: Quad) -> float:
     cv2.fillConvexPoly(mask, corners.round().astype(np.int32), 1)
     values = np.sort(seen[mask > 0])
     return float(values[-max(_LEAST_CELLS, round(len(values) * _COUNTED)) :].mean()) if len(values) else -8.0
-
-
-def tensor_of(taken: Sequence[Pixels]) -> Tensor:
-    """Pieces as the network takes them: tones less their mean, in units of 64 levels, and what a blur takes away, in
-    units of 8."""
-    stacked = []
-    for piece in taken:
-        tones = piece.astype(np.float32)
-        fine = np.clip((tones - cv2.GaussianBlur(tones, (0, 0), 1.0)) / 8, -4, 4)
-        stacked.append(np.concatenate([(tones - tones.mean((0, 1))) / 64, fine], 2))
-    return np.ascontiguousarray(np.stack(stacked).transpose(0, 3, 1, 2))

@@ -56,10 +56,11 @@ class PlateEyes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What a picture seems to be taken of, as log odds: 0 is the bound that few papers reach."""
+    """What a picture seems to be taken of, as log odds, cue by cue."""
 
-    display: float
-    copy: float  # in colours
+    cells: float  # of a display, or their moire, in pieces of the part that matters
+    around: float  # a window, an edge, the light of a display, in the whole picture
+    dots: float  # or lines of a copying machine
 
 
 class SurfaceEyes(Protocol):

@@ -2,13 +2,11 @@
 
 Knows: the two small networks of `training/train_surfaces.py`. One looks at pieces of the picture at their own size
 for the coloured cells of a display and their moire, and for the dots and lines of a copying machine; the other at the
-whole picture made small, for windows, edges and light of a display. Must not know what is shown. How they weigh was
-fitted on photographed specimens (seeds from 710000 on): above 0 are 2 in 100 of papers photographed themselves.
+whole picture made small, for windows, edges and light of a display. Must not know what is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -17,13 +15,12 @@ import numpy as np
 
 from kapiao.records import Pixels
 from kapiao.vision import shelf
+from kapiao.vision.planes import toned
 from kapiao.vision.ports import Surface
-from kapiao.vision.runtime import Network, Tensor, open_network
+from kapiao.vision.runtime import Network, open_network
 
 PIECE_PX, VIEW_PX = 112, 160
 _MOST = (4, 5)  # pieces in height and width
-_CELLS, _AROUND, _DISPLAY_BASE = 1.22, 0.67, 0.6  # how pieces and the whole picture weigh
-_DOTS, _COPY_BASE = 1.1, 2.5
 _MOST_ODDS = 8.0  # one piece says no more
 _LARGE_PX = 900  # a picture with a longer side is looked at from twice as far, too
 
@@ -41,10 +38,10 @@ class SurfaceNetworks:
         if max(part.shape[:2]) > _LARGE_PX:
             taken += pieces(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         with self._one:
-            seen = np.array(self.marks.run(tensor_of(taken))[0], np.float32)
-            around = float(np.array(self.surroundings.run(tensor_of([small(pixels)]))[0], np.float32)[0, 0])
+            seen = np.array(self.marks.run(toned(taken))[0], np.float32)
+            around = float(np.array(self.surroundings.run(toned([small(pixels)]))[0], np.float32)[0, 0])
         cells, dots = (float(v) for v in np.clip(seen, -_MOST_ODDS, _MOST_ODDS).mean(0))
-        return Surface(_CELLS * cells + _AROUND * around + _DISPLAY_BASE, _DOTS * dots + _COPY_BASE)
+        return Surface(cells, around, dots)
 
 
 def open_surfaces(engine: str, precision: str) -> SurfaceNetworks:
@@ -68,10 +65,3 @@ def pieces(pixels: Pixels) -> list[Pixels]:
         for side, most in zip(pixels.shape[:2], _MOST, strict=True)
     )
     return [pixels[y : y + PIECE_PX, x : x + PIECE_PX] for y in down for x in across]
-
-
-def tensor_of(taken: Sequence[Pixels]) -> Tensor:
-    """Pieces as the network takes them: each less its mean, in units of 64 levels."""
-    planes = np.stack(taken).astype(np.float32)
-    planes = (planes - planes.mean((1, 2), keepdims=True)) / 64
-    return np.ascontiguousarray(planes.transpose(0, 3, 1, 2))

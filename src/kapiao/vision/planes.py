@@ -1,0 +1,30 @@
+"""How the small networks of marks take pieces of a picture: their tones, and what a blur takes away of them, enlarged.
+
+Knows: pixels. A wave of one level in print of a hundred is hardly seen beside it, and well without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from kapiao.records import Pixels
+from kapiao.vision.runtime import Tensor
+
+
+def toned(taken: Sequence[Pixels]) -> Tensor:
+    """Tones alone (n, 3, side, side), each piece less its mean, in units of 64 levels."""
+    planes = np.stack(taken).astype(np.float32)
+    return np.ascontiguousarray(((planes - planes.mean((1, 2), keepdims=True)) / 64).transpose(0, 3, 1, 2))
+
+
+def fine(taken: Sequence[Pixels], blur_px: float) -> Tensor:
+    """Tones and what a blur takes away (n, 6, side, side), the latter in units of 8 levels, 4 at most."""
+    stacked = []
+    for piece in taken:
+        tones = piece.astype(np.float32)
+        rest = np.clip((tones - cv2.GaussianBlur(tones, (0, 0), blur_px)) / 8, -4, 4)
+        stacked.append(np.concatenate([(tones - tones.mean((0, 1))) / 64, rest], 2))
+    return np.ascontiguousarray(np.stack(stacked).transpose(0, 3, 1, 2))
