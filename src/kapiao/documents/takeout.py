@@ -1,4 +1,4 @@
-"""The slip that a takeaway's kitchen prints: Ele.me (饿了么), thermal paper.
+"""The slip that a takeaway's kitchen prints: Ele.me (饿了么), Meituan (美团外卖), thermal paper.
 
 Source: printed slips. Sums stand at the right end of their label's row; the shop's name stands above or below the
 platform's mark, alone on its rows.
@@ -14,8 +14,9 @@ from kapiao.values.fares import Moment, Permit
 from kapiao.values.invoices import Wording
 from kapiao.values.money import Amount, Measure
 
-_MARK = "饿了么"
-_NAME_ROW = r"^((?!第\d+次|.{0,3}(?:预约|打印|订单|下单|送达|取餐|在线支付|已支付))[\u4e00-\u9fffA-Za-z][^:：]{1,30})$"
+_MARK, _OTHER_MARK = "饿了么", "美团外卖"
+_NO_NAME = r"第\d+次|.{0,3}(?:预约|打印|订单|下单|送达|取餐|在线支付|已支付)"
+_NAME_ROW = rf"^[*·]*((?!{_NO_NAME})[\u4e00-\u9fffA-Za-z][^:：*]{{1,30}})[*·]*$"
 
 
 class TakeoutOrder(Document):
@@ -25,6 +26,7 @@ class TakeoutOrder(Document):
     title = "外卖小票"
     signs = (
         _MARK,
+        _OTHER_MARK,
         "订单号",
         "订单编号",
         "下单时间",
@@ -51,8 +53,10 @@ class TakeoutOrder(Document):
     enough = 4
 
     shop_name = Entry(
-        "店铺", Wording(2), sided(_MARK, "above", Pattern(_NAME_ROW, every=True)),
-        sided(_MARK, "below", nth(0, pattern(_NAME_ROW))),
+        "店铺", Wording(2), *(
+            locator for mark in (_MARK, _OTHER_MARK) for locator in
+            (sided(mark, "above", Pattern(_NAME_ROW, every=True)), sided(mark, "below", nth(0, pattern(_NAME_ROW))))
+        ),
     )  # fmt: skip
     phone = Entry(
         "电话", Permit(7), *labelled("店铺电话", "商家电话", "商户电话", "联系商家", "外卖服务电话", "服务电话")
@@ -65,8 +69,9 @@ class TakeoutOrder(Document):
     total_other = Entry("其他费用", Amount(), *labelled("其他费用小计", "其他费用", "其它费用", "其他小计"))
     total_benefits = Entry("优惠", Amount(), *labelled("优惠金额", "优惠总计", "优惠合计", "优惠小计", "总优惠"))
     total_number = Entry(
-        "份数", Measure(("份",)), *labelled("商品总数", "商品数量", "总份数", "菜品数量", "合计份数", "总数量")
-    )
+        "份数", Measure(("份",)), pattern(r"(?<![\d.])(\d{1,3}份)"),
+        *labelled("商品总数", "商品数量", "总份数", "菜品数量", "合计份数", "总数量"),
+    )  # fmt: skip
     online_pay = Entry("实付", Amount(), *labelled("实付金额", "在线支付金额", "在线支付", "实付", "已付"))
     order_number = Entry("订单号", Permit(8), *labelled("订单编号", "订单号"))
     order_time = Entry("下单时间", Moment(), *labelled("下单时间", "下单"))

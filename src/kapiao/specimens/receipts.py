@@ -260,15 +260,17 @@ def _roll_rows(canvas: Canvas, rows: Sequence[tuple[str, str, str, str]], y: flo
 
 
 def takeout_order(rng: np.random.Generator) -> Paper:
-    """An order of 饿了么 on thermal paper, creased and faded."""
+    """An order of 饿了么, or of 美团, on thermal paper, creased and faded."""
     dishes = trade.goods(rng, int(rng.integers(1, 7)))
-    canvas = _slip(rng, 58.0, 128 + 5.0 * len(dishes), (246, 246, 244))
+    canvas = _slip(rng, 58.0, 138 + 5.0 * len(dishes), (246, 246, 244))
+    other = bool(rng.random() < 0.3)
     face = people.pick(rng, ("hei", "hei zen", "song", "hei micro"))
     ink = Style(face, 3.2, (40, 40, 44), spread=float(rng.choice([0, 0.2])))
     shop = people.pick(rng, words.STREET_FIRST) + people.pick(rng, ("面馆", "小厨", "饭庄", "烤肉店", "粥铺", "便利店"))
     shop += f"({people.pick(rng, words.STREET_FIRST)}{people.pick(rng, ('店', '路店', '广场店'))})"
-    mark = f"饿了么#{int(rng.integers(1, 200))}"
-    name = (shop, "shop_name", Style(face, min(4.6, 52 / len(shop)), ink.color))
+    number = int(rng.integers(1, 200))
+    mark = f"#{number} 美团外卖" if other else f"饿了么#{number}"
+    name = (f"*{shop}*" if other else shop, "shop_name", Style(face, min(4.6, 50 / (len(shop) + 1)), ink.color))
     rows = (
         [(mark, "", Style("hei bold", 5.0, ink.color)), name]
         if rng.random() < 0.5
@@ -276,14 +278,17 @@ def takeout_order(rng: np.random.Generator) -> Paper:
     )
     y = 9.0
     for text, field, style in rows:
-        canvas.write(text, 29, y, style, anchor="m", field=field)
+        canvas.write(text, 29, y, style, anchor="m", field=field, truth=text.strip("*"))
         y += 7.5
     day = people.day(rng, 2016, 2023)
     moment = f"{day:%Y-%m-%d} {int(rng.integers(9, 22)):02d}:{int(rng.integers(0, 60)):02d}"
     order = trade.digits(rng, 19)
     y = _pairs(
         canvas,
-        [("订单号", order, "order_number"), (people.pick(rng, ("下单时间", "用户下单时间")), moment, "order_time")],
+        [
+            ("订单编号" if other else "订单号", order, "order_number"),
+            (people.pick(rng, ("下单时间", "用户下单时间")), moment, "order_time"),
+        ],
         ink.but(size=2.9),
         y,
     )
@@ -300,13 +305,27 @@ def takeout_order(rng: np.random.Generator) -> Paper:
     goods = sum((d.amount for d in dishes), Decimal(0))
     box, ride, off = (Decimal(int(rng.integers(0, n) * 5)) / 10 for n in (9, 12, 40))
     y += 8.0
-    sums = [
-        (people.pick(rng, ("餐品总计", "商品总计")), goods, "total_goods"),
-        ("餐盒费", box, "packaging_fee"),
-        ("配送费", ride, "delivery_fee"),
-        (people.pick(rng, ("本单优惠金额", "优惠总计")), -off, "total_benefits"),
-        ("用户实付金额", goods + box + ride - off, "online_pay"),
-    ]  # fmt: skip
+    paid = goods + box + ride - off
+    sums: list[tuple[str, Decimal, str]]
+    if other:
+        sums = [("商品小计", goods, "total_goods"), ("打包费", box, "packaging_fee"), ("配送费", ride, "delivery_fee"),
+                ("优惠金额", -off, "total_benefits"), ("实付", paid, "online_pay")]  # fmt: skip
+    else:
+        sums = [
+            (people.pick(rng, ("餐品总计", "商品总计")), goods, "total_goods"),
+            ("餐盒费", box, "packaging_fee"),
+            ("配送费", ride, "delivery_fee"),
+            (people.pick(rng, ("本单优惠金额", "优惠总计")), -off, "total_benefits"),
+            ("用户实付金额", paid, "online_pay"),
+        ]
+    if rng.random() < 0.5:
+        sums.insert(3, ("其他费用小计", box + ride, "total_other"))
+    if rng.random() < 0.6:
+        label = people.pick(rng, ("商品总数", "菜品数量", "合计份数"))
+        count = f"{sum(int(dish.quantity) for dish in dishes)}"
+        canvas.write(label, 4, y, ink)
+        canvas.write(f"{count}份", 54, y, ink.but(size=3.3), anchor="r", field="total_number")
+        y += 5.0
     for label, value, field in sums:
         canvas.write(label, 4, y, ink)
         canvas.write(
@@ -318,7 +337,7 @@ def takeout_order(rng: np.random.Generator) -> Paper:
         [
             ("支付状态", "已支付", ""),
             ("顾客", people.pick(rng, words.SURNAMES) + "**", ""),
-            ("外卖服务电话", trade.phone(rng), "phone"),
+            ("商家电话" if other else "外卖服务电话", trade.phone(rng), "phone"),
         ],
         ink,
         y + 3,
