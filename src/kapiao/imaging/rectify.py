@@ -138,6 +138,19 @@ def lean(quads: Sequence[Quad], min_aspect: float = 1.6) -> float:
     return math.degrees(math.atan2(y, x)) / 2 if x or y else 0.0
 
 
+def aslant(quads: Sequence[Quad], least_deg: float = 5.0, min_aspect: float = 1.6) -> list[Quad]:
+    """The long quads that do not lie as most do: a paper on a page of text, when it lies askew on it."""
+    common = lean(quads, min_aspect)
+    found = []
+    for quad in quads:
+        width, height = quad.width, quad.height
+        angle = quad.angle_deg + (90 if height > width else 0)
+        long = max(width, height) >= min_aspect * min(width, height)
+        if long and abs(math.remainder(angle - common, 180)) >= least_deg:
+            found.append(quad)
+    return found
+
+
 def around(quads: Sequence[Quad], angle_deg: float, slack: float = 0.0) -> Quad:
     """The smallest quad turned by `angle_deg` around others, wider on every side by `slack` of its long side.
 

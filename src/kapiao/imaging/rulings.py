@@ -35,6 +35,7 @@ _PARTS = 12  # of a table's side, each with its outermost point
 _FORMS, _LEAST_CELLS = 6, 3  # sets of lines looked at for the frame of a form, the cells that one encloses at least
 _SIDE, _SPANNED = 0.35, 0.4  # of the longest line across, and of the way from top to bottom: a side of a form
 _WHOLE, _BEYOND = 0.8, 0.04  # of the longest line across: as good as whole; how far beyond a side others may end
+_EVEN = 0.6  # of one side's length the other one's is at least
 _LEVEL_PX = 3.0  # a frame that leans less is level
 _FULL = 0.75  # share of its upright box that a patch must fill to be a cell
 
@@ -138,7 +139,9 @@ def form_frame(found: Rulings) -> Quad | None:
             continue
         sides = [_outermost_side(down, across, left) for left in (True, False)]
         (a, b), (d, c) = ([_crossing(line, side) for side in sides] for line in (top, bottom))
-        return Quad((a, b, c, d))
+        upper, lower = b[0] - a[0], c[0] - d[0]
+        if min(upper, lower) > _EVEN * max(upper, lower, 1.0):
+            return Quad((a, b, c, d))
     return None
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kapiao.documents import Document
-from kapiao.imaging.rectify import around, homography, lean, warp
+from kapiao.imaging.rectify import around, aslant, homography, lean, warp
 from kapiao.imaging.rulings import form_frame, rulings
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import ink_rows, laid_flat
@@ -69,13 +69,14 @@ class _Flat:
 def frame_of(sight: Sight) -> Quad | None:
     """The ruled frame with the most in it, on the sheet, its corners in no certain order; None when none shows.
 
-    Where none shows among all text, it is looked for around the smaller print: a form may lie on a page of text.
+    Where none shows among all text, it is looked for around what lies askew, and around the smaller print: a form may
+    lie on a page of text.
     """
     glance = sorted(sight.glance(), key=lambda box: min(box.width, box.height))
     if len(glance) < _LEAST_CELLS or sight.sheet.lines:
         return None
-    parts = (glance, _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)
-    looks = (_frame_around(sight, boxes, look_px) for boxes, look_px in parts)
+    parts = (glance, _LOOK_PX), (aslant(glance), _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)
+    looks = (_frame_around(sight, boxes, look_px) for boxes, look_px in parts if len(boxes) >= _LEAST_CELLS)
     return next((frame for frame in looks if frame is not None), None)
 
 

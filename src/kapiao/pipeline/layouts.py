@@ -13,6 +13,7 @@ from functools import cache
 
 from kapiao.documents import Document
 from kapiao.imaging.ink import MIN_CONTRAST, Focus
+from kapiao.imaging.rectify import aslant
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
@@ -22,7 +23,7 @@ from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Quad, Record
 
 GLANCE_PX = 384  # decides nearly always
-_CLOSER_PX, _CLOSEST_PX = 640, 1216  # small documents in large pictures
+_CLOSER_PX, _CLOSEST_PX = 640, (1216, 1920)  # small documents in large pictures; where they are asked for
 _ZOOM_PX = 448  # a document alone
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
@@ -94,19 +95,24 @@ def _proven(find: Find) -> bool:
 
 
 def _looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
-    """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that."""
+    """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that, and around
+    what of it lies askew."""
     height, width = sight.sheet.pixels.shape[:2]
     glance = sight.boxes(GLANCE_PX)
     yield glance
     if len(glance) >= _SOME_TEXT:
         yield sight.zoomed(Quad.around(glance), _HULL_SLACK, _ZOOM_PX)
-    for side_px in (_CLOSER_PX, _CLOSEST_PX) if asked else (_CLOSER_PX,):
+    for side_px in (_CLOSER_PX, *_CLOSEST_PX) if asked else (_CLOSER_PX,):
         if side_px > 1.2 * max(height, width):
             return
         closer = sight.boxes(side_px)
         yield closer
+        zoom_px = _ZOOM_PX if side_px == _CLOSER_PX else 2 * _ZOOM_PX  # what was hardly seen is small there too
         if closer:
-            yield sight.zoomed(Quad.around(closer), _HULL_SLACK, _ZOOM_PX)
+            yield sight.zoomed(Quad.around(closer), _HULL_SLACK, zoom_px)
+        askew = aslant(closer) if asked else []
+        if len(askew) >= _SOME_TEXT:  # the paper may lie on a page of text
+            yield sight.zoomed(Quad.around(tuple(askew)), _HULL_SLACK, zoom_px)
 
 
 def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:

@@ -276,7 +276,7 @@ def _mail(text: str) -> str:
     if not any(c.isupper() and c != "O" for c in user):
         user = re.sub(r"(?<=0)l(?=$|\d)|(?<=\d)l(?=$|\d)", "1", user.replace("Ol", "0l").replace("O", "0"))
     user = re.sub(r"(?<![\dA-Za-z])1(?=[a-z]{2})", "l", user)
-    return user + "@" + re.sub(r"(?<=[a-z])1(?=[a-z])", "l", place)
+    return user + "@" + re.sub(r"(?<=[a-z])1(?=[a-z]|(?<=[a-z]{2}1)\.)", "l", place)
 
 
 def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: float) -> None:
