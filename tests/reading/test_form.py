@@ -72,3 +72,12 @@ def test_another_table_is_not_the_form() -> None:
 )
 def test_pairs_keep_their_order(gains: list[list[float]], pairs: list[tuple[int, int]]) -> None:
     assert aligned(gains) == pairs
+
+
+def test_many_rows_with_all_their_cells_tell_a_form_whose_labels_are_illegible() -> None:
+    rows = (*tuple((Blank(f"a{k}", (f"甲{k}",)), Blank(f"b{k}", (f"乙{k}",))) for k in range(5)), ROWS[2])
+    boxes = [(x, 24.0 * y, x + 50, 24.0 * y + 24) for y in range(5) for x in (0.0, 50.0, 100.0, 150.0)]
+    grid = grid_of([*boxes, (0.0, 120.0, 60.0, 144.0), (60.0, 120.0, 200.0, 144.0)], PRINT_PX)
+    assert places(grid, {}, rows).likely
+    assert places(grid, {}, rows).values["b3"] == (150, 72, 200, 96)
+    assert not places(grid, {}, rows[1:]).likely  # a row too many

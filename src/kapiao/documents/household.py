@@ -21,6 +21,7 @@ from kapiao.values.written import CnDate
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
 
 _TYPE = r"^[别]?([非农业城镇村居民家庭集体自理粮单位学校公共社区]{2,8}户口?)$"
+_DAY = r"(\d{4}年\d{1,2}月\d{1,2}日)"
 _HAN = r"([\u4e00-\u9fff]{2}.*)$"
 _NAME, _PARTY, _PROSE = PersonName(), PartyName(), Prose()
 _ADDRESS, _PLACE = Address(), Address(least=2)
@@ -109,7 +110,7 @@ class HouseholdResident(Document):
     )
     moved_here = Entry("何时由何地迁来本址", _PROSE, cell("何时由何地迁来本址", 2), cell("迁来本址", 2))
     undertaker = Entry("承办人签章", _NAME, cell("承办人签章"))
-    register_date = Entry("登记日期", CnDate(), cell("登记日期"))
+    register_date = Entry("登记日期", CnDate(), cell("登记日期"), next_to("undertaker", "right", _DAY))
     household_number = Entry("户号", CopyNumber(), cell("户号"))
 
     agreements = (Agreement("birth_date", "id_number", _birth), Agreement("sex", "id_number", ResidentId.sex))
@@ -156,4 +157,4 @@ class HouseholdHead(Document):
         *(cell(label, 2) for label in ("社区", "社区（村）", "社区(村)", "居（村）委会", "居(村)委会", "委会")),
     )
     undertaker = Entry("承办人签章", _NAME, cell("承办人签章"))
-    issue_date = Entry("签发日期", CnDate(), cell("签发日期"))
+    issue_date = Entry("签发日期", CnDate(), cell("签发日期"), next_to("undertaker", "right", _DAY))

@@ -28,7 +28,7 @@ from kapiao.records import Homography, Line, Pixels, Quad
 _SLACK = 0.2  # how far around the text lines are looked for
 _LOOK_PX, _CLOSER_LOOK_PX = 1440, 2600  # how large
 _GLYPH = 0.72  # of a text box's height: a character of Chinese
-_LEAST_PX, _SMALL = 8.0, 0.6  # the same for the smaller print, as seen from afar
+_LEAST_PX, _SMALL = 8.0, 0.4  # the same for the smaller print, as seen from afar
 _LARGE = 0.01  # of what holds all text: a smaller frame is a stamp
 _LEAST_CELLS = 4
 _TALL = 1.25  # of its cell's height: a line so tall has run together with another

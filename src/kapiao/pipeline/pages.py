@@ -64,8 +64,9 @@ def believable(document: type[Document], record: Record) -> bool:
 
 
 def _proven(document: type[Document], record: Record) -> bool:
-    """Whether a required field was read surely and its own check holds."""
-    required = [record.fields[e.name] for e in document.entries if e.required and e.name in record.fields]
+    """Whether a required field was read surely and its own check holds; any field, where the title was read."""
+    titled = any(mark.kind == "title" for mark in record.marks)
+    required = [record.fields[e.name] for e in document.entries if (e.required or titled) and e.name in record.fields]
     return any(field.valid is True and not field.repaired and not doubtful(field) for field in required)
 
 

@@ -18,6 +18,7 @@ from kapiao.values.names import distance
 _LIKE = 0.4  # of a label's characters: a text that shares less is another one's
 _READ = 0.5  # the same for a label to count as read
 _BUILT = 0.3  # what it counts, in labels, that a row has the cells that it should have
+_TELLING = 6  # rows whose numbers of cells, one after another, no other form has
 _KNOWN = 0.4  # of a form's labels that must be read for it to be that form
 
 
@@ -35,14 +36,16 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the values of a form stand, in the frame of its grid; `known`: the share of its labels that were read."""
+    """Where the values of a form stand, in the frame of its grid; `known`: the share of its labels that were read;
+    `told`: whether its rows are so many, and all as they should be, that they tell it by themselves."""
 
     values: Mapping[str, Box]
     known: float
+    told: bool = False
 
     @property
     def likely(self) -> bool:
-        return self.known >= _KNOWN
+        return self.known >= _KNOWN or self.told
 
 
 def places(grid: Grid, said: Mapping[int, str], rows: Sequence[Sequence[Blank]]) -> Places:
@@ -52,12 +55,14 @@ def places(grid: Grid, said: Mapping[int, str], rows: Sequence[Sequence[Blank]])
     lines = [sorted(line, key=lambda n: grid.slots[n].box[0]) for line in lines if line]
     gains = [[_gain(row, line, said) for line in lines] for row in rows]
     values: dict[str, Box] = {}
-    read = 0
-    for at, line in aligned(gains):
+    read, pairs = 0, aligned(gains)
+    for at, line in pairs:
         held = _labels_on(rows[at], lines[line], said)
         read += sum(blank.likeness(said.get(n, "")) >= _READ for blank, n in zip(rows[at], held, strict=True))
         values |= _values_on(rows[at], held, lines[line], grid)
-    return Places(values, read / max(1, sum(map(len, rows))))
+    built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
+    told = len(rows) >= _TELLING and built == len(rows) == len(lines)
+    return Places(values, read / max(1, sum(map(len, rows))), told)
 
 
 def aligned(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
