@@ -17,6 +17,7 @@ from kapiao.records import Pixels, Quad
 
 _CLOSINGS = (0, 2, 5, 9)  # pixels at the size that is searched: rims are broken
 _LEAST_RADIUS, _LEAST_PX = 0.02, 16.0  # of the long side; pixels
+_MOST_RADIUS = 0.53  # of the long side: a rim that fills the picture
 _BOX_ASPECT = 4.0
 _AXES = 0.5  # short axis / long axis, at least
 _TRIALS = 900
@@ -220,7 +221,7 @@ def _fitted(points: Pixels, ring: Ring) -> Ring:
 
 
 def _verified(mask: Pixels, ring: Ring) -> Ring | None:
-    if ring.b < _AXES * ring.a or ring.b < _LEAST_PX:
+    if ring.b < _AXES * ring.a or ring.b < _LEAST_PX or ring.a > _MOST_RADIUS * max(mask.shape):
         return None
     turns = np.linspace(0, 2 * math.pi, 180, endpoint=False)[:, None]
     on = sample(mask, ring.points(turns, np.linspace(0.95, 1.01, 7)[None, :])).any(axis=1).mean()

@@ -16,6 +16,8 @@ _WHITE_PX = 128  # paper changes slowly: its white is looked for on so small a p
 _LEAST_WHITE = 70.0  # of 255: where nothing is white (red on black) the colour itself must do
 _MEAN_SHARE = {RED: 0.8, BLUE: 0.8, DARK: 0.5}  # of the mean around that is taken off: coloured grounds do not count
 _AROUND = 12  # a twelfth of the long side
+_THICK = 28  # a twenty-eighth of the long side: strokes and rims are thinner
+_BLURRED = 7  # pixels: the edge of a table
 _BLACK = 0.58  # red of a pixel that is dark print
 _MOSTLY = 0.4  # of a picture that is black: its ground, not print
 _SOFT, _SOFT_FROM = 6.0, 0.03  # of the ink's usual strength: how fast colour nearby counts, and from where
@@ -50,6 +52,10 @@ def tint(even: Pixels, name: str) -> Pixels:
 def outstanding(found: Pixels, name: str) -> Pixels:
     """The ink that stands out of what is around it."""
     reach = max(3, max(found.shape) // _AROUND) | 1
+    if name == DARK:  # a dark table is no ink: no stroke is so thick
+        thick = max(3, max(found.shape) // _THICK) | 1
+        solid = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+        found = np.maximum(found - cv2.dilate(solid, np.ones((_BLURRED, _BLURRED), np.uint8)), 0.0)
     return np.maximum(found - _MEAN_SHARE[name] * cv2.blur(found, (reach, reach)), 0.0)
 
 

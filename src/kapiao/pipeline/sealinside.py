@@ -47,6 +47,7 @@ _FRAME_PX = 320
 _ROW_SCORE = 0.45
 _ROW_ALPHABET = HAN | _NUMBERS | frozenset("()（）.-/:：年月日、·")
 _COLUMN_ENDS = "印章"
+_NAMED = 1.6  # how much likelier a square seal that ends so is read the right way up
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +263,11 @@ def _frame_rows(eyes: Eyes, inside: Pixels) -> list[Line]:
         lines = [line for line in lines if line.score > _ROW_SCORE and any(c.isalnum() for c in line.text)]
         total = sum(line.score * len(line.text) for line in lines) / (1 + sum(1.0 for _ in lines) * 0.01)
         mean = sum(line.score for line in lines) / len(lines) if lines else 0.0
-        if total * mean > best[0]:
-            best = (total * mean, lines)
-        if lines and mean > 0.93:
+        named = any(c in _COLUMN_ENDS for line in lines for c in line.text)
+        worth = total * mean * (_NAMED if named else 1.0)
+        if worth > best[0]:
+            best = (worth, lines)
+        if lines and mean > 0.93 and (named or inside.shape[1] > 1.3 * inside.shape[0]):
             break
     return best[1]
 
