@@ -155,6 +155,23 @@ def test_figures_of_two_rows_in_one_box() -> None:
     assert (done.fields["quantity"].text, done.fields["quantity"].repaired) == ("7", True)
 
 
+def test_a_total_that_adds_up_says_its_capitals() -> None:
+    fields = {n: amount(n, t) for n, t in {"net": "46.62", "tax": "6.08", "total": "52.70"}.items()}
+    said, _, sums = VatInvoice.reckoned(fields, ())
+    assert (said["total_capitals"].text, said["total_capitals"].derived) == ("伍拾贰圆柒角整", True)
+    assert sums == {"net+tax~total": True}
+    off, _, sums = VatInvoice.reckoned(fields | {"net": amount("net", "46.82")}, ())
+    assert "total_capitals" not in off
+    assert sums == {"net+tax~total": False}
+    assert {off[name].valid for name in fields} == {False}
+
+
+def test_net_and_tax_in_the_wrong_order() -> None:
+    fields = {n: amount(n, t) for n, t in {"net": "6.08", "tax": "46.62", "total": "52.70"}.items()}
+    said, _, _ = VatInvoice.reckoned(fields, ())
+    assert (said["net"].text, said["tax"].text, said["net"].name) == ("46.62", "6.08", "net")
+
+
 def test_columns_that_begin_with_the_same_label() -> None:
     rows = [("名称:", 40, 0), ("甲公司", 100, 0), ("名称:", 640, 0), ("乙公司", 700, 0),
             ("识别号:", 40, 40), ("识别号:", 640, 40), ("123", 740, 40)]  # fmt: skip

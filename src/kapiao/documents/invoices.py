@@ -7,14 +7,15 @@ older forms, on fully digital ones they stand side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from kapiao.documents.document import Document
 from kapiao.documents.receipts import foreign
 from kapiao.reading.accounts import listed_sum, reckoned
-from kapiao.reading.extract import Entry
+from kapiao.reading.evidence import SURE
+from kapiao.reading.extract import Agreement, Entry, cross_check
 from kapiao.reading.goods import goods_of, names_of
 from kapiao.reading.locate import Beside, Locator, beside, column, nth, pattern, sided, spot
 from kapiao.reading.sums import Sums, agreed, outcomes
@@ -31,7 +32,7 @@ from kapiao.values.invoices import (
     Wording,
 )
 from kapiao.values.kind import NotThis
-from kapiao.values.money import Amount, CapitalAmount
+from kapiao.values.money import Amount, CapitalAmount, capitals
 from kapiao.values.vehicles import Vin
 from kapiao.values.written import CnDate
 
@@ -175,6 +176,7 @@ class VatInvoice(Document):
         fields = _net_first(fields)
         held = outcomes(fields, _SUMS)
         result = agreed(fields, _SUMS, (listed_sum(items, "amount"), listed_sum(items, "tax")))
+        result = _in_capitals(cls.entries, result)
         rows, sums = reckoned(items, result.get("net"), result.get("tax"))
         names = names_of(cls.item_names, rows)
         return ({**result, "item_names": names} if names else result), rows, held | sums
@@ -254,7 +256,15 @@ class VehicleInvoice(Document):
     ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
         """The sums against each other."""
         fields = _net_first(fields)
-        return agreed(fields, _SUMS), items, outcomes(fields, _SUMS)
+        return _in_capitals(cls.entries, agreed(fields, _SUMS)), items, outcomes(fields, _SUMS)
+
+
+def _in_capitals(entries: Sequence[Entry], fields: dict[str, Field]) -> dict[str, Field]:
+    """A total that adds up says its capitals where they were not read, or hardly."""
+    seen = fields.get("total_capitals")
+    if seen is not None and (seen.valid is True or seen.score >= SURE):
+        return fields
+    return cross_check(entries, fields, (Agreement("total_capitals", "total", capitals),))[0]
 
 
 def _net_first(fields: Mapping[str, Field]) -> Mapping[str, Field]:
