@@ -76,7 +76,7 @@ def test_a_picture_without_a_card_is_judged_all_the_same(reader: Reader) -> None
 
 def test_a_colour_copy_is_a_copy(reader: Reader) -> None:
     card = picture("resident_id_front/01")
-    dots = copies.colour_copied(card, card.shape[1] / 85.6, np.random.default_rng(2))
+    dots = copies.colour_copied(card, card.shape[1] / 85.6, np.random.default_rng(1))
     assert measured(reader, card, "copy", ("resident_id_front",))["copy"] < 0.5
     assert measured(reader, dots, "copy", ("resident_id_front",))["copy"] > 0.5
 

@@ -33,7 +33,7 @@ SCREEN_BOUND = 0.9
 # surrounds a paper is known from drawings; of other pictures it tells less.
 _PAPER_WEIGHTS = 1.26, 0.54, 0.75
 _WHOLE_WEIGHTS = 1.3, 0.25, -0.65
-_DOTS_WEIGHT, _DOTS_BASE = 1.1, 2.5
+_DOTS_WEIGHT, _DOTS_BASE = 1.1, 2.1  # stricter: every call for an identity card asks for it
 _LEAST_PX = 64  # of a side of the part that is judged
 
 
@@ -42,7 +42,8 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     measures: dict[str, float] = dict(record.measures)
     if extras & {COPY, QUALITY, SCREEN}:
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
-        surface = sight.eyes.surfaces.surface(sight.sheet.pixels, _part(sight, quad))
+        picture = sight.sheet.pixels if extras & {SCREEN, QUALITY} else None
+        surface = sight.eyes.surfaces.surface(_part(sight, quad), picture)
         if extras & {COPY, QUALITY}:
             measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), colour_copy_likelihood(surface))
         if extras & {SCREEN, QUALITY}:

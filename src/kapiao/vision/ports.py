@@ -59,16 +59,16 @@ class Surface:
     """What a picture seems to be taken of, as log odds, cue by cue."""
 
     cells: float  # of a display, or their moire, in pieces of the part that matters
-    around: float  # a window, an edge, the light of a display, in the whole picture
+    around: float  # a window, an edge, the light of a display, in the whole picture; 0 when it was not looked at
     dots: float  # or lines of a copying machine
 
 
 class SurfaceEyes(Protocol):
     """What a picture was taken of: paper, a display, a copy in colours."""
 
-    def surface(self, pixels: Pixels, part: Pixels) -> Surface:
-        """Judged by the finest marks of the part that matters, and by the whole picture. One made smaller may have
-        lost its marks."""
+    def surface(self, part: Pixels, picture: Pixels | None) -> Surface:
+        """Judged by the finest marks of the part that matters, and by the whole picture where it is given. One made
+        smaller may have lost its marks."""
         ...
 
 

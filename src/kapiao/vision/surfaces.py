@@ -33,13 +33,15 @@ class SurfaceNetworks:
     surroundings: Network
     _one: Lock = field(default_factory=Lock, repr=False)
 
-    def surface(self, pixels: Pixels, part: Pixels) -> Surface:
+    def surface(self, part: Pixels, picture: Pixels | None) -> Surface:
         taken = pieces(part)
         if max(part.shape[:2]) > _LARGE_PX:
             taken += pieces(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         with self._one:
             seen = np.array(self.marks.run(toned(taken))[0], np.float32)
-            around = float(np.array(self.surroundings.run(toned([small(pixels)]))[0], np.float32)[0, 0])
+            around = 0.0
+            if picture is not None:
+                around = float(np.array(self.surroundings.run(toned([small(picture)]))[0], np.float32)[0, 0])
         cells, dots = (float(v) for v in np.clip(seen, -_MOST_ODDS, _MOST_ODDS).mean(0))
         return Surface(cells, around, dots)
 
