@@ -221,7 +221,10 @@ class VehicleInvoice(Document):
     number = Entry("发票号码", InvoiceNumber(), beside("发票号码"), beside("机打号码"))
     date = Entry("开票日期", CnDate(), beside("开票日期"), spot(0, 0, 0.5, 0.4, _DAY))
     machine = Entry("机器编号", Wording(8), Beside("机器编号", gap=_GAP))
-    buyer_name = Entry("购买方名称", Wording(2), Beside("购买方名称", gap=_GAP), Beside("购货单位", gap=_GAP))
+    buyer_name = Entry(
+        "购买方名称", Wording(2),
+        *(sided("车辆类型", "above", Beside(label, gap=_GAP)) for label in ("购买方名称", "购货单位", "购买方")),
+    )  # fmt: skip
     buyer_number = Entry(
         "购买方税号",
         TaxpayerNumber(),
