@@ -63,3 +63,9 @@ def test_a_turned_page_is_read_as_an_upright_one(reader: Reader, quarters: int) 
     assert share_found(reader, PAGES[2], np.ascontiguousarray(np.rot90(pixels, quarters))) >= share_found(
         reader, PAGES[2], pixels
     )
+
+
+def test_small_print_in_a_small_picture_is_looked_at_larger(reader: Reader) -> None:
+    pixels = cv2.imread(str(next(PAGES[0].glob("image.*"))))
+    small = cv2.resize(pixels, None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA)
+    assert share_found(reader, PAGES[0], small) >= 0.8

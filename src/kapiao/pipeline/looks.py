@@ -21,6 +21,7 @@ from kapiao.records import Line, Point, Quad
 TEXT_PX = 1280  # how large text is looked at; small text as `NEAR_PX`, where the picture has as many pixels
 _SMALL_PX = 13.0  # of a line's height as looked at: less is small
 _CLOSER = 1.5
+_SMALL_PICTURE_PX, _MAGNIFIED = 720, 2  # a picture so small is looked at so many times as large at least
 _FAR_PX, NEAR_PX = 640, 2400  # looks from farther away and from nearby
 _NEARLY = 0.85  # of each other: two sizes that show the same
 _BOARD, _BOARDS = 0.2, 2  # of the sheet's long side: so high is no line of a page; so many are looked into
@@ -57,7 +58,8 @@ def text_lines(sight: Sight, side_px: int) -> tuple[Line, ...]:
         return lines
     best, turn = lines, sight.turn_deg(side_px) if lines else 0
     others: list[tuple[Line, ...]] = []
-    least = 1.0 if turn else _BETTER  # detectors see upright print best
+    small = max(sight.sheet.pixels.shape[:2]) <= _SMALL_PICTURE_PX
+    least = 1.0 if turn or small else _BETTER  # the later look is the better one: upright, larger
     for seen, seen_turn in _further(sight, lines, side_px):
         if told(seen) > least * told(best):
             others.append(best)
@@ -82,10 +84,13 @@ def _further(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tupl
         for other, turn in _otherwise(sight, lines, side_px):
             yield other, turn
             seen = max(seen, other, key=told)
-    elif lines and sight.turn_deg(side_px):
-        height, width = sight.sheet.pixels.shape[:2]
+    height, width = sight.sheet.pixels.shape[:2]
+    small = max(height, width) <= _SMALL_PICTURE_PX
+    if lines and (sight.turn_deg(side_px) or small):
         upright = _facing(Quad.box(-0.5, -0.5, width, height), sight.turn_deg(side_px))
-        other, turn = sight.lines_in(sight.flattened(upright, min(side_px, max(height, width))))
+        long = max(height, width)
+        side = min(side_px, max(_FAR_PX, _MAGNIFIED * long) if small else long)
+        other, turn = sight.lines_in(sight.flattened(upright, side))
         yield other, turn
         seen = max(seen, other, key=told)
     for _ in range(_LEVEL_LOOKS):

@@ -33,6 +33,7 @@ _HELD = 0.7  # of the texts that stand in columns
 _LEVEL_DEG = 0.15  # a lean so small bends no row
 _COLUMN_DEG = 15.0  # lines that read so nearly across the page are columns
 _GLYPH = 0.72  # of a text box's height: a character of Chinese
+_TINY_PX = 12.0  # of print: the picture is enlarged before its lines are looked for
 _AROUND = 1.2  # heights of print around a table that is cut out
 _LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands there
 _LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
@@ -102,7 +103,12 @@ def level_page(sight: Sight) -> Sheetful | None:
         turn, width, height = _rotation(tilt, pixels.shape[1], pixels.shape[0])
         pixels, to_sheet = warp(pixels, turn, width, height), to_sheet @ turn
     heights = sorted(min(quad.width, quad.height) for quad in quads)
-    return Sheetful(sight, pixels, to_sheet, lines, max(8.0, _GLYPH * heights[len(heights) // 2]))
+    print_px = _GLYPH * heights[len(heights) // 2]
+    if print_px < _TINY_PX and max(pixels.shape[:2]) < SIDE_PX:  # lines of one pixel are better seen broader
+        larger = Homography((0.5, 0.0, -0.25, 0.0, 0.5, -0.25, 0.0, 0.0, 1.0))
+        pixels = warp(pixels, larger, 2 * pixels.shape[1], 2 * pixels.shape[0])
+        to_sheet, print_px = to_sheet @ larger, 2 * print_px
+    return Sheetful(sight, pixels, to_sheet, lines, max(8.0, print_px))
 
 
 def _quarter_deg(sight: Sight, lines: Sequence[Line]) -> int:
