@@ -29,6 +29,8 @@ _WIDE = 1.6  # turns that are read to find the text, wherever it begins
 _WIDE_BANDS = ((0.60, 0.93),), ((0.52, 0.90), (0.62, 0.92))  # of rounds; of ovals
 _CROPS = ((0.02, 0.0), (0.05, 0.02), (0.0, 0.0), (0.05, -0.015))  # added inside and outside
 _LEANS = (0.0, 0.5, 1.0)  # of ovals
+
+_ILLEGIBLE = 0.3  # mean score of the best look: more looks tell no more
 _BEST = 3  # maps of ink that suffice where they agree
 
 
@@ -115,16 +117,19 @@ def _emptiest(seal: Impression) -> float:
 def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) -> tuple[str, float]:
     """The text of a run between two radii, as several looks agree on it."""
     looks: list[Look] = []
-    for lean in _LEANS if seal.ring.oval else (0.0,):
+    names = list(seal.maps)
+    for lean in _LEANS if seal.ring.oval else _LEANS[:1]:
         for less, more in _CROPS:
             band = _band(run, max(0.3, inner - less), min(0.99, outer + more), lean)
-            names = list(seal.maps)
             fresh = [look(_read(eyes, seal, name, band), band.start, band.turns) for name in names[:_BEST]]
             looks += [one for one in fresh if one.peaks]
             if len(fresh) > 1 and agreed(fresh):
                 return voted(looks, run.spacing)
-            rest = (look(_read(eyes, seal, name, band), band.start, band.turns) for name in names[_BEST:])
-            looks += [one for one in rest if one.peaks]
+            others = names[_BEST:] if lean == _LEANS[0] else []
+            poor = (look(_read(eyes, seal, name, band), band.start, band.turns) for name in others)
+            looks += [one for one in poor if one.peaks]
+            if max((one.mean for one in looks), default=0.0) < _ILLEGIBLE:
+                return voted(looks, run.spacing)
     return voted(looks, run.spacing)
 
 
