@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kapiao.documents.invoices import VatInvoice
+from kapiao.documents.invoices import VatInvoice, VehicleInvoice
 from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.extract import read_rows
 from kapiao.reading.goods import goods_of
@@ -191,3 +191,14 @@ def test_the_cipher_area_is_no_part_of_an_address() -> None:
     again = lambda quad, alphabet=None: Line("", 0.0, quad)  # noqa: E731
     fields = read_rows(entries, view, VatInvoice.labels, Homography.identity(), again, 0.5)
     assert fields["buyer_address"].text == "某市某路1号"
+
+
+@pytest.mark.parametrize("read", ["", "112539.66"])
+def test_the_net_price_of_a_car_follows_from_its_rate(read: str) -> None:
+    texts = {"tax": "179606.34", "total": "1302146.00", "total_capitals": "1302146.00"} | (
+        {"net": read} if read else {}
+    )
+    fields = {n: amount(n, t, 0.9) for n, t in texts.items()}
+    fields["rate"] = Field("rate", "", "16%", "16%", Decimal("0.16"), 0.9)
+    said, _, _ = VehicleInvoice.reckoned(fields, ())
+    assert (said["net"].text, said["net"].valid) == ("1122539.66", True)

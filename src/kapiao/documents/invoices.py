@@ -15,7 +15,7 @@ from kapiao.documents.document import Document
 from kapiao.documents.receipts import foreign
 from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.evidence import SURE
-from kapiao.reading.extract import Agreement, Entry, cross_check
+from kapiao.reading.extract import Agreement, Entry, cross_check, informed
 from kapiao.reading.goods import goods_of, names_of
 from kapiao.reading.locate import Beside, Locator, beside, column, nth, pattern, sided, spot
 from kapiao.reading.sums import Sums, agreed, outcomes
@@ -38,6 +38,7 @@ from kapiao.values.written import CnDate
 
 TOTAL = "价税合计"
 _SUMS = Sums()
+_TAX_OFF = Decimal("0.02")  # what rounding may leave
 _GAP = 2.0  # heights between a value and the column to its right
 _NEXT_COLUMN = r"(?<=\d)[密码区备注]$"  # signs of the column to the right, written downwards
 _CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
@@ -245,8 +246,8 @@ class VehicleInvoice(Document):
     seller_address = Entry("地址", Wording(4), sided(TOTAL, "below", Beside("地址", gap=_GAP)))
     seller_bank = Entry("开户银行", Wording(4), Beside("开户银行", gap=_GAP))
     rate = Entry("增值税税率", TaxRate(), pattern(r"(?<!\d)(\d{1,2}%)"))
-    tax = Entry("增值税税额", Amount(), sided(TOTAL, "below", nth(0, pattern(_SIGNED))))
-    net = Entry("不含税价", Amount(), sided(TOTAL, "below", nth(1, pattern(_SIGNED))))
+    tax = Entry("增值税税额", Amount(), Beside("增值税税额", gap=_GAP), sided(TOTAL, "below", nth(0, pattern(_SIGNED))))
+    net = Entry("不含税价", Amount(), Beside("不含税价", gap=_GAP), sided(TOTAL, "below", nth(1, pattern(_SIGNED))))
 
     @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
@@ -257,9 +258,22 @@ class VehicleInvoice(Document):
     def reckoned(
         cls, fields: Mapping[str, Field], items: tuple[Item, ...]
     ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
-        """The sums against each other."""
-        fields = _net_first(fields)
-        return _in_capitals(cls.entries, agreed(fields, _SUMS)), items, outcomes(fields, _SUMS)
+        """The sums against each other; the net price follows from total, tax and rate where it was not read."""
+        held = outcomes(fields, _SUMS)
+        return _in_capitals(cls.entries, agreed(cls._net_by_rate(agreed(fields, _SUMS)), _SUMS)), items, held
+
+    @classmethod
+    def _net_by_rate(cls, fields: dict[str, Field]) -> dict[str, Field]:
+        """The net price that total, tax and rate agree on, where none was read or another one."""
+        if not {"total", "tax", "rate"} <= set(fields) or fields["total"].valid is not True:
+            return fields
+        total, tax, rate = (Decimal(str(fields[name].value)) for name in ("total", "tax", "rate"))
+        net, seen = total - tax, fields.get("net")
+        certain = seen is not None and (seen.score >= 1.0 or seen.value == net)
+        if certain or abs(net * rate - tax) > _TAX_OFF:
+            return fields
+        result = informed(cls.entries, fields, {"net": f"{net:.2f}"})
+        return {**result, "tax": replace(result["tax"], valid=True)}
 
 
 def _in_capitals(entries: Sequence[Entry], fields: dict[str, Field]) -> dict[str, Field]:
