@@ -7,6 +7,7 @@ that are still doubtful then are looked for beside their labels.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,6 +33,7 @@ _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is take
 _GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
+_MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _LOST = 0.5  # a field below this score is looked for beside its label
 _LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
@@ -136,8 +138,14 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     if not _confirmed(tuple(confirmed.fields.values())):
         return None
     whole = _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
-    checked = [f.valid and f.score >= _GUESS for f in whole.fields.values() if f.valid is not None]
-    return whole if any(checked) or not checked else None  # checks that all fail are those of another paper
+    sure = fit.score >= _GOOD_FIT and all(f.score > _SURE_UNCHECKED for f in confirmed.fields.values())
+    return whole if sure or not _all_fail(whole) else None
+
+
+def _all_fail(find: Find) -> bool:
+    """Whether there are checks and none holds: those of another paper, unless sure print lies just as it should."""
+    checked = [f.valid and f.score >= _GUESS for f in find.fields.values() if f.valid is not None]
+    return bool(checked) and not any(checked)
 
 
 def _confirmed(fields: Sequence[Field]) -> bool:
@@ -168,9 +176,7 @@ def _improved(sight: Sight, find: Find) -> Find:
     boxes: Sequence[Quad] = ()
     if find.fit.score < _GOOD_FIT or find.clipped:
         boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
-        closer = next(_registered(sight, [find.document], list(boxes)), None)
-        if closer is not None:
-            find = _united(find, closer)
+        find = _nearer(sight, find, boxes)
     if weak := find.weak:
         find = _strips_read(sight, find, weak, _SECOND_HEIGHT)
     told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
@@ -186,6 +192,27 @@ def _improved(sight: Sight, find: Find) -> Find:
         entries = [e for e in find.document.entries if e.name in lost]
         find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
     return find
+
+
+def _nearer(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:
+    """The same document by the boxes of a closer look; where it is found nearly as before, only what was cut or has
+    moved is read again."""
+    fit = next(iter(register(boxes, layouts_named(find.document.layouts))), None)
+    if fit is None:
+        return find
+    if fit.layout is find.fit.layout:
+        moved = {name for name in find.strips if _moved(find.fit, fit, name)}
+        if moved.isdisjoint(find.document.confirm):
+            again = _strips_read(sight, Find(find.document, fit, {}), sorted(moved | find.clipped))
+            return _united(find, again)
+    closer = next(_registered(sight, [find.document], list(boxes)), None)
+    return find if closer is None else _united(find, closer)
+
+
+def _moved(one: Fit, other: Fit, name: str) -> bool:
+    """Whether another fit has the rows of a field clearly elsewhere."""
+    pairs = zip(one.strip_quads(name), other.strip_quads(name), strict=True)
+    return any(math.dist(p, q) > _MOVED * a.height for a, b in pairs for p, q in zip(a.points, b.points, strict=True))
 
 
 def _united(one: Find, other: Find) -> Find:

@@ -35,6 +35,7 @@ _KEEP = 4  # rough maps kept of a layout and direction
 _REFINED = 5  # of all of them
 _ENOUGH = 0.85  # a refined fit this good ends the search
 _LONG_BOXES = 7
+_HOPEFUL = 0.6  # of the best similarity's score: layouts and directions below it are not followed
 _SIMILAR, _SHEARED, _SHEARS = 24, 6, 8  # similarities kept, those of them sheared, ways of shearing one
 _MAX_PERSPECTIVE_PULL = 0.02
 _HOLD = 1e-6
@@ -158,8 +159,14 @@ def register(quads: Sequence[Quad], layouts: Sequence[Layout], accept: float = 0
     if len(quads) < 3:
         return ()
     angle = reading_angle(quads)
+    starts = [
+        _similar(ends, layout)
+        for ends in (box_ends(quads, angle), box_ends(quads, angle + math.pi))
+        for layout in layouts
+    ]
+    hopeful = _HOPEFUL * max(start.best for start in starts)
     pool = sorted(
-        (guess for turn in (0.0, math.pi) for layout in layouts for guess in _guesses(quads, angle + turn, layout)),
+        (guess for start in starts if start.best >= hopeful for guess in _guesses(start)),
         key=lambda guess: -guess.score,
     )
     found: list[tuple[float, _Guess]] = []
@@ -196,10 +203,20 @@ class _Guess:
         return Fit(self.layout, Homography((a, b, c, d, e, f, g, h, i)), score, tuple(np.flatnonzero(inside).tolist()))
 
 
-def _guesses(quads: Sequence[Quad], angle: float, layout: Layout) -> list[_Guess]:
-    """The best few rough maps for one layout, read along one direction."""
-    ends = box_ends(quads, angle)
-    maps = _guess(ends, layout)
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The best similarities, box to layout line, of one layout read along one direction: (m, 3, 3) sheet-to-card."""
+
+    layout: Layout
+    ends: Array
+    maps: Array
+    best: float  # relative score of the first
+
+
+def _guesses(start: _Start) -> list[_Guess]:
+    """The best few rough maps, the similarities and what they become with a third point."""
+    ends, layout = start.ends, start.layout
+    maps = np.concatenate([start.maps, *(_shear(similar, ends, layout) for similar in start.maps[:_SHEARED])])
     scores = _score(maps, ends, layout, _HIT)
     best = np.argsort(-scores, kind="stable")[:_KEEP]
     return [_Guess(layout, ends, maps[k], float(scores[k]) / layout.typical_score) for k in best]
@@ -221,8 +238,8 @@ def _same(one: Array, other: Array, ends: Array) -> bool:
     return bool(np.abs(_apply(one[None], points) - _apply(other[None], points)).max() < _HIT / 2)
 
 
-def _guess(ends: Array, layout: Layout) -> Array:
-    """(m, 3, 3) sheet-to-card maps from pairs of (box, layout line), alone and with a third point."""
+def _similar(ends: Array, layout: Layout) -> _Start:
+    """Every long box laid onto every steady line of the layout, the best of these maps."""
     lengths = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
     longest = np.argsort(-lengths, kind="stable")[:_LONG_BOXES]
     a, b = ends[longest, 0], ends[longest, 1]
@@ -238,7 +255,7 @@ def _guess(ends: Array, layout: Layout) -> Array:
     similar[:, 0, 2], similar[:, 1, 2], similar[:, 2, 2] = shift.real, shift.imag, 1
     scores = _score(similar, ends, layout, _HIT * 2.5)
     keep = np.argsort(-scores, kind="stable")[:_SIMILAR]
-    return np.concatenate([similar[keep], *(_shear(similar[k], ends, layout) for k in keep[:_SHEARED])])
+    return _Start(layout, ends, similar[keep], float(scores[keep[0]]) / layout.typical_score)
 
 
 def _shear(guess: Array, ends: Array, layout: Layout) -> Array:
@@ -272,10 +289,10 @@ def _score(maps: Array, ends: Array, layout: Layout, tolerance: float) -> Array:
     for points, anchors in ((left, layout.left), (right, layout.right)):
         if not len(anchors):
             continue
-        distance = np.hypot(
-            points[:, :, None, 0] - anchors[None, None, :, 0], points[:, :, None, 1] - anchors[None, None, :, 1]
-        ).min(1)
-        close = np.clip(1 - distance / tolerance, 0, 1)
+        off_x = points[:, :, None, 0] - anchors[None, None, :, 0]
+        off_y = points[:, :, None, 1] - anchors[None, None, :, 1]
+        distance = np.sqrt((off_x * off_x + off_y * off_y).min(1))
+        close = np.maximum(1 - distance / tolerance, 0)
         total += ((close > 0) * (0.6 + 0.4 * close)) @ anchors[:, 2]
     on_row = np.abs(left[:, :, None, 1] - layout.rows) + np.abs(right[:, :, None, 1] - layout.rows) < 1.5 * tolerance
     total += 0.6 * on_row.any(1).sum(1)
