@@ -168,7 +168,8 @@ def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float =
         if any(strip.start_px <= _EDGE_PX for strip in strips[: len(lines[entry.name])]):
             clipped.add(entry.name)
     joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
-    return replace(joined, clipped=frozenset(clipped))
+    whole = {e.name for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))}
+    return replace(joined, clipped=frozenset(clipped - whole))  # dates, numbers and words of a list are whole or wrong
 
 
 def _improved(sight: Sight, find: Find) -> Find:
@@ -184,14 +185,28 @@ def _improved(sight: Sight, find: Find) -> Find:
     lost += find.document.loose
     if lost:
         boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
-        turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
-        view = View.of(sight.read_all(boxes, turn)).without(find.document.noise)
-        again: Reread = sight.read
-        if not find.document.traditional:
-            view, again = in_simplified(view), simplifying(again)
-        entries = [e for e in find.document.entries if e.name in lost]
-        find = _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
+        find = _beside_labels(sight, find, lost, boxes)
     return find
+
+
+def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequence[Quad]) -> Find:
+    """The same document with some entries looked for beside their labels, as on the full path."""
+    if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
+        boxes = [box for box in boxes if _near_rows(find.fit, lost, box)]
+    turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
+    view = View.of(sight.read_all(boxes, turn)).without(find.document.noise)
+    again: Reread = sight.read
+    if not find.document.traditional:
+        view, again = in_simplified(view), simplifying(again)
+    entries = [e for e in find.document.entries if e.name in lost]
+    return _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
+
+
+def _near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:
+    """Whether a box lies about as high on the document as one of these fields."""
+    y = fit.card_to_sheet.inverse().map(box.center)[1]
+    strips = [fit.layout.strips[name] for name in names]
+    return any(strip.rows[0] - strip.height < y < strip.rows[-1] + strip.height for strip in strips)
 
 
 def _nearer(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:

@@ -140,6 +140,9 @@ def _folded(raw: str, text: str) -> bool:
 Span = tuple[datetime.date, datetime.date | None]
 
 
+_THREE_MONTHS_DAYS = range(88, 93)  # issuers count three calendar months or ninety days, the first day in or out
+
+
 @dataclass(frozen=True, slots=True)
 class DateSpan:
     """From one day to another, or without end: `2010.01.01-2030.01.01`, `2010.01.01-长期`.
@@ -198,7 +201,8 @@ def plausible_span(start: datetime.date, end: datetime.date, years: tuple[int, .
     """Whether a card valid from one day to the other is so for one of these numbers of years, or for three months."""
     months = (end.year - start.year) * 12 + end.month - start.month
     same_day = abs(end.day - start.day) <= 1 or (end + datetime.timedelta(days=1)).day <= start.day <= 31 == end.day
-    return 1900 <= start.year <= 2100 and same_day and months in {3, *(12 * n for n in years)}
+    whole = same_day and months in {12 * n for n in years}
+    return 1900 <= start.year <= 2100 and (whole or (end - start).days in _THREE_MONTHS_DAYS)
 
 
 def _day_sets(sign: str) -> tuple[frozenset[str], ...]:
