@@ -163,7 +163,7 @@ def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float =
     clipped = set(find.clipped) - set(names)
     for entry in entries:
         strips = _strips(sight, entry, find.fit, taller)
-        read = _strip_lines(sight, entry, strips)
+        read = _strip_lines(sight, entry, strips, narrow=taller == 1.0)
         lines[entry.name] = read if find.document.traditional else tuple(map(simplified, read))
         if any(strip.start_px <= _EDGE_PX for strip in strips[: len(lines[entry.name])]):
             clipped.add(entry.name)
@@ -308,12 +308,12 @@ def _strips(sight: Sight, entry: Entry, fit: Fit, taller: float) -> list[Focus]:
     return strips
 
 
-def _strip_lines(sight: Sight, entry: Entry, strips: Sequence[Focus]) -> tuple[Line, ...]:
-    """The lines in a field's strips, up to the first that is ground pattern."""
+def _strip_lines(sight: Sight, entry: Entry, strips: Sequence[Focus], narrow: bool) -> tuple[Line, ...]:
+    """The lines in a field's strips, up to the first that is ground pattern; at first condensed, then as they are."""
     free = entry.kind.alphabet is None
     lines: list[Line] = []
     for strip in strips:
-        line = sight.read_strip(strip, entry.kind.alphabet)
+        line = sight.read_strip(strip, entry.kind.alphabet, narrow)
         line = without_strays(line) if free else line
         if not line.text or (lines and line.score < (_ROW if strip.start_px < _LATEST_START_PX else _LATE_ROW)):
             break

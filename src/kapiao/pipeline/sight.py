@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.contrast import whitened
 from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
-from kapiao.imaging.rectify import around, homography, lean, side_by_side, strip, strip_to_picture, warp
+from kapiao.imaging.rectify import around, homography, lean, narrowed, side_by_side, strip, strip_to_picture, warp
 from kapiao.imaging.red import without_red
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
@@ -97,9 +97,9 @@ class Sight:
             return focus(self.sheet.pixels, quad, contrast=contrast)
         return focus(self.sheet.pixels, quad, contrast=contrast, gap_px=_NO_GAP)
 
-    def read_strip(self, strip: Focus, alphabet: frozenset[str] | None) -> Line:
-        """The line in a strip that was found before."""
-        line = self.eyes.read(strip.pixels, alphabet)
+    def read_strip(self, strip: Focus, alphabet: frozenset[str] | None, narrow: bool = False) -> Line:
+        """The line in a strip that was found before. `narrow`: condensed, which costs less."""
+        line = self.eyes.read(narrowed(strip.pixels) if narrow else strip.pixels, alphabet)
         return Line(line.text, line.score, strip.quad, line.chars, line.lattice)
 
     def zoomed(self, around: Quad, slack: float, side_px: int) -> tuple[Quad, ...]:
