@@ -127,6 +127,15 @@ class Quad:
 
         return Quad((between(a, b, start), between(a, b, end), between(d, c, end), between(d, c, start)))
 
+    def band(self, top: float, bottom: float) -> Quad:
+        """The piece between two shares of the height; shares outside 0..1 reach beyond the quad."""
+        a, b, c, d = self.points
+
+        def down(p: Point, q: Point, share: float) -> Point:
+            return p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
+
+        return Quad((down(a, d, top), down(b, c, top), down(b, c, bottom), down(a, d, bottom)))
+
 
 @dataclass(frozen=True, slots=True)
 class Lattice:

@@ -18,7 +18,9 @@ _CLOSE_PX = 11  # wider than a stroke at 48 px: closing removes print and leaves
 _BLUR_PX = 15
 _JOIN_SIGMA_PX = 1.2  # of a strip's 48 rows: about the gap between two needles
 MIN_CONTRAST = 22
-_GAP_PX = 64  # blank space that ends a line
+_FULL_LIGHT, _DARKEST_LIGHT = 150.0, 0.5  # grey of the ground from which that holds; share of it in the dark
+FOCUS_MARGIN = 0.2  # of its height: how far a strip's window is moved onto its ink
+GAP_PX = 64  # blank space that ends a line
 _TAIL_PX = 12  # kept behind the last ink
 _MIN_INK_PX = 40  # less is no line
 _STRAY = 0.01  # share of the ink, above and below, that does not count when it is centred
@@ -29,21 +31,23 @@ _NEARLY = 0.97  # windows with this share of the most ink are as good
 @dataclass(frozen=True, slots=True)
 class Focus:
     """A strip with its ink in the middle. `start_px`: where the ink begins; `ink_px`: how much there is; `depth`: how
-    much darker than its ground the darkest print is, in grey levels."""
+    much darker than its ground the darkest print is, in grey levels. `shift`: how far down the window was moved, as a
+    share of its height."""
 
     pixels: Pixels = field(repr=False)
     quad: Quad  # on the picture the strip was taken from
     start_px: int
     ink_px: int
     depth: int
+    shift: float
 
 
 def focus(
     pixels: Pixels,
     quad: Quad,
     height_px: int = STRIP_PX,
-    margin: float = 0.2,
-    gap_px: int = _GAP_PX,
+    margin: float = FOCUS_MARGIN,
+    gap_px: int = GAP_PX,
     contrast: int = MIN_CONTRAST,
 ) -> Focus | None:
     """The strip in `quad` of a picture, moved up or down by at most `margin` of its height onto its ink.
@@ -51,7 +55,7 @@ def focus(
     Cut behind the ink on the right, where `gap_px` blank columns follow it. None when there is too little ink to be a
     line. `contrast`: grey levels below which nothing counts as ink.
     """
-    tall = _heightened(quad, margin)
+    tall = quad.band(-margin, 1 + margin)
     rows = round(height_px * (1 + 2 * margin))
     wide = strip(pixels, tall, rows)
     mask, depth = ink_mask(wide, contrast)
@@ -63,8 +67,8 @@ def focus(
     cell = grid_below(end + _TAIL_PX)  # a shorter tail is no loss where it makes the strip fit the reader's grid
     right = min(cell if cell >= end + _TAIL_PX // 3 else end + _TAIL_PX, wide.shape[1])
     part = np.ascontiguousarray(wide[top : top + height_px, :right])
-    place = _rows_of(tall, top / rows, (top + height_px) / rows).part(0.0, right / wide.shape[1])
-    return Focus(part, place, start, amount, depth)
+    place = tall.band(top / rows, (top + height_px) / rows).part(0.0, right / wide.shape[1])
+    return Focus(part, place, start, amount, depth, top / height_px - margin)
 
 
 def ink_mask(strip_pixels: Pixels, contrast: int = MIN_CONTRAST) -> tuple[Pixels, int]:
@@ -75,7 +79,8 @@ def ink_mask(strip_pixels: Pixels, contrast: int = MIN_CONTRAST) -> tuple[Pixels
     depth = cv2.subtract(ground, grey)
     counts = np.bincount(depth.reshape(-1), minlength=256)[::-1].cumsum()
     darkest = 255 - int(np.searchsorted(counts, depth.size * 0.01))  # 99th percentile
-    return (depth > max(contrast, 0.5 * darkest)).astype(np.uint8), darkest
+    least = contrast * min(1.0, max(_DARKEST_LIGHT, float(ground.mean()) / _FULL_LIGHT))  # print fades with the light
+    return (depth > max(least, 0.5 * darkest)).astype(np.uint8), darkest
 
 
 def ink_window(mask: Pixels, height_px: int = STRIP_PX) -> int:
@@ -94,7 +99,7 @@ def ink_window(mask: Pixels, height_px: int = STRIP_PX) -> int:
     return int(np.clip(round(top + (first + last) / 2 - height_px / 2), 0, held.size - 1))
 
 
-def ink_span(mask: Pixels, gap_px: int = _GAP_PX) -> tuple[int, int, int]:
+def ink_span(mask: Pixels, gap_px: int = GAP_PX) -> tuple[int, int, int]:
     """First column with ink, the column behind the last one before a gap of `gap_px`, and how many pixels of ink."""
     columns = np.flatnonzero(mask.sum(axis=0, dtype=np.int64) >= 2)
     if columns.size == 0:
@@ -120,20 +125,6 @@ def stroke_share(pixels: Pixels, quad: Quad) -> float:
     slope = np.hypot(*np.gradient(depth))
     edges, area = slope[slope > _FLAT].sum(), depth[depth > _FAINT].sum()
     return float(2 * area / edges / _STROKE_PX) if edges > 0 else 0.0
-
-
-def _heightened(quad: Quad, margin: float) -> Quad:
-    return _rows_of(quad, -margin, 1 + margin)
-
-
-def _rows_of(quad: Quad, top: float, bottom: float) -> Quad:
-    """The piece of a quad between two shares of its height; shares outside 0..1 reach beyond it."""
-    a, b, c, d = quad.points
-
-    def down(p: tuple[float, float], q: tuple[float, float], share: float) -> tuple[float, float]:
-        return p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
-
-    return Quad((down(a, d, top), down(b, c, top), down(b, c, bottom), down(a, d, bottom)))
 
 
 def thickened(strip: Pixels) -> Pixels:

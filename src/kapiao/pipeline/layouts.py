@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kapiao.documents import Document
-from kapiao.imaging.ink import MIN_CONTRAST, Focus
+from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
 from kapiao.imaging.rectify import aslant
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import Reread, better, doubtful
@@ -38,6 +38,7 @@ _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _LOST = 0.5  # a field below this score is looked for beside its label
 _LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
 _ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
+_ROW_MARGIN = 0.12  # of a strip's height: how far a further row is moved beside the row before
 _LIKE_FIRST = 0.4  # of the first row's depth: print of further rows is about as dark
 _WIDEST_GAP = 1.5  # strip heights between the middles of two characters of one value
 
@@ -299,11 +300,13 @@ def _strips(sight: Sight, entry: Entry, fit: Fit, taller: float) -> list[Focus]:
     free = entry.kind.alphabet is None
     strips: list[Focus] = []
     contrast = MIN_CONTRAST
+    shift, margin = 0.0, FOCUS_MARGIN
     for quad in fit.strip_quads(entry.name, taller):
-        found = sight.focused(quad, free, contrast)
+        found = sight.focused(quad.band(shift, 1 + shift), free, contrast, margin)
         if found is None:
             break
         contrast = max(contrast, round(_LIKE_FIRST * found.depth))
+        shift, margin = shift + found.shift, _ROW_MARGIN  # rows move together, or one would slip onto its neighbour
         strips.append(found)
     return strips
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.contrast import whitened
-from kapiao.imaging.ink import MIN_CONTRAST, Focus, focus, thickened
+from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, focus, thickened
 from kapiao.imaging.rectify import around, homography, lean, narrowed, side_by_side, strip, strip_to_picture, warp
 from kapiao.imaging.red import without_red
 from kapiao.records import Homography, Line, Mark, Quad, Sheet
@@ -88,14 +88,15 @@ class Sight:
             line = max(line, other, key=_weakest) if other.text else line
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
-    def focused(self, quad: Quad, free: bool, contrast: int = MIN_CONTRAST) -> Focus | None:
-        """The strip of a known layout, its window moved to the ink; None without ink.
+    def focused(
+        self, quad: Quad, free: bool, contrast: int = MIN_CONTRAST, margin: float = FOCUS_MARGIN
+    ) -> Focus | None:
+        """The strip of a known layout, its window moved to the ink by up to `margin` of its height; None without ink.
 
         `free`: a text of any length, which a wide gap ends; otherwise gaps belong to it (light labels between dates).
         """
-        if free:
-            return focus(self.sheet.pixels, quad, contrast=contrast)
-        return focus(self.sheet.pixels, quad, contrast=contrast, gap_px=_NO_GAP)
+        gap_px = GAP_PX if free else _NO_GAP
+        return focus(self.sheet.pixels, quad, margin=margin, contrast=contrast, gap_px=gap_px)
 
     def read_strip(self, strip: Focus, alphabet: frozenset[str] | None, narrow: bool = False) -> Line:
         """The line in a strip that was found before. `narrow`: condensed, which costs less."""
