@@ -82,7 +82,7 @@ class Reader:
         records = records_by_search(sight, documents, ask) if ask.kinds else ()
         if not sheet.lines:  # what the file says needs no look
             records = records or records_by_layout(sight, by_text, bool(ask.kinds))
-            records = records or records_at_a_glance(sight, by_text)
+            records = records or records_at_a_glance(sight, by_text, bool(ask.kinds))
             records = records or (records_by_lead(sight, by_text) if ask.kinds and TEXT not in ask.kinds else ())
         lines: tuple[Line, ...] = ()
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():

@@ -84,7 +84,7 @@ def records_by_layout(sight: Sight, documents: Sequence[type[Document]], asked: 
     with_layout = [d for d in documents if d.layouts and d.confirm]
     if not with_layout:
         return ()
-    for boxes in _looks(sight, asked):
+    for boxes in looks(sight, asked):
         if finds := tuple(f for f in _registered(sight, with_layout, list(boxes)) if asked or _proven(f)):
             return tuple(_record(sight, _improved(sight, find)) for find in finds)
     return ()
@@ -97,7 +97,7 @@ def _proven(find: Find) -> bool:
     return checked or find.fit.score >= _GOOD_FIT
 
 
-def _looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
+def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
     """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that, and around
     what of it lies askew."""
     height, width = sight.sheet.pixels.shape[:2]

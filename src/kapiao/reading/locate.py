@@ -22,6 +22,7 @@ Found = Mapping[str, Span]
 _SIGNS = 2.2  # heights before a column where a sign written downwards may stand
 _LEVEL = 0.7  # heights up or down within which labels stand side by side
 _LEAD = 3.0  # gaps between a label and its value
+_WELL, _NOISE = 0.9, 0.55  # mean scores of a line that reads well, and of one that is no text
 Side = Literal["left", "right", "above", "below"]
 
 
@@ -210,7 +211,7 @@ class NextTo:
             return ()
         spans: list[tuple[float, Span]] = []
         for row in view.rows:
-            glyphs = [g for g in row.glyphs if self._beside(g, anchor)]
+            glyphs = _legible([g for g in row.glyphs if self._beside(g, anchor)])
             for span in matches(view, glyphs, self.regex) if glyphs else ():
                 spans.append((_distance(span, anchor, self.side), span))
         spans.sort(key=lambda pair: pair[0])
@@ -230,6 +231,16 @@ class NextTo:
             return same_row and (middle < anchor.left if self.side == "left" else middle > anchor.right)
         rise = (anchor.y - glyph.y) / anchor.height * (1 if self.side == "above" else -1)
         return 0.4 < rise < self.reach
+
+
+def _legible(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Without the lines that are mere noise beside one that reads well: a code or a pattern on the row of a value."""
+    lines: dict[int, list[float]] = {}
+    for glyph in glyphs:
+        lines.setdefault(glyph.line, []).append(glyph.score)
+    means = {line: sum(scores) / len(scores) for line, scores in lines.items()}
+    well = any(mean > _WELL for mean in means.values())
+    return [g for g in glyphs if not well or means[g.line] > _NOISE]
 
 
 def _distance(span: Span, anchor: Span, side: Side) -> float:
