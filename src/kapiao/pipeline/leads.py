@@ -76,7 +76,7 @@ def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence
     small = small_print(sight, low, boxes)
     read = (under(low), *(line.quad for line in lead.lines))
     rest = (box for box in boxes if not any(covers(quad, box) for quad in read))
-    view = View.of((*lead.lines, *small, *map(sight.read, rest)))
+    view = View.of((*lead.lines, *small, *(sight.read(box, narrow=True) for box in rest)))
     return record_of(sight, document, view, lead.field.score) if likelihood(view, document) >= 0 else None
 
 

@@ -74,9 +74,10 @@ class Sight:
     def sheet_to_source(self) -> Homography:
         return self.sheet.source_to_sheet.inverse()
 
-    def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
-        """The line in a quad that stands in reading direction."""
-        line = self.eyes.read(strip(self.sheet.pixels, quad), alphabet)
+    def read(self, quad: Quad, alphabet: frozenset[str] | None = None, narrow: bool = False) -> Line:
+        """The line in a quad that stands in reading direction. `narrow`: condensed, which costs less."""
+        pixels = strip(self.sheet.pixels, quad)
+        line = self.eyes.read(narrowed(pixels) if narrow else pixels, alphabet)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
     def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
