@@ -13,7 +13,7 @@ from kapiao.records import Char, Line, Quad
 
 _LOOK_PX = 608
 _REACH = (-1.5, 0.0, 5.0, 2.4)  # heights of the lead by which the strip begins left, begins, ends right, ends below it
-_SHORTEST = 2.0  # width / height: less is a mark
+_SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow print are 1.8
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
 _ROOM = 0.25  # heights beside a word that is read on its own
 
