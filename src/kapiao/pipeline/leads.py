@@ -24,7 +24,7 @@ from kapiao.reading.view import View
 from kapiao.records import Field, Line, Quad, Record
 
 _SLACK = 0.2  # of the long side of what text was seen: the rest of the paper
-_LEVEL_PX = 480
+_LEVEL_PX = 448
 _CLOSER_SLACK, _CLOSER_PX = 0.12, 704
 _CARD_ASPECT = 1.2
 _CANDIDATES, _MOST_READ = 3, 8  # legible long lines among which the lead is, and how many are read to find so many
