@@ -139,14 +139,14 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     if not _confirmed(tuple(confirmed.fields.values())):
         return None
     whole = _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
-    sure = fit.score >= _GOOD_FIT and all(f.score > _SURE_UNCHECKED for f in confirmed.fields.values())
-    return whole if sure or not _all_fail(whole) else None
+    return None if _another_paper(whole) else whole
 
 
-def _all_fail(find: Find) -> bool:
-    """Whether there are checks and none holds: those of another paper, unless sure print lies just as it should."""
-    checked = [f.valid and f.score >= _GUESS for f in find.fields.values() if f.valid is not None]
-    return bool(checked) and not any(checked)
+def _another_paper(find: Find) -> bool:
+    """Whether there are checks and none holds, unless the print lies as it should and only what confirms it fails."""
+    checked = {name: f.valid and f.score >= _GUESS for name, f in find.fields.items() if f.valid is not None}
+    excused = find.fit.score >= _GOOD_FIT and set(checked).issubset(find.document.confirm)
+    return bool(checked) and not any(checked.values()) and not excused
 
 
 def _confirmed(fields: Sequence[Field]) -> bool:
