@@ -51,6 +51,19 @@ def test_a_second_text_after_a_gap_is_left_out() -> None:
     assert found.pixels.shape == alone.pixels.shape
 
 
+def test_ink_is_measured_by_the_light_it_is_seen_in() -> None:
+    dim = cv2.convertScaleAbs(paper(dark=180), alpha=0.4)  # 18 grey levels deep
+    assert focus(dim, QUAD) is not None
+    assert focus(cv2.convertScaleAbs(dim, alpha=1.0, beta=130), QUAD) is None  # as deep on a bright ground: a pattern
+
+
+def test_how_far_the_window_was_moved() -> None:
+    low, high = focus(paper(y=97), QUAD), focus(paper(y=89), QUAD)
+    assert low is not None
+    assert high is not None
+    assert (low.shift - high.shift) * 40 == pytest.approx(8, abs=1.5)
+
+
 def test_no_ink_no_line() -> None:
     assert focus(paper(text=""), QUAD) is None
     assert focus(paper(dark=210), QUAD) is None

@@ -12,6 +12,7 @@ from kapiao.imaging.rectify import (
     STRIP_PX,
     homography,
     lean,
+    narrowed,
     side_by_side,
     strip,
     strip_to_picture,
@@ -158,3 +159,10 @@ def test_a_column_becomes_a_row_of_upright_characters() -> None:
         assert cell[4:14].any()
         assert not cell[16:].any()
         assert abs(int(cell.any(axis=0).sum()) - (10 + 5 * k) * 48 / 50) <= 2
+
+
+@pytest.mark.parametrize("width", [40, 100, 333, 512, 1500])
+def test_a_condensed_strip_keeps_three_quarters_of_its_width(width: int) -> None:
+    condensed = narrowed(np.zeros((STRIP_PX, width, 3), np.uint8))
+    assert condensed.shape[0] == STRIP_PX
+    assert 0.69 <= condensed.shape[1] / width <= 0.81

@@ -65,6 +65,34 @@ def test_another_paper_is_of_the_wrong_kind(reader: Reader, shown: str, asked: s
         reader.read(picture(shown), Ask((asked,)))
 
 
+SIDES = ("resident_id_front", "resident_id_back")
+
+
+@pytest.mark.parametrize("asked", [SIDES, SIDES[1:], SIDES[:1]])
+def test_both_sides_in_one_picture(reader: Reader, asked: tuple[str, ...]) -> None:
+    front, back = (cv2.imdecode(np.frombuffer(picture(f"{side}/01"), np.uint8), cv2.IMREAD_COLOR) for side in SIDES)
+    width = max(front.shape[1], back.shape[1])
+    both = np.vstack([cv2.copyMakeBorder(p, 20, 20, 20, width - p.shape[1] + 20, 0) for p in (front, back)])
+    read = reader.read(cv2.imencode(".png", both)[1].tobytes(), Ask(asked))
+    assert sorted(record.kind for record in read.records) == sorted(asked)
+
+
+def test_a_validity_that_cannot_be_is_told_and_not_refused(reader: Reader) -> None:
+    """An edited or invented date makes no other paper of a card whose print lies as it should."""
+    card = cv2.imdecode(np.frombuffer(picture("resident_id_back/01"), np.uint8), cv2.IMREAD_COLOR)
+    quad = reader.read(picture("resident_id_back/01")).records[0].fields["validity"].quad_on_source
+    assert quad is not None
+    left, top, right, bottom = (round(v) for v in quad.bounds)
+    printed = card[top:bottom, left:right]
+    day_px = round(printed.shape[1] * 0.465)
+    card[top:bottom, left : left + day_px] = printed[:, printed.shape[1] - day_px :].copy()  # both days the same
+    field = (
+        reader.read(cv2.imencode(".png", card)[1].tobytes(), Ask(("resident_id_back",))).records[0].fields["validity"]
+    )
+    assert field.valid is False
+    assert field.text.startswith("2032")
+
+
 def test_an_empty_page_gives_nothing(reader: Reader) -> None:
     blank = np.full((400, 600, 3), 240, np.uint8)
     with pytest.raises(NothingRead):

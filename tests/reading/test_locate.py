@@ -1,6 +1,7 @@
 """Rows and locators on lines written by hand: merged, split, tilted and misread."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,13 @@ def test_a_long_label_may_have_a_misread_character() -> None:
 def test_pattern_joins_pieces_of_one_row() -> None:
     view = View.of([line("6222", 0, 0), line("0212", 100, 0), line("3456", 200, 0), line("7890", 300, 0)])
     assert [s.text for s in pattern(r"(\d{16})").find(view, {}, ())] == ["6222021234567890"]
+
+
+def test_noise_on_the_row_of_a_value_is_left_out() -> None:
+    noise = replace(line("回口", 400, 0), chars=(Char("回", 0.6, 0, 0.5), Char("口", 0.1, 0.5, 1)))
+    view = View.of([line("8969", 0, 0), line("王嘉婕", 120, 0), noise])
+    found = {"number": pattern(r"(\d{4})").find(view, {}, ())[0]}
+    assert next_to("number", "right").find(view, found, ())[0].text == "王嘉婕"
 
 
 def test_next_to_takes_the_nearest() -> None:
