@@ -19,7 +19,8 @@ import numpy as np
 from kapiao.documents import all_documents
 from kapiao.imaging.rectify import homography
 from kapiao.reading.extract import Entry
-from kapiao.reading.register import Layout, Strip, box_ends, layouts_folder, register
+from kapiao.reading.layout import Layout, Strip, layouts_folder
+from kapiao.reading.register import box_ends, register
 from kapiao.records import Homography, Quad
 from kapiao.specimens import Specimen, draw
 from kapiao.vision.text import open_eyes

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from kapiao.reading.register import Layout, Strip, reading_angle, register
+from kapiao.reading.layout import Layout, Strip
+from kapiao.reading.register import reading_angle, register
 from kapiao.records import Homography, Quad
 
 ASPECT = 85.6 / 54

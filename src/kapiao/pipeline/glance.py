@@ -14,7 +14,8 @@ from kapiao.pipeline.layouts import GLANCE_PX, layouts_named, looks
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import doubtful
-from kapiao.reading.register import Fit, register
+from kapiao.reading.layout import Fit
+from kapiao.reading.register import register
 from kapiao.records import Line, Quad, Record
 
 _CLOSER_PX = 512

@@ -18,7 +18,8 @@ from kapiao.imaging.rectify import aslant
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
-from kapiao.reading.register import Fit, Layout, layouts_folder, load_layout, register
+from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
+from kapiao.reading.register import register
 from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Quad, Record

@@ -1,11 +1,9 @@
 """Known layouts: from text boxes alone to where a document lies in a picture.
 
-Knows: boxes as geometry, and layouts: where on a kind of document lines tend to begin and end, learned by
-`training/learn_layout.py`. Must not know: text, networks, fields. Geometry only proposes; whoever uses a fit must
-confirm it by content (other kinds pass the geometry alone).
+Knows: boxes as geometry, and layouts. Must not know: text, networks, fields. Geometry only proposes; whoever uses a
+fit must confirm it by content (other kinds pass the geometry alone).
 
-Frames. Sheet: pixels of the picture the boxes were found in. Card: the flat document, x in 0..1 of its width, y in the
-same unit (so 0..1/aspect).
+Frames: see `kapiao.reading.layout`.
 
 Method: every long box is laid onto every line of the layout whose two ends are steady, alone (similarity) and with the
 left end of another box (affine); all guesses are scored at once by the anchors they hit; the best few are refined to a
@@ -14,16 +12,14 @@ homography by least squares in which a box on a row fixes only y, and a box end 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kapiao.reading.layout import Fit, Layout
 from kapiao.records import Homography, Quad
 
 Array = Any
@@ -39,84 +35,6 @@ _HOPEFUL = 0.6  # of the best similarity's score: layouts and directions below i
 _SIMILAR, _SHEARED, _SHEARS = 24, 6, 8  # similarities kept, those of them sheared, ways of shearing one
 _MAX_PERSPECTIVE_PULL = 0.02
 _HOLD = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Where one field stands on the flat card: its rows of text, in card units."""
-
-    left: float
-    right: float
-    rows: tuple[float, ...]  # middle of each line
-    height: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """What is steady on a kind of document. Card units; `left` and `right` are (n, 3): x, y, weight."""
-
-    name: str
-    aspect: float
-    left: Array
-    right: Array
-    lines: Array  # (n, 4): left x, y, right x, y of lines whose ends are both steady
-    rows: Array  # (n,): y of the rows of text
-    strips: dict[str, Strip]
-    typical_score: float  # median score of clean pictures
-
-    @property
-    def height(self) -> float:
-        return 1.0 / self.aspect
-
-    @classmethod
-    def from_json(cls, text: str) -> Layout:
-        data = json.loads(text)
-        return cls(
-            name=data["name"],
-            aspect=data["aspect"],
-            left=np.asarray(data["left"], np.float64).reshape(-1, 3),
-            right=np.asarray(data["right"], np.float64).reshape(-1, 3),
-            lines=np.asarray(data["lines"], np.float64).reshape(-1, 4),
-            rows=np.asarray(data["rows"], np.float64),
-            strips={k: Strip(v["left"], v["right"], tuple(v["rows"]), v["height"]) for k, v in data["strips"].items()},
-            typical_score=data["typical_score"],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A document found: `card_to_sheet` takes card units to pixels of the sheet."""
-
-    layout: Layout
-    card_to_sheet: Homography
-    score: float  # relative to the layout's typical clean picture
-    boxes: tuple[int, ...]  # boxes that lie on the card
-
-    @property
-    def quad(self) -> Quad:
-        return Quad.box(0, 0, 1, self.layout.height).mapped(self.card_to_sheet)
-
-    @property
-    def width_px(self) -> float:
-        return self.quad.width
-
-    def strip_quads(self, name: str, taller: float = 1.0) -> tuple[Quad, ...]:
-        """The rows of a field on the sheet, top to bottom, `taller` times as high as the layout has them."""
-        strip = self.layout.strips[name]
-        height = strip.height * taller
-        return tuple(
-            Quad.box(strip.left, y - height / 2, strip.right - strip.left, height).mapped(self.card_to_sheet)
-            for y in strip.rows
-        )
-
-
-def load_layout(folder: Path | Any, name: str) -> Layout:
-    """A learned layout by name. Raises FileNotFoundError when it was never learned."""
-    return Layout.from_json((folder / f"{name}.json").read_text("utf-8"))
-
-
-def layouts_folder() -> Any:
-    return files("kapiao.documents") / "layouts"
 
 
 def reading_angle(quads: Sequence[Quad]) -> float:
