@@ -8,32 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kapiao.documents import Document
-from kapiao.pipeline.layouts import GLANCE_PX, layouts_named, looks
+from kapiao.pipeline.layouts import layouts_named, looks
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import doubtful
 from kapiao.reading.layout import Fit
 from kapiao.reading.register import register
-from kapiao.records import Line, Quad, Record
+from kapiao.records import Quad, Record
 
+_LOOKS = 3  # at the whole picture, around what text it shows, closer
 _CLOSER_PX = 512
 _SLACK = 0.06  # around a document whose place is known
 _LARGE = 0.8  # of the picture's long side: a document this long was seen well enough at the first glance
-_LEGIBLE = 0.9  # mean score of a line where the detector saw none
 _ON_ROW = 0.7  # of a strip's height: how far a box's middle may be from the strip's row
 
 
 def records_at_a_glance(sight: Sight, documents: Sequence[type[Document]], asked: bool) -> tuple[Record, ...]:
     """The document of a known layout in the picture, if its sure fields are read surely; at most one.
 
-    `asked`: the caller has named the kinds, so that one too small to be seen at first is worth a longer search.
+    `asked`: the caller has named the kinds, so that one too small to be seen at first is worth a second look.
     """
     owners = {layout: d for d in documents if d.layouts and not d.confirm for layout in layouts_named(d.layouts)}
     if not owners:
         return ()
-    for boxes in looks(sight, asked) if asked else (sight.boxes(GLANCE_PX),):
+    for boxes in islice(looks(sight, asked), _LOOKS if asked else 1):
         for fit in register(boxes, tuple(owners))[:1]:
             return _seen(sight, owners[fit.layout], fit, boxes)
     return ()
@@ -47,30 +48,11 @@ def _seen(sight: Sight, document: type[Document], fit: Fit, boxes: Sequence[Quad
         fit = next(iter(register(boxes, [fit.layout])), fit)
     lines = sight.read_all(_on_fields(boxes, fit), _turn_deg(fit))
     records = records_by_rows(sight, [document], lines, asked=True)
-    if records and (missed := _missed(sight, fit, lines, records[0])):
-        records = records_by_rows(sight, [document], (*lines, *missed), asked=True)
     for record in records:
         if not any(doubtful(record.fields.get(name)) for name in document.sure):
             quad = fit.quad.mapped(sight.sheet_to_source)
             return (replace(record, quad_on_source=quad, score=min(1.0, fit.score)),)
     return ()
-
-
-def _missed(sight: Sight, fit: Fit, lines: Sequence[Line], record: Record) -> tuple[Line, ...]:
-    """Lines on the strips of fields that were not found, where there is print that no box held."""
-    to_card = fit.card_to_sheet.inverse()
-    held = [line.quad.mapped(to_card).bounds for line in lines]
-    found = []
-    for name in sorted(set(fit.layout.strips).difference(record.fields)):
-        for quad in fit.strip_quads(name):
-            ink = sight.focused(quad, free=True)
-            x, y = to_card.map(ink.quad.center) if ink is not None else (-1.0, -1.0)
-            if ink is None or any(left < x < right and top < y < bottom for left, top, right, bottom in held):
-                continue
-            line = sight.read_strip(ink, None)
-            if line.score > _LEGIBLE:
-                found.append(line)
-    return tuple(found)
 
 
 def _turn_deg(fit: Fit) -> int:
