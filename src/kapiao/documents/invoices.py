@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kapiao.documents.document import Document
-from kapiao.documents.receipts import foreign
+from kapiao.documents.receipts import own_code
 from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry, cross_check, informed
@@ -24,14 +24,12 @@ from kapiao.records import Field, Homography, Item
 from kapiao.values.einvoices import attached_values
 from kapiao.values.invoices import (
     CheckCode,
-    CodePayload,
     InvoiceCode,
     InvoiceNumber,
     TaxpayerNumber,
     TaxRate,
     Wording,
 )
-from kapiao.values.kind import NotThis
 from kapiao.values.money import Amount, CapitalAmount, capitals
 from kapiao.values.vehicles import Vin
 from kapiao.values.written import CnDate
@@ -136,11 +134,8 @@ class VatInvoice(Document):
     @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
         """The invoice's QR code. Its amount is that without tax, on some issues the total: what was read decides."""
-        try:
-            said = CodePayload.parse(payload)
-        except NotThis:
-            return {}
-        if foreign(said, fields):
+        said = own_code(payload, fields)
+        if said is None:
             return {}
         values = said.values()
         total = fields.get("total")

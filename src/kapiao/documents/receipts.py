@@ -31,7 +31,16 @@ from kapiao.values.written import ClockTime, CnDate
 _FOREIGN = 3  # digits of a number that a code may say otherwise
 
 
-def foreign(said: CodePayload, fields: Mapping[str, Field]) -> bool:
+def own_code(payload: str, fields: Mapping[str, Field]) -> CodePayload | None:
+    """What an invoice's QR code says; None for any other code, and for that of another paper."""
+    try:
+        said = CodePayload.parse(payload)
+    except NotThis:
+        return None
+    return None if _foreign(said, fields) else said
+
+
+def _foreign(said: CodePayload, fields: Mapping[str, Field]) -> bool:
     """Whether a code is another paper's: it says another number than the one that is printed, and another code."""
     told = [
         (fields[name].text, text) for name, text in (("number", said.number), ("code", said.code)) if name in fields
@@ -195,11 +204,8 @@ class RollInvoice(Document):
     @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
         """The invoice's QR code, as far as it speaks of what the slip prints."""
-        try:
-            said = CodePayload.parse(payload)
-        except NotThis:
-            return {}
-        if foreign(said, fields):
+        said = own_code(payload, fields)
+        if said is None:
             return {}
         total = fields.get("total")
         agrees = total is not None and total.value == said.amount  # on some issues the code says the sum without tax
