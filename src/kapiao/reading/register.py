@@ -82,7 +82,8 @@ def register(quads: Sequence[Quad], layouts: Sequence[Layout], accept: float = 0
         for ends in (box_ends(quads, angle), box_ends(quads, angle + math.pi))
         for layout in layouts
     ]
-    hopeful = _HOPEFUL * max(start.best for start in starts)
+    top = max(start.best for start in starts)
+    hopeful = min(top, _HOPEFUL * top)  # scores may be negative
     pool = sorted(
         (guess for start in starts if start.best >= hopeful for guess in _guesses(start)),
         key=lambda guess: -guess.score,
