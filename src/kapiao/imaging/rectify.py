@@ -68,8 +68,7 @@ def grid_below(width_px: int) -> int:
 def narrowed(line: Pixels) -> Pixels:
     """A strip at about three quarters of its width, which fill cells of the reader's grid.
 
-    The reader knows condensed print, and costs by width: of 1,188 fields on drawn cards, 1,179 were read right at full
-    width, 1,182 at 0.75, 1,179 at 0.66, 1,178 at 0.58.
+    The reader knows condensed print and costs by width; below two thirds it begins to confuse characters.
     """
     height, width = line.shape[:2]
     cells = grid_below(round(_WIDEST * width))
