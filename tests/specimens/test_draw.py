@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kapiao.errors import ParameterInvalid
-from kapiao.specimens import Specimen, camera, draw, draw_pair, fonts, kinds, write
+from kapiao.specimens import Specimen, camera, draw, draw_pair, fonts, kinds, legibility, write
 from kapiao.values.ids import BankCardNumber, ResidentId
 
 pytestmark = pytest.mark.skipif(
@@ -88,7 +88,7 @@ def test_values_keep_their_contrast(tier: str) -> None:
         specimen = draw("resident_id_front", seed, tier)
         for name in specimen.fields:
             low, high = ink_share(specimen, name)
-            assert high - low >= camera.CONTRAST[tier] * 0.7, (seed, name)
+            assert high - low >= legibility.CONTRAST[tier] * 0.7, (seed, name)
 
 
 def test_values_are_tall_enough() -> None:

@@ -10,14 +10,16 @@ Knows optics and damage, not what is printed. Three tiers:
 - `hard`: tilt up to 30 degrees, any rotation, strong shadow and glare, defocus, shaking, noise, small pictures, some
   sent on at a lower resolution, JPEG 32-70; among them photocopies (1 in 6) and screens photographed again (1 in 5).
 
-A picture nobody could read is no test. Bounds that hold for every picture (contrast is checked after the picture is
-made, and the picture made again more gently until it holds):
+A picture nobody could read is no test. Bounds that hold for every picture (the last two are checked after the picture
+is made, and the picture made again more gently until they hold):
 
 - height of the smallest value: at least 24 px clean, 16 px photo, 12 px hard (em of Han print; 0.72 of it for digits);
 - all blur together: standard deviation at most .06 of that height on photo, .095 on hard;
 - contrast of every value: the 96th and the 4th percentile of its luminance differ by at least 70 (clean), 44 (photo),
   30 (hard) of 255, or by three quarters of what the paper itself has where that is less;
-- the whole paper is inside the frame, and nothing but light lies on a value.
+- likeness: what is seen of a value correlates with what is printed by at least a half (`legibility`).
+
+The whole paper is inside the frame, and nothing but light lies on a value.
 """
 
 from __future__ import annotations
@@ -31,13 +33,12 @@ import numpy as np
 
 from kapiao.errors import ParameterInvalid
 from kapiao.records import Homography, Pixels, Quad
-from kapiao.specimens import copies, light, scenes, screens
+from kapiao.specimens import copies, legibility, light, scenes, screens
 from kapiao.specimens.ink import Paper
 
 TIERS = ("clean", "photo", "hard")
 GLYPH_PX = {"clean": 24.0, "photo": 16.0, "hard": 12.0}
 BLUR = {"clean": 0.03, "photo": 0.06, "hard": 0.095}
-CONTRAST = {"clean": 70.0, "photo": 44.0, "hard": 30.0}
 HELD = {"clean": 0.0, "photo": 0.08, "hard": 0.15}
 TRIES = 8
 
@@ -79,7 +80,7 @@ def shoot(paper: Paper, rng: np.random.Generator, tier: str, manner: str = "") -
     for attempt in range(TRIES):
         force = 0.8**attempt if attempt < TRIES - 1 else 0.05
         shot = expose(paper, rng, tier, mode, stand, force)
-        if legible(paper, shot, tier):
+        if legibility.holds(paper, shot.pixels, shot.paper_to_picture, tier):
             break
     return shot
 
@@ -99,27 +100,6 @@ def framed(shot: Shot, outlines: Sequence[Quad], most_px: int) -> Shot:
     return replace(
         shot, pixels=cv2.imdecode(np.frombuffer(encoded, np.uint8), 1), encoded=encoded, paper_to_picture=moved
     )
-
-
-def legible(paper: Paper, shot: Shot, tier: str) -> bool:
-    """Whether every value keeps the contrast that the module promises."""
-    grey = cv2.cvtColor(shot.pixels, cv2.COLOR_BGR2GRAY)
-    need = min(CONTRAST[tier], 0.75 * _own_contrast(paper))
-    return all(_contrast(grey, quad.mapped(shot.paper_to_picture)) >= need for quad in paper.field_quads.values())
-
-
-def _own_contrast(paper: Paper) -> float:
-    grey = cv2.cvtColor(paper.pixels, cv2.COLOR_BGR2GRAY)
-    return min((_contrast(grey, quad) for quad in paper.field_quads.values()), default=255.0)
-
-
-def _contrast(grey: Pixels, quad: Quad) -> float:
-    target = np.array([[0, 0], [127, 0], [127, 23], [0, 23]], np.float32)
-    strip = cv2.warpPerspective(
-        grey, cv2.getPerspectiveTransform(np.array(quad.points, np.float32), target), (128, 24), flags=cv2.INTER_AREA
-    )
-    low, high = np.percentile(strip, (4, 96))
-    return float(high - low)
 
 
 def _mode(rng: np.random.Generator, tier: str) -> str:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from kapiao.records import Homography, Pixels, Quad
-from kapiao.specimens import camera
+from kapiao.specimens import camera, legibility
 from kapiao.specimens.ink import Canvas, Paper
 from kapiao.specimens.ornament import sample_mark
 from kapiao.specimens.plates import Plate, any_form, number_of, painted
@@ -89,7 +89,7 @@ def shoot(paper: Paper, rng: np.random.Generator, tier: str) -> camera.Shot:
         encoded = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
         pixels = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
         shot = camera.Shot(pixels, encoded, "jpeg", to_picture)
-        if camera.legible(paper, shot, tier):
+        if legibility.holds(paper, shot.pixels, shot.paper_to_picture, tier):
             break
     return shot
 

@@ -1,0 +1,65 @@
+"""Whether a person could still read what a camera made of a paper: contrast and likeness of every value.
+
+Knows a paper, a picture of it and where it lies there. Must not know why a picture is as it is. No reader is asked: a
+picture that kapiao cannot read and a person can must stay.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kapiao.records import Homography, Pixels, Quad
+from kapiao.specimens.ink import Paper
+
+CONTRAST = {"clean": 70.0, "photo": 44.0, "hard": 30.0}  # of 255
+LIKENESS = 0.5  # correlation
+_EM_PX = 24  # height of a value where it is compared with its print
+_LONGEST_PX = 1024
+
+
+def holds(paper: Paper, picture: Pixels, paper_to_picture: Homography, tier: str) -> bool:
+    """Whether every value keeps the contrast and the likeness that `camera` promises."""
+    seen = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    printed = cv2.cvtColor(paper.pixels, cv2.COLOR_BGR2GRAY)
+    own = min((_contrast(printed, quad) for quad in paper.field_quads.values()), default=255.0)
+    need = min(CONTRAST[tier], 0.75 * own)
+    for quad in paper.field_quads.values():
+        place = quad.mapped(paper_to_picture)
+        if _contrast(seen, place) < need or likeness(printed, quad, seen, place) < LIKENESS:
+            return False
+    return True
+
+
+def likeness(printed: Pixels, quad: Quad, seen: Pixels, place: Quad) -> float:
+    """How far what is seen of a value (grey) is what was printed: correlation, -1..1, whatever the light on it."""
+    size = _size(quad)
+    first, second = (
+        _without_light(cv2.GaussianBlur(_strip(grey, at, size), (0, 0), 0.8))
+        for grey, at in ((printed, quad), (seen, place))
+    )
+    return float((first * second).sum() / np.sqrt((first * first).sum() * (second * second).sum() + 1e-6))
+
+
+def _size(quad: Quad) -> tuple[int, int]:
+    """Width and height of a value's strip, `_EM_PX` across its lines."""
+    along = min(_LONGEST_PX, round(_EM_PX * max(1.0, quad.width / quad.height, quad.height / quad.width)))
+    return (_EM_PX, along) if quad.height > 1.5 * quad.width else (along, _EM_PX)
+
+
+def _without_light(strip: Pixels) -> Pixels:
+    flat = strip.astype(np.float32)
+    flat -= cv2.GaussianBlur(flat, (0, 0), 16)
+    return flat - flat.mean()
+
+
+def _contrast(grey: Pixels, quad: Quad) -> float:
+    low, high = np.percentile(_strip(grey, quad, (128, 24)), (4, 96))
+    return float(high - low)
+
+
+def _strip(grey: Pixels, quad: Quad, size: tuple[int, int]) -> Pixels:
+    right, bottom = size[0] - 1, size[1] - 1
+    target = np.array([[0, 0], [right, 0], [right, bottom], [0, bottom]], np.float32)
+    source = np.array(quad.points, np.float32)
+    return cv2.warpPerspective(grey, cv2.getPerspectiveTransform(source, target), size, flags=cv2.INTER_AREA)
