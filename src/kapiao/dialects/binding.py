@@ -2,10 +2,11 @@
 
 A binding is a tree of wire names. A leaf is a text: `source [| format [argument]] [if Parameter]`. A branch may carry
 `@of` (kinds: the branch speaks of the records of these kinds, and is left out when there are none), `@each` (one entry
-for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry NAME` of a sibling, `named`,
-`field NAME...` (those of the named fields that were found, in this order), or of a table `row` and its `cell`),
-`@named` (keys and leaves: those that were found are what `@each = "named"` repeats), `@which` (a name for the set of
-kinds found) and `@if` (a parameter that must be true, or `Parameter=one,other`: its value must be among these).
+for every `record`, `line`, `item`, `mark KIND`, `page`, `task` (a file), `entry NAME` of a sibling, `named`, `field
+NAME...` (those of the named fields that were found, in this order), or of a table `row` and its `cell`), `@named`
+(keys and leaves: those that were found are what `@each = "named"` repeats, all of them `"every named"`), `@which` (a
+name for the set of kinds found) and `@if` (a parameter that must be true, or `Parameter=one,other`: its value must be
+among these).
 
 Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
 `field or other` (the first that was found); `task url`, `task id`; `@index` (the number of a repeated record);

@@ -82,7 +82,8 @@ def _branch(tree: Tree, branch: Branch, scope: Scope) -> Any:
         found = {record.kind for record in scope.records}
         return next((name for name, kinds in branch.which.items() if found.issuperset(kinds)), MISSING)
     if branch.each:
-        scopes = _named(branch.named, scope) if branch.each == "named" else _each(branch.each, scope)
+        each = {"named": False, "every named": True}.get(branch.each)
+        scopes = _each(branch.each, scope) if each is None else _named(branch.named, scope, each)
         entries = [_object(tree["items"]["fields"], branch, inner) for inner in scopes]
         return entries or ([] if tree.get("on_failure") != "field is omitted" else MISSING)
     values = _object(tree["fields"], branch, scope)
@@ -139,14 +140,17 @@ def _each(what: str, scope: Scope) -> Iterator[Scope]:
         raise ValueError(f"@each not understood: {what!r}")
 
 
-def _named(leaves: Mapping[str, Leaf] | None, scope: Scope) -> Iterator[Scope]:
-    """The fields that were found of those the branch names, each of the first record that has it."""
+def _named(leaves: Mapping[str, Leaf] | None, scope: Scope, every: bool) -> Iterator[Scope]:
+    """The fields that were found of those the branch names, each of the first record that has it; `every`: the others
+    too, with nothing to say."""
     for key, leaf in (leaves or {}).items():
         found = _field(leaf.source, scope)
         value = _value({"type": "String"}, leaf, scope)
         if found is not None and value:
             record = next(r for r in scope.records if leaf.source in r.fields)
             yield replace(scope, subject=Entry(key, found.title, value, found, record))
+        elif every and scope.records:
+            yield replace(scope, subject=Entry(key, "", "", None, scope.records[0]))
 
 
 def _marks(scope: Scope, kind: str) -> list[Mark]:

@@ -5,6 +5,7 @@ Knows: records, and the `@property` words of the notation (dialects.binding). Mu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
+_UNIT = re.compile(r"(?<=\d)[A-Za-z]+$")
 Subject = Reading | Record | Line | Item | Mark | Entry | Field | Row | Cell
 
 
@@ -71,7 +73,8 @@ def property_of(subject: Subject, name: str) -> Any:
 
 def _printed(found: Field) -> str:
     """As it stands on the paper, unit and sign of currency included, where what was read holds the value as it is."""
-    bare, read = ("".join(c for c in text if c.isalnum()).upper() for text in (found.text, found.raw))
+    figures = _UNIT.sub("", found.text)  # a unit has a normal form of its own
+    bare, read = ("".join(c for c in text if c.isalnum()).upper() for text in (figures, found.raw))
     return found.raw.strip(" :：") if bare in read and not found.repaired else found.text
 
 

@@ -7,6 +7,7 @@ a label is its value; nothing is told by place.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
@@ -142,8 +143,11 @@ class QuotaInvoice(Document):
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """The two amounts against each other."""
-        return spelled(fields, "total", "capital_amount")
+        """The two amounts against each other; what the code says stands where the code stands."""
+        result = spelled(fields, "total", "capital_amount")
+        if {"details", "code"} <= set(result):
+            result["details"] = replace(result["details"], quad_on_source=result["code"].quad_on_source)
+        return result
 
 
 class RollInvoice(Document):
