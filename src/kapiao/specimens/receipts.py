@@ -161,7 +161,8 @@ def quota_invoice(rng: np.random.Generator) -> Paper:
         figures = Style(
             people.pick(rng, ("sans", "mono", "ocrb")), 4.4, ink if field == "code" else _BLACK, tracking=0.3
         )
-        canvas.write(value, end + 2, high * share, figures, field=field)
+        run, room = canvas.typeset(value, 0, 0, figures)[3] / canvas.px_per_mm, canvas.width - end - 4
+        canvas.write(value, end + 2, high * share, figures.but(size=min(4.4, 4.4 * room / run)), field=field)
     words_of = capitals(amount)
     printed = people.pick(
         rng, (words_of, words_of.replace("圆", "元"), words_of.removesuffix("整").replace("圆", "元"))
