@@ -24,6 +24,7 @@ from kapiao.records import Field, Homography, Item
 from kapiao.values.einvoices import attached_values
 from kapiao.values.invoices import (
     CheckCode,
+    FirmName,
     InvoiceCode,
     InvoiceNumber,
     TaxpayerNumber,
@@ -109,7 +110,7 @@ class VatInvoice(Document):
             per="line",
         ),
     )
-    buyer_name = Entry("购买方名称", Wording(2), *_buyer("名称"), _side(0, _MISREAD_NAME))
+    buyer_name = Entry("购买方名称", FirmName(2), *_buyer("名称"), _side(0, _MISREAD_NAME))
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
@@ -122,7 +123,7 @@ class VatInvoice(Document):
         pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"),
         sided(TOTAL, "below", pattern(_SIGNED)),
     )
-    seller_name = Entry("销售方名称", Wording(2), *_seller("名称"), _side(1, _MISREAD_NAME))
+    seller_name = Entry("销售方名称", FirmName(2), *_seller("名称"), _side(1, _MISREAD_NAME))
     seller_number = Entry("销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"))
     seller_address = Entry("销售方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
     seller_bank = Entry("销售方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号"))
@@ -218,7 +219,7 @@ class VehicleInvoice(Document):
     date = Entry("开票日期", CnDate(), beside("开票日期"), spot(0, 0, 0.5, 0.4, _DAY))
     machine = Entry("机器编号", Wording(8), Beside("机器编号", gap=_GAP))
     buyer_name = Entry(
-        "购买方名称", Wording(2),
+        "购买方名称", FirmName(2),
         *(sided("车辆类型", "above", Beside(label, gap=_GAP)) for label in ("购买方名称", "购货单位", "购买方")),
     )  # fmt: skip
     buyer_number = Entry(
@@ -235,7 +236,7 @@ class VehicleInvoice(Document):
     vin = Entry("车架号码", Vin(), Beside("车架号码", gap=_GAP), Beside("车辆识别代号", gap=_GAP))
     total_capitals = Entry("价税合计大写", CapitalAmount(), beside(TOTAL), pattern(_CAPITALS))
     total = Entry("价税合计小写", Amount(), pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"))
-    seller_name = Entry("销售方名称", Wording(4), Beside("销货单位名称", gap=_GAP))
+    seller_name = Entry("销售方名称", FirmName(4), Beside("销货单位名称", gap=_GAP))
     seller_number = Entry("销售方税号", TaxpayerNumber(), sided(TOTAL, "below", Beside("纳税人识别号", gap=_GAP)))
     seller_phone = Entry("电话", Wording(7), Beside("电话", gap=_GAP))
     seller_address = Entry("地址", Wording(4), sided(TOTAL, "below", Beside("地址", gap=_GAP)))

@@ -20,6 +20,7 @@ from kapiao.values.invoices import (
     CheckCode,
     CodeDetails,
     CodePayload,
+    FirmName,
     InvoiceCode,
     InvoiceNumber,
     TaxpayerNumber,
@@ -187,13 +188,13 @@ class RollInvoice(Document):
     number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "机打号码"))
     printed_number = Entry("机打号码", InvoiceNumber(), *labelled("机打号码"))
     machine = Entry("机器编号", Permit(8), *labelled("机器编号"))
-    seller_name = Entry("销售方名称", Wording(2), *_long("销售方名称", "收款单位"))
+    seller_name = Entry("销售方名称", FirmName(2), *_long("销售方名称", "收款单位"))
     seller_number = Entry(
         "销售方税号", TaxpayerNumber(), *(sided("购买方名称", "above", one) for one in labelled("纳税人识别号", "税号"))
     )
     date = Entry("开票日期", CnDate(), *labelled("开票日期"))
     cashier = Entry("收款员", Wording(1), *labelled("收款员"))
-    buyer_name = Entry("购买方名称", Wording(2), *_long("购买方名称", "付款单位"))
+    buyer_name = Entry("购买方名称", FirmName(2), *_long("购买方名称", "付款单位"))
     buyer_number = Entry(
         "购买方税号", TaxpayerNumber(), *(sided("购买方名称", "below", one) for one in labelled("纳税人识别号", "税号"))
     )

@@ -32,6 +32,7 @@ _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
+_OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
 _FAR, _FAR_SLACK = 0.5, 0.25  # of the picture's long side: all text within; and how much more is then looked at
 _OUTLINES, _NEAR_SLACK = 2, 0.03  # papers looked at where no text was seen, and how much more around each
 _CODE_AWAY = 0.4  # of a page's long side: how far beside its text its code may be
@@ -276,7 +277,7 @@ def _page(sight: Sight, patch: Patch) -> Page:
     fills = around[2] - around[0] > _WHOLE * width and around[3] - around[1] > _WHOLE * height
     to_source = sight.sheet_to_source
     outline = _first_corner(patch.outline, patch.turn_deg) if patch.outline else None
-    if outline is not None and not _along(outline, patch.turn_deg + skew):
+    if outline is not None and not (_along(outline, patch.turn_deg + skew) and _keeps(outline, placed)):
         outline = None
     if outline is None and patch.turn_deg == 0 and abs(skew) < _LEVEL_DEG and fills:
         return Page(sight.sheet.pixels, to_source)
@@ -293,6 +294,13 @@ def _along(outline: Quad, angle_deg: float) -> bool:
     offs = [math.degrees(math.atan2(q[1] - p[1], q[0] - p[0])) - angle_deg for p, q in ((a, b), (d, c))]
     offs = [(off + 180) % 360 - 180 for off in offs]
     return abs(sum(offs)) / 2 < _SIDE_OFF_DEG and max(map(abs, offs)) < 2 * _SIDE_OFF_DEG
+
+
+def _keeps(outline: Quad, placed: Sequence[Quad]) -> bool:
+    """Whether no text runs over an outline: one that cuts text is that of a shadow, or of a part of the paper."""
+    to_page = homography(outline, Quad.box(0.0, 0.0, 1.0, 1.0))
+    bounds = Quad.around(tuple(box.mapped(to_page) for box in placed)).bounds
+    return min(bounds) > -_OVER and max(bounds) < 1 + _OVER
 
 
 def _first_corner(outline: Quad, turn_deg: int) -> Quad:

@@ -364,4 +364,20 @@ class Wording(FreeText):
         return Parsed(text, text)
 
 
+@dataclass(frozen=True, slots=True)
+class FirmName(Wording):
+    """The name of a buyer or seller. A company's ends as the law has it: its last character, when it hangs alone on a
+    row of its own, is easily overlooked.
+
+    >>> FirmName().parse("某某商贸有限公").text
+    '某某商贸有限公司'
+    """
+
+    def parse(self, raw: str) -> Parsed[str]:
+        text = self.clean(raw)
+        if re.search("有限(责任)?公$", text):
+            return Parsed(text + "司", text + "司", None, True)
+        return Wording.parse(self, raw)
+
+
 _BRACKETS = str.maketrans({"（": "(", "）": ")", "：": ":", "；": ";", "，": ","})
