@@ -1,9 +1,10 @@
 """Rows, columns and what stands in them, from boxes and from the places of texts."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from kapiao.reading.alignment import aligned, pieces_of, regions
-from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, with_dashes
+from kapiao.reading.grid import Grid, Piece, Slot, filled, grid_of, with_dashes, without_stubs
 from kapiao.reading.ledger import amounts
 from kapiao.records import Char, Homography, Line, Quad
 
@@ -103,3 +104,21 @@ def test_a_lone_one_among_figures_is_a_dash() -> None:
     rows = ("数量", "12.5", "一", "7")
     grid = Grid(4, 1, tuple(Slot(r, 0, r + 1, 1, (0, 0, 1, 1), (piece(t, 0, 40 * r),)) for r, t in enumerate(rows)))
     assert texts(with_dashes(grid)) == [["数量"], ["12.5"], ["—"], ["7"]]
+
+
+def test_lines_that_run_out_over_the_frame_make_no_column() -> None:
+    boxes = [(0, 0, 100, 30), (100, 0, 200, 30), (0, 30, 200, 60), (200, 0, 212, 30), (200, 30, 212, 60)]
+    grid = without_stubs(grid_of(boxes, PRINT), PRINT)
+    assert (grid.rows, grid.columns) == (2, 2)
+    assert [(s.row, s.column, s.row_end, s.column_end) for s in grid.slots] == [
+        (0, 0, 1, 1),
+        (0, 1, 1, 2),
+        (1, 0, 2, 2),
+    ]
+
+
+def test_a_narrow_column_that_holds_something_stays() -> None:
+    grid = grid_of([(0, 0, 18, 30), (18, 0, 200, 30), (0, 30, 18, 60), (18, 30, 200, 60)], PRINT)
+    marked = replace(grid.slots[0], pieces=(piece("1", 2, 4),))
+    assert without_stubs(replace(grid, slots=(marked, *grid.slots[1:])), PRINT).columns == 2
+    assert without_stubs(grid, PRINT).columns == 1

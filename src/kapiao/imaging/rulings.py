@@ -59,24 +59,24 @@ def rulings(pixels: Pixels, print_px: float, prints: Sequence[Quad] = (), least_
     `least_down`: heights of print, the shortest run down; where rows are known to be high, no stroke is taken for one.
     """
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
-    across = _runs(_strokes(grey, print_px, True), print_px, _ACROSS, True, prints)
-    down = _runs(_strokes(grey, print_px, False), print_px, least_down, False, prints)
+    across = _runs(strokes(grey, print_px, True), print_px, _ACROSS, True, prints)
+    down = _runs(strokes(grey, print_px, False), print_px, least_down, False, prints)
     return Rulings(across, down, print_px)
 
 
-def _strokes(grey: Pixels, print_px: float, across: bool) -> Pixels:
+def strokes(grey: Pixels, print_px: float, across: bool, contrast: int = _CONTRAST) -> Pixels:
     """255 where a pixel is darker than both sides of a thin stroke, or lighter than both on dark ground."""
     over = _kernel(max(9, round(_THIN * print_px)) | 1, not across)
-    dark = _clear(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over))
-    light = _clear(cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, over))
+    dark = _clear(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over), contrast)
+    light = _clear(cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, over), contrast)
     light[cv2.morphologyEx(grey, cv2.MORPH_OPEN, over) > _DARK_GROUND] = 0
     return cv2.bitwise_or(dark, light)
 
 
-def _clear(depth: Pixels) -> Pixels:
+def _clear(depth: Pixels, contrast: int) -> Pixels:
     """255 where a stroke stands out against the grain of the picture."""
     grain = float(np.median(depth))
-    return cv2.threshold(depth, _CONTRAST + 2 * grain, 255, cv2.THRESH_BINARY)[1]
+    return cv2.threshold(depth, contrast + 2 * grain, 255, cv2.THRESH_BINARY)[1]
 
 
 def _runs(strokes: Pixels, print_px: float, least: float, across: bool, prints: Sequence[Quad]) -> Pixels:

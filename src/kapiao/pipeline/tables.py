@@ -16,13 +16,14 @@ import cv2
 import numpy as np
 
 from kapiao.documents import Document
+from kapiao.imaging.faintlines import divided
 from kapiao.imaging.ink import ink_mask
 from kapiao.imaging.rectify import homography, lean, turned, warp
 from kapiao.imaging.rulings import LEAST_DOWN, Rulings, cells, frames, long_runs, rulings
 from kapiao.pipeline.looks import text_lines
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.alignment import NOTES, aligned, pieces_of, regions
-from kapiao.reading.grid import Box, Grid, Piece, Slot, filled, grid_of, text_rows, with_dashes
+from kapiao.reading.grid import Box, Grid, Piece, Slot, filled, grid_of, text_rows, with_dashes, without_stubs
 from kapiao.reading.ledger import amounts
 from kapiao.records import Ask, Cell, Homography, Line, Pixels, Quad, Record, Table
 
@@ -158,9 +159,11 @@ def _in_frame(page: Sheetful, frame: Quad, lines: Sequence[Line]) -> tuple[Found
     to_level = level_to_sheet.inverse()
     if len(boxes) < _CELLS:
         return None, tuple(lines)
+    boxes = divided(boxes, pixels, page.print_px, [quad.mapped(level_to_page.inverse()) for quad in prints])
     grid, rest = filled(grid_of(boxes, page.print_px), lines, to_level, lambda quad: _read(page, quad, level_to_sheet))
     if grid.rows * grid.columns < _CELLS or not any(slot.pieces for slot in grid.slots):
         return None, tuple(lines)
+    grid = without_stubs(grid, page.print_px)
     grid = _with_lost(page, grid, pixels, level_to_sheet)
     return Found(grid, level_to_sheet, True, frame.bounds[1], frame.bounds[3]), rest
 

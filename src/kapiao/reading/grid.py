@@ -6,6 +6,7 @@ found, pixels, vendors.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Reread = Callable[[Quad], Line]  # the line in a quad of the frame that was handed in
 
 _SAME_EDGE = 0.42  # heights of print: edges nearer than this are one
+_STUB = 1.0  # heights of print: a column or row so narrow holds none
 _SAME_ROW = 0.5  # of the lesser height
 _WORD_GAP = 0.12  # of the height: what stands farther apart is parted by a blank, unless it is Chinese
 
@@ -153,6 +155,41 @@ def _piece(line: Line, start: int, end: int, to_level: Homography, reread: Rerea
         return said
     again = reread(quad)
     return Piece(again.text.strip(), again.score, quad) if again.score > said.score and again.text.strip() else said
+
+
+def without_stubs(grid: Grid, print_px: float) -> Grid:
+    """The grid without outer rows and columns too narrow for print and empty: lines that run out over its frame."""
+    while grid.columns > 1 and (side := _stub(grid, print_px, 0, grid.columns)) is not None:
+        grid = _without(grid, side, 0)
+    while grid.rows > 1 and (side := _stub(grid, print_px, 1, grid.rows)) is not None:
+        grid = _without(grid, side, 1)
+    return grid
+
+
+def _stub(grid: Grid, print_px: float, axis: int, count: int) -> int | None:
+    """An outer column (axis 0) or row (axis 1) that nothing stands in and nothing could."""
+    for k in (0, count - 1):
+        own = [slot for slot in grid.slots if _reach(slot, axis) == (k, k + 1)]
+        wide = max((slot.box[2 + axis] - slot.box[axis] for slot in own), default=math.inf)
+        if wide < _STUB * print_px and not any(slot.pieces for slot in own):
+            return k
+    return None
+
+
+def _reach(slot: Slot, axis: int) -> tuple[int, int]:
+    return (slot.row, slot.row_end) if axis else (slot.column, slot.column_end)
+
+
+def _without(grid: Grid, gone: int, axis: int) -> Grid:
+    """The grid without one column (axis 0) or row (axis 1); cells that reach into it end before."""
+    slots = []
+    for slot in grid.slots:
+        start, end = _reach(slot, axis)
+        if (start, end) == (gone, gone + 1):
+            continue
+        start, end = start - (start > gone), end - (end > gone)
+        slots.append(replace(slot, row=start, row_end=end) if axis else replace(slot, column=start, column_end=end))
+    return Grid(grid.rows - axis, grid.columns - (1 - axis), tuple(slots))
 
 
 def text_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
