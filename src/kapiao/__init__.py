@@ -44,14 +44,17 @@ __version__ = "0.1.0"
 _turn = threading.Lock()  # a reader reads one picture at a time
 
 
-def read(picture: str | Path | bytes | Pixels, kind: str | None = None) -> Reading:
+def read(picture: str | Path | bytes | Pixels, kind: str | None = None, *, measures: bool = False) -> Reading:
     """Everything found in one picture.
 
     `picture`: a file's path, its bytes, or pixels (uint8; height x width x 3 in BGR order, or height x width grey).
-    `kind`: one of `kinds()`; None finds out by itself. Raises KapiaoError (see `kapiao.errors`), OSError for a path
-    that cannot be read.
+    `kind`: one of `kinds()`; None finds out by itself. `measures`: whether `Record.measures` is filled, which takes a
+    little longer: how the paper was photographed, whether it seems a copy or changed (docs/measures.md). Raises
+    KapiaoError (see `kapiao.errors`), OSError for a path that cannot be read.
     """
-    ask = Ask((kind,) if kind else ())
+    from kapiao.pipeline.quality import MEASURES
+
+    ask = Ask((kind,) if kind else (), MEASURES if measures else frozenset())
     with _turn:
         reader = _reader()
         if isinstance(picture, str | Path):

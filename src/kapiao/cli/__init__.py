@@ -15,7 +15,7 @@ from rich.table import Table
 
 import kapiao
 from kapiao.cli.accounts import Database, DataDir, keys, usage
-from kapiao.cli.reading import Form, read_files
+from kapiao.cli.reading import Form, Wanted, read_files
 from kapiao.config import Settings, describe
 from kapiao.errors import KapiaoError
 
@@ -37,6 +37,9 @@ def read(
         bool, typer.Option("--json", help="One JSON object a line (the form when not on a screen).")
     ] = False,
     table: Annotated[bool, typer.Option("--table", help="A table for people (the form on a screen).")] = False,
+    measures: Annotated[
+        bool, typer.Option("--measures", help="Also how each paper was photographed: copy, screen, blur, tamper.")
+    ] = False,
     overlay: Annotated[
         Path | None, typer.Option(help="Where to draw the picture with its fields: a file, or a folder for several.")
     ] = None,
@@ -45,7 +48,7 @@ def read(
     if json and table:
         raise typer.BadParameter("choose one of --json and --table")
     form = Form.TABLE if table or (sys.stdout.isatty() and not json) else Form.JSON
-    raise typer.Exit(read_files(files, kind, form, overlay, _prose))
+    raise typer.Exit(read_files(Wanted(tuple(files), kind, form, measures, overlay), _prose))
 
 
 @app.command()

@@ -6,7 +6,7 @@ import enum
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -29,14 +29,25 @@ class Form(enum.Enum):
     TABLE = "table"
 
 
-def read_files(files: Sequence[Path], kind: str, form: Form, overlay: Path | None, prose: Console) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read and how it is shown. `kind` empty: found out; `overlay`: where pictures are drawn."""
+
+    files: Sequence[Path]
+    kind: str
+    form: Form
+    measures: bool
+    overlay: Path | None
+
+
+def read_files(wanted: Wanted, prose: Console) -> int:
     """Read every file; a broken one does not stop the others. Returns the exit code of the first error, or 0."""
     exit_code = 0
-    several = len(files) > 1
+    form, overlay, several = wanted.form, wanted.overlay, len(wanted.files) > 1
     with Progress(console=prose, transient=True, disable=not several) as progress:
-        for path in progress.track(files, description="reading"):
+        for path in progress.track(wanted.files, description="reading"):
             try:
-                reading = kapiao.read(path, kind or None)
+                reading = kapiao.read(path, wanted.kind or None, measures=wanted.measures)
             except (KapiaoError, OSError) as error:
                 code = error.exit_code if isinstance(error, KapiaoError) else UrlFailed.exit_code
                 exit_code = exit_code or code
@@ -64,6 +75,9 @@ def _print(path: Path, reading: Reading, form: Form, several: bool) -> None:
             notes = [check, *(["repaired"] if field.repaired else []), *(["derived"] if field.derived else [])]
             table.add_row(field.name, field.title, field.text, f"{field.score:.2f}", " ".join(notes).strip())
         screen.print(table)
+        if record.measures:
+            said = (f"{name} {value:.2f}" for name, value in record.measures.items())
+            screen.print("measures:", ", ".join(said), markup=False, highlight=False)
     if not reading.records:
         screen.print(reading.text or "no text found", markup=False, highlight=False)
 

@@ -28,6 +28,7 @@ from kapiao.records import Pixels, Quad, Record
 from kapiao.vision.ports import Surface
 
 COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
+MEASURES = frozenset((COPY, QUALITY, SCREEN))
 SCREEN_BOUND = 0.9
 # How the cues weigh, and what makes 0 of them the bound: fitted on photographed specimens (seeds from 710000 on). What
 # surrounds a paper is known from drawings; of other pictures it tells less.
