@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from kapiao.reading.evidence import SURE, Evidence, weigh
-from kapiao.records import Homography, Quad
+import numpy as np
+import pytest
+
+from kapiao.reading.evidence import SURE, Evidence, doubtful, unread, weigh
+from kapiao.records import Homography, Lattice, Quad
 from kapiao.values.ids import ResidentId
 from kapiao.values.names import OneOf, PersonName
 
@@ -43,5 +46,34 @@ def test_a_name_with_a_character_beyond_the_covered_set_is_doubtful() -> None:
         assert field is not None
         return field.score
 
-    assert score("李鑫") == score("李玥") == 0.99
+    assert score("李鑫") == score("李玥") > SURE
     assert score("李嘦") < SURE
+
+
+def test_doubt_weighs_twice_in_a_name() -> None:
+    fields = [weigh("f", "f", PersonName(), Evidence("李鑫", score, QUAD), ONE) for score in (0.95, 0.88)]
+    assert [doubtful(field) for field in fields] == [False, True]
+
+
+def lattice(*blank: float) -> Lattice:
+    """A line of 李, then steps that read as blank so surely, then 鑫."""
+    steps = [(0.01, 0.98, 0.01), *((share, (1 - share) / 2, (1 - share) / 2) for share in blank), (0.01, 0.01, 0.98)]
+    return Lattice(("", "李", "鑫"), np.log(np.array(steps, np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("blank", "missed"),
+    [((0.99, 0.99, 0.99), False), ((0.8, 0.9, 0.99, 0.9, 0.8), False), ((0.99, 0.9, 0.99), True), ((0.6,), False)],
+)
+def test_what_swells_between_two_characters_was_missed(blank: tuple[float, ...], missed: bool) -> None:
+    line = lattice(*blank)
+    assert (unread(line) > 0.05) is missed
+    assert doubtful(weigh("f", "f", PersonName(), Evidence("李鑫", 0.98, QUAD, line), ONE)) is missed
+
+
+def test_what_swells_at_the_end_of_a_line_was_missed() -> None:
+    line = lattice(0.99)
+    ends = np.log(np.array([(0.99, 0.005, 0.005), (0.9, 0.05, 0.05)], np.float32))
+    longer = Lattice(line.columns, np.concatenate((line.log_probs, ends)))
+    assert unread(line) == 0
+    assert unread(longer) > 0.05

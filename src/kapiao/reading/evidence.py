@@ -11,7 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from kapiao.reading.decode import closest, fixed
+from kapiao.reading.trellis import Floats
 from kapiao.records import Field, Homography, Lattice, Line, Quad
 from kapiao.values.kind import Kind, NotThis
 
@@ -21,6 +24,7 @@ Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
 _VOUCHED = 0.5  # score below which being on a list says nothing
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
+_UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
 SURE = 0.8  # below this a field is looked at once more
 
 
@@ -75,18 +79,46 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         parsed = kind.parse(known)
     except NotThis:
         return None
-    trust = getattr(kind, "trust", None)
     return Field(
         name=name,
         title=title,
         raw=evidence.raw,
         text=parsed.text,
         value=parsed.value,
-        score=score * trust(parsed.text) if trust else score,
+        score=_worth(kind, parsed.text, score, evidence.lattice),
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
         valid=None if parsed.valid and not _vouched(kind, score, guessed) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _worth(kind: Kind[Any], text: str, score: float, lattice: Lattice | None) -> float:
+    """A reader's score of a text, or what a kind makes of it that nothing else supports."""
+    trust = getattr(kind, "trust", None)
+    if trust is None:
+        return score
+    return float(trust(text, score)) * (_MISSED if unread(lattice) > _UNREAD else 1.0)
+
+
+def unread(lattice: Lattice | None) -> float:
+    """How surely a character stands where none was read: the greatest swell of what is neither blank nor a space,
+    among steps that read as blank. Characters that a reader does not know leave no other trace."""
+    if lattice is None or lattice.steps == 0:
+        return 0.0
+    seen = np.exp(np.asarray(lattice.log_probs, dtype=np.float64))
+    empty = seen[:, [k for k, char in enumerate(lattice.columns) if not char.strip()]].sum(axis=1)
+    blank = [not lattice.columns[k].strip() for k in seen.argmax(axis=1).tolist()]
+    edges = np.flatnonzero(np.diff(np.array([False, *blank, False]).astype(np.int8))).tolist()
+    swells = (_swell(1 - empty[a:b], a == 0, b == lattice.steps) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return max(swells, default=0.0)
+
+
+def _swell(shown: Floats, first: bool, last: bool) -> float:
+    """How high the highest place between two lower ones is above them; nothing stands before a `first` stretch of a
+    line, nor after a `last` one."""
+    before, after = np.minimum.accumulate(shown), np.minimum.accumulate(shown[::-1])[::-1]
+    lower = np.maximum(0.0 if first else before, 0.0 if last else after)
+    return float((shown - lower).max())
 
 
 def _vouched(kind: Kind[Any], score: float, guessed: bool) -> bool:

@@ -69,9 +69,10 @@ class PersonName(FreeText):
         return Parsed(text, text, None if self._likely(text) else False)
 
     @staticmethod
-    def trust(text: str) -> float:
-        """How far the reader may be trusted with such characters: half of those beyond GB 2312 are another one."""
-        return 1.0 if all(map(_is_usual, text)) else _STRANGE
+    def trust(text: str, score: float) -> float:
+        """What a reader's score of a name is worth: no word or list supports it, so that doubt weighs twice, and half
+        of the characters beyond GB 2312 that are read are another one."""
+        return score * score * (1.0 if all(map(_is_usual, text)) else _STRANGE)
 
     @staticmethod
     def _likely(text: str) -> bool:
