@@ -28,8 +28,16 @@ _GIVEN = frozenset(
 )
 
 
+@lru_cache(maxsize=1)
+def covered() -> frozenset[str]:
+    """The Chinese characters that are read right in clean print, in every typeface of papers that has them."""
+    return frozenset("".join(table("covered.txt")))
+
+
 @lru_cache(maxsize=4096)
 def _is_usual(char: str) -> bool:
+    if glyphs.is_han(char) and char not in covered():
+        return False
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:
@@ -70,8 +78,8 @@ class PersonName(FreeText):
 
     @staticmethod
     def trust(text: str, score: float) -> float:
-        """What a reader's score of a name is worth: no word or list supports it, so that doubt weighs twice, and half
-        of the characters beyond GB 2312 that are read are another one."""
+        """What a reader's score of a name is worth: no word or list supports it, so that doubt weighs twice. Characters
+        beyond GB 2312 are mostly read for others that the reader does not know; those not covered are misread."""
         return score * score * (1.0 if all(map(_is_usual, text)) else _STRANGE)
 
     @staticmethod
