@@ -7,6 +7,7 @@ plate is found the general reader's lines are searched for a number.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ from kapiao.documents import Document
 from kapiao.imaging.contrast import tone
 from kapiao.imaging.rectify import turned
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.decode import Decoded, fixed, fuse
+from kapiao.reading.decode import Decoded, fixed, fuse, joined
 from kapiao.records import Ask, Field, Homography, Line, Pixels, Point, Quad, Record
 from kapiao.values.plates import BLACK, BLUE, GREEN, WHITE, YELLOW, PlateNumber, vehicle_odds
 from kapiao.vision.ports import PlateBox, PlateLook, same_plate
@@ -28,14 +29,18 @@ _LARGE_PX = 900
 _SMALL_PX, _SMALL_SIDE_PX = 320, 320  # a picture so small is a plate with little around it
 _MARGINS = 0.03, 0.08
 _PLATE_LIKE = 2.2, 5.0  # width by height of a crop that is a plate when somebody says so
+_UPPER, _MIDDLE = 0.375, (0.2, 0.8)  # of the height and width of a plate with two rows: where the first one stands
+_UPRIGHT = 0.1  # of the height: how far the ends of a plate may lean
 _LOW_ASPECT = 2.75  # of a plate as seen: below it there may be two rows
 _MORE = 0.02, 0.05  # of a plate's width and height: what the general reader sees around it
 _HOPELESS = 0.02
-_SURE = 0.97  # of the weakest character
+_SURE = 0.99  # of the weakest character
 _DOUBTFUL = 0.5  # as a picture on its head reads now and then
 _LEAST, _LEAST_SEEN = 0.12, 0.01  # the second one where nothing else is legible and there is a plate for certain
 _SEEN = 0.4
 _LEAST_UNASKED = 0.6
+_LEGIBLE = -4.0  # nats: what a plate that is seen reads as well as, where readers disagree on a character
+_POOR, _UNLIKE = -10.0, -14.0  # nats: below it no second reader helps; below it there is no plate, however it is cut
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
 _GREYISH, _BRIGHT = 60, 110  # saturation and lightness, of 255
@@ -65,7 +70,8 @@ def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask
     """Every plate of a picture, the surest first."""
     asked = bool(ask.kinds)
     plates = _plates(sight)
-    kept = [plate for plate in plates if plate.decoded.score >= (_LEAST if asked else _LEAST_UNASKED)]
+    least = _LEAST if asked else _LEAST_UNASKED
+    kept = [p for p in plates if p.decoded.score >= least or (asked and p.seen >= _SEEN and p.worth >= _LEGIBLE)]
     if asked and all(plate.decoded.score < _DOUBTFUL for plate in kept):
         kept = _turned_plates(sight) or kept or _in_lines(sight) or _hardly_legible(plates)
     return tuple(_record(sight, document, plate) for document in documents for plate in kept)
@@ -143,7 +149,22 @@ def _turned_plates(sight: Sight) -> list[_Plate]:
 
 
 def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:
-    """The plate with these corners; None when nothing of it has the form of a number."""
+    """The plate with these corners; None when nothing of it has the form of a number.
+
+    Corners are often found as those of a rectangle that is turned. A plate seen from the side is none: its ends stay
+    upright. What is doubtful is read that way too.
+    """
+    best = _read_flat(sight, pixels, quad, seen)
+    if best is not None and (best.sure or best.worth < _UNLIKE):
+        return best
+    upright = _ends_upright(quad)
+    other = _read_flat(sight, pixels, upright, seen) if upright is not None else None
+    if best is None or other is None:
+        return best or other
+    return max((best, other), key=lambda one: one.worth)
+
+
+def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:
     if min(quad.width, quad.height) < 4:
         return None
     best: _Plate | None = None
@@ -152,8 +173,9 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | Non
         decoded = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes)
         if decoded is None or decoded.loss_nats > _MOST_NATS:
             continue
-        if not two_rows and decoded.score < _SURE and (decoded.score >= _HOPELESS or seen >= _SEEN):
-            decoded = _with_text(sight, quad, looks, decoded)
+        likely = decoded.score >= _HOPELESS or seen >= _SEEN
+        if likely and decoded.score < _SURE and decoded.path_nats - decoded.loss_nats > _POOR:
+            decoded = _with_text(sight, quad, looks, decoded, two_rows)
         colors = {c: sum(look.colors[c] for look in looks) / len(looks) for c in looks[0].colors}
         plate = _Plate(decoded, quad, colors, seen)
         if best is None or plate.worth > best.worth:
@@ -161,12 +183,28 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | Non
     return best
 
 
-def _with_text(sight: Sight, quad: Quad, looks: Sequence[PlateLook], decoded: Decoded) -> Decoded:
+def _ends_upright(quad: Quad) -> Quad | None:
+    """The quad with its short sides upright; None where they nearly are."""
+    a, b, c, d = quad.points
+    if max(abs(a[0] - d[0]), abs(b[0] - c[0])) < _UPRIGHT * quad.height:
+        return None
+
+    def upright(top: Point, low: Point) -> tuple[Point, Point]:
+        x, y, half = (top[0] + low[0]) / 2, (top[1] + low[1]) / 2, math.dist(top, low) / 2
+        return (x, y - half), (x, y + half)
+
+    (a, d), (b, c) = upright(a, d), upright(b, c)
+    return Quad((a, b, c, d))
+
+
+def _with_text(sight: Sight, quad: Quad, looks: Sequence[PlateLook], decoded: Decoded, two_rows: bool) -> Decoded:
     """The plate read by the general line reader too, which knows Han characters better."""
-    line = sight.read(_grown(quad), _NUMBER.alphabet)
-    if line.lattice is None:
+    rows = (quad.band(0.0, _UPPER).part(*_MIDDLE), quad.band(_UPPER, 1.0)) if two_rows else (quad,)
+    lattices = [sight.read(_grown(row), _NUMBER.alphabet).lattice for row in rows]
+    known = [lattice for lattice in lattices if lattice is not None]
+    if len(known) < len(lattices):
         return decoded
-    both = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes, line.lattice)
+    both = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes, joined(known))
     return replace(both, path_nats=decoded.path_nats) if both is not None else decoded
 
 

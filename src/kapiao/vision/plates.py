@@ -7,7 +7,6 @@ colour. Must not know: what a number means beyond which characters may stand whe
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -15,7 +14,7 @@ import cv2
 import numpy as np
 
 from kapiao.imaging.scaling import halved, scaled
-from kapiao.records import Lattice, Pixels, Quad
+from kapiao.records import Lattice, Pixels, Point, Quad
 from kapiao.values.plates import COLORS, DIGITS, ENDS, LETTERS, PROVINCES
 from kapiao.vision import shelf
 from kapiao.vision.ports import PlateBox, PlateLook, same_plate
@@ -37,6 +36,7 @@ _SHARE = 0.5  # of the peak: cells this likely have a say in where the corners a
 _LOOKS = 2  # nearer and nearer
 _LEAST_PX = 3.0  # of a side
 _CLOSE_PX, _CLOSE_PLATE_PX = 224, 105  # a second look: so wide is the plate in a picture so large
+_RISE = 1.2  # of half a plate's height: farther above or below is something else, such as the grille
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class PlateNetworks:
         matrix = cv2.getPerspectiveTransform(np.array(quad.points, np.float32) / shrink, flat.astype(np.float32))
         size = (_CLOSE_PX, _CLOSE_PX)
         seen = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        near = [b for b in self._found(seen) if math.dist(b.quad.center, (middle, middle)) < half]
+        near = [b for b in self._found(seen) if _over(b.quad.center, middle, half, _RISE * tall)]
         if not near:
             return None
         back = np.array([near[0].quad.points], np.float32)
@@ -129,6 +129,11 @@ def _corners(offsets: Tensor, heat: Tensor, row: int, column: int) -> Quad:
                 total += weight
     a, b, c, d = ((float(x), float(y)) for x, y in sums / total)
     return Quad((a, b, c, d))
+
+
+def _over(point: Point, middle: float, across: float, rise: float) -> bool:
+    """Whether a point lies on the plate in the middle of a second look, and not beside it."""
+    return abs(point[0] - middle) < across and abs(point[1] - middle) < rise
 
 
 def _scaled(quad: Quad, x: float, y: float) -> Quad:
