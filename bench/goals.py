@@ -74,6 +74,13 @@ def _alike(s: Summary) -> float:
 
 _TIERED = (("clean", 99.5, 99.9), ("photo", 98.0, 99.0), ("hard", 93.0, 96.0))
 _SEALS = (("clean", 99.0), ("photo", 95.0), ("hard", 75.0))
+_LICENCES = (
+    *("business_license", "driver_license_front", "driver_license_back"),
+    *("vehicle_license_front", "vehicle_license_back"),
+)
+_LICENCE_TIERS = (("clean", 99.0, 99.5), ("photo", 97.0, 98.0), ("hard", 92.0, 93.0))
+_CODES = ("business_license", "vehicle_license_front", "vin")
+_PLATES = ("license_plate",)
 _INVOICES = ("vat_invoice", "roll_invoice", "vehicle_invoice", "rail_invoice", "taxi_invoice", "quota_invoice")
 _PAPERS = (*_INVOICES, "takeout_order")
 _INVOICE_TIERS = (("clean", 99.5, 98.0), ("photo", 98.0, 96.0), ("hard", 92.0, 88.0))
@@ -92,6 +99,13 @@ GOALS: tuple[Goal, ...] = (
     *(Goal(f"ID number, {tier}: all digits", _ID[:1], (tier,), _keys, least) for tier, _, least in _TIERED),
     *(Goal(f"seals, {tier}: main text", ("seal",), (tier,), _keys, least) for tier, least in _SEALS),
     Goal("real seals: texts", ("stamp",), ("real",), _fields, 85.0),
+    *(Goal(f"licences, {tier}: fields", _LICENCES, (tier,), _fields, least) for tier, least, _ in _LICENCE_TIERS),
+    *(Goal(f"credit code, VIN, {t}: all characters", _CODES, (t,), _keys, least) for t, _, least in _LICENCE_TIERS),
+    Goal("real plates: number", _PLATES, ("real",), _keys, 96.0),
+    Goal("real plates: type", _PLATES, ("real",), _others, 97.0),
+    Goal("real plates: times cheaper than stock", _PLATES, ("real",), _cheaper, 4.0, True),
+    Goal("real plates cut out: number", ("license_plate_crop",), ("real",), _keys, 90.0),
+    Goal("real VIN: all characters", ("vin",), ("real",), _fields, 90.0),
     *(Goal(f"invoices, {tier}: numbers, dates, totals", _INVOICES, (tier,), _keys, n) for tier, n, _ in _INVOICE_TIERS),
     *(Goal(f"invoices, {tier}: other fields", _PAPERS, (tier,), _others, n) for tier, _, n in _INVOICE_TIERS),
     Goal("real VAT invoices: fields", ("vat_invoice",), ("real",), _fields, 96.0),

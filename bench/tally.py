@@ -16,6 +16,11 @@ KEY_FIELDS = {
     "train_ticket": ("train", "Number"),
     "id_card": ("FrontResult.IDNumber",),
     "seal": ("text",),
+    "business_license": ("credit_code",),
+    "vehicle_license_front": ("vin",),
+    "vin": ("number",),
+    "license_plate": ("number", "Plates[0].PlateNumber"),
+    "license_plate_crop": ("Plates[0].PlateNumber",),
     **dict.fromkeys(
         ("vat_invoice", "roll_invoice", "vehicle_invoice", "rail_invoice", "taxi_invoice", "quota_invoice"),
         ("code", "number", "date", "net", "tax", "total", "price", "capital_amount", "total_capitals"),

@@ -60,6 +60,16 @@ def test_a_plate_alone(reader: Reader) -> None:
     assert record.text("number") == fields["number"]
 
 
+@pytest.mark.parametrize("lean", [-0.35, 0.35])
+def test_a_plate_seen_from_the_side(reader: Reader, lean: float) -> None:
+    pixels, fields, _ = sample("license_plate/03")
+    height, width = pixels.shape[:2]
+    slope = np.array([[0.6, 0, 0.2 * width], [lean, 1, -lean * width / 2]])
+    seen = cv2.warpAffine(pixels, slope, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    records = reader.read_pixels(seen, PLATE).records
+    assert fields["number"] in {record.text("number") for record in records}
+
+
 def test_a_card_has_no_plate(reader: Reader) -> None:
     pixels, _, _ = sample("resident_id_back/01")
     with pytest.raises(KapiaoError):

@@ -31,6 +31,7 @@ _MARGINS = 0.03, 0.08
 _PLATE_LIKE = 2.2, 5.0  # width by height of a crop that is a plate when somebody says so
 _UPPER, _MIDDLE = 0.375, (0.2, 0.8)  # of the height and width of a plate with two rows: where the first one stands
 _UPRIGHT = 0.1  # of the height: how far the ends of a plate may lean
+_SHEARS = 0.4, -0.4  # of the height: how far one long side may have moved against the other
 _LOW_ASPECT = 2.75  # of a plate as seen: below it there may be two rows
 _MORE = 0.02, 0.05  # of a plate's width and height: what the general reader sees around it
 _HOPELESS = 0.02
@@ -40,7 +41,7 @@ _LEAST, _LEAST_SEEN = 0.12, 0.01  # the second one where nothing else is legible
 _SEEN = 0.4
 _LEAST_UNASKED = 0.6
 _LEGIBLE = -4.0  # nats: what a plate that is seen reads as well as, where readers disagree on a character
-_POOR, _UNLIKE = -10.0, -14.0  # nats: below it no second reader helps; below it there is no plate, however it is cut
+_LIKE, _POOR, _UNLIKE = -2.5, -10.0, -14.0  # nats: of a plate cut well; of one that no second reader helps; of none
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
 _GREYISH, _BRIGHT = 60, 110  # saturation and lightness, of 255
@@ -152,16 +153,18 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | Non
     """The plate with these corners; None when nothing of it has the form of a number.
 
     Corners are often found as those of a rectangle that is turned. A plate seen from the side is none: its ends stay
-    upright. What is doubtful is read that way too.
+    upright, or lean. What is doubtful is read that way too.
     """
     best = _read_flat(sight, pixels, quad, seen)
-    if best is not None and (best.sure or best.worth < _UNLIKE):
+    if best is None and seen < _SEEN or best is not None and best.worth < _UNLIKE:
         return best
-    upright = _ends_upright(quad)
-    other = _read_flat(sight, pixels, upright, seen) if upright is not None else None
-    if best is None or other is None:
-        return best or other
-    return max((best, other), key=lambda one: one.worth)
+    for other in _leaning(quad):
+        if best is not None and best.worth > _LIKE:
+            break
+        plate = _read_flat(sight, pixels, other, seen)
+        if plate is not None and (best is None or plate.worth > best.worth):
+            best = plate
+    return best
 
 
 def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:
@@ -183,18 +186,25 @@ def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate 
     return best
 
 
-def _ends_upright(quad: Quad) -> Quad | None:
-    """The quad with its short sides upright; None where they nearly are."""
+def _leaning(quad: Quad) -> list[Quad]:
+    """The quad with its short sides upright, where they are not, and with the long ones moved along themselves."""
     a, b, c, d = quad.points
-    if max(abs(a[0] - d[0]), abs(b[0] - c[0])) < _UPRIGHT * quad.height:
-        return None
+    other = []
+    if max(abs(a[0] - d[0]), abs(b[0] - c[0])) > _UPRIGHT * quad.height:
+        (e, h), (f, g) = _upright(a, d), _upright(b, c)
+        other.append(Quad((e, f, g, h)))
+    along = (b[0] - a[0] + c[0] - d[0]) / 2 / quad.width, (b[1] - a[1] + c[1] - d[1]) / 2 / quad.width
+    for share in _SHEARS:
+        x, y = (share * quad.height / 2 * part for part in along)
+        up, down = [(p[0] + x, p[1] + y) for p in (a, b)], [(p[0] - x, p[1] - y) for p in (c, d)]
+        other.append(Quad((up[0], up[1], down[0], down[1])))
+    return other
 
-    def upright(top: Point, low: Point) -> tuple[Point, Point]:
-        x, y, half = (top[0] + low[0]) / 2, (top[1] + low[1]) / 2, math.dist(top, low) / 2
-        return (x, y - half), (x, y + half)
 
-    (a, d), (b, c) = upright(a, d), upright(b, c)
-    return Quad((a, b, c, d))
+def _upright(top: Point, low: Point) -> tuple[Point, Point]:
+    """A side of the same middle and length that stands upright."""
+    x, y, half = (top[0] + low[0]) / 2, (top[1] + low[1]) / 2, math.dist(top, low) / 2
+    return (x, y - half), (x, y + half)
 
 
 def _with_text(sight: Sight, quad: Quad, looks: Sequence[PlateLook], decoded: Decoded, two_rows: bool) -> Decoded:
