@@ -40,7 +40,7 @@ _DOUBTFUL = 0.5  # as a picture on its head reads now and then
 _LEAST, _LEAST_SEEN = 0.12, 0.01  # the second one where nothing else is legible and there is a plate for certain
 _SEEN = 0.4
 _LEAST_UNASKED = 0.6
-_LEGIBLE = -4.0  # nats: what a plate that is seen reads as well as, where readers disagree on a character
+_LEGIBLE, _HARDLY_LEGIBLE = -4.0, -6.5  # nats: how a plate that is seen reads where two readers disagree, and at least
 _LIKE, _POOR, _UNLIKE = -2.5, -10.0, -14.0  # nats: of a plate cut well; of one that no second reader helps; of none
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
@@ -71,16 +71,23 @@ def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask
     """Every plate of a picture, the surest first."""
     asked = bool(ask.kinds)
     plates = _plates(sight)
-    least = _LEAST if asked else _LEAST_UNASKED
-    kept = [p for p in plates if p.decoded.score >= least or (asked and p.seen >= _SEEN and p.worth >= _LEGIBLE)]
+    kept = [plate for plate in plates if _legible(plate, asked)]
     if asked and all(plate.decoded.score < _DOUBTFUL for plate in kept):
         kept = _turned_plates(sight) or kept or _in_lines(sight) or _hardly_legible(plates)
     return tuple(_record(sight, document, plate) for document in documents for plate in kept)
 
 
+def _legible(plate: _Plate, asked: bool) -> bool:
+    if not asked:
+        return plate.decoded.score >= _LEAST_UNASKED
+    surely = plate.decoded.score >= (_LEAST if plate.worth >= _HARDLY_LEGIBLE else _DOUBTFUL)
+    return surely or (plate.seen >= _SEEN and plate.worth >= _LEGIBLE)
+
+
 def _hardly_legible(plates: Sequence[_Plate]) -> list[_Plate]:
     """Of plates that are there for certain the one that can be read best, for what that reading is worth."""
-    return [plate for plate in plates if plate.seen >= _SEEN and plate.decoded.score >= _LEAST_SEEN][:1]
+    legible = [plate for plate in plates if plate.seen >= _SEEN and plate.decoded.score >= _LEAST_SEEN]
+    return [plate for plate in legible if plate.worth >= _HARDLY_LEGIBLE][:1]
 
 
 def _plates(sight: Sight) -> list[_Plate]:
@@ -156,7 +163,7 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | Non
     upright, or lean. What is doubtful is read that way too.
     """
     best = _read_flat(sight, pixels, quad, seen)
-    if best is None and seen < _SEEN or best is not None and best.worth < _UNLIKE:
+    if (best is None and seen < _SEEN) or (best is not None and best.worth < _UNLIKE):
         return best
     for other in _leaning(quad):
         if best is not None and best.worth > _LIKE:
