@@ -30,6 +30,7 @@ _LONG = 2.5  # width / height from which a box tells a direction
 _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
 _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
+_ON_PAPERS = 0.9  # of the text on a ground that lies on papers
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
@@ -160,11 +161,10 @@ def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
 def _by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad | None, list[Quad]]]:
     """Boxes by the outline they lie in; those in none together. Outlines count when at least two hold papers."""
     useful: list[tuple[Quad, list[int]]] = []
-    for outline in outlines:  # largest first: a frame printed on a paper lies inside the paper's own outline
-        inside = [n for n, box in enumerate(boxes) if _holds(outline, box.center)]
-        cut = sum(_crosses(outline, boxes[n]) for n in range(len(boxes)))
+    likely = _likely(boxes, outlines)
+    for outline, inside in likely:  # largest first: a frame printed on a paper lies inside the paper's own outline
         taken = {n for _, other in useful for n in other}
-        if len(inside) >= _FEWEST and cut <= _CUT * len(inside) and _square(outline) and not taken.intersection(inside):
+        if not taken.intersection(inside) and not _ground(inside, likely):
             useful.append((outline, inside))
     if len(useful) == 1 and len(useful[0][1]) < _ALONE * len(boxes):
         useful = []  # one outline among other text is as often a shadow or a frame
@@ -172,6 +172,27 @@ def _by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Q
     rest = [box for n, box in enumerate(boxes) if n not in taken]
     groups: list[tuple[Quad | None, list[Quad]]] = [(outline, [boxes[n] for n in inside]) for outline, inside in useful]
     return [*groups, (None, rest)] if rest else groups
+
+
+def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad, list[int]]]:
+    """Outlines that may be those of papers, with the boxes inside: right-angled, around text, hardly cutting any."""
+    likely: list[tuple[Quad, list[int]]] = []
+    for outline in outlines:
+        inside = [n for n, box in enumerate(boxes) if _holds(outline, box.center)]
+        cut = sum(_crosses(outline, box) for box in boxes)
+        if len(inside) >= _FEWEST and cut <= _CUT * len(inside) and _square(outline):
+            likely.append((outline, inside))
+    return likely
+
+
+def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
+    """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
+    within: list[set[int]] = []
+    for _, other in likely:
+        own = set(other)
+        if own < set(inside) and all(own.isdisjoint(known) for known in within):
+            within.append(own)
+    return len(within) > 1 and sum(map(len, within)) >= _ON_PAPERS * len(inside)
 
 
 def _holds(outline: Quad, point: Point) -> bool:
