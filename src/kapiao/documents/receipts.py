@@ -172,7 +172,7 @@ class RollInvoice(Document):
     against = ("机动车销售", "里程", "价税合计", "定额发票")
     labels = (
         "发票代码", "发票号码", "机打号码", "机器编号", "销售方名称",
-        "销售方", "纳税人识别号", "税号", "开票日期", "收款员", "购买方名称",
+        "销售方", "纳税人识别号", "识别号", "税号", "开票日期", "收款员", "购买方名称",
         "项目", "单价", "数量", "金额", "合计金额", "合计", "小写", "大写", "校验码",
     )  # fmt: skip
     search = "papers"
@@ -190,13 +190,17 @@ class RollInvoice(Document):
     machine = Entry("机器编号", Permit(8), *labelled("机器编号"))
     seller_name = Entry("销售方名称", FirmName(2), *_long("销售方名称", "收款单位"))
     seller_number = Entry(
-        "销售方税号", TaxpayerNumber(), *(sided("购买方名称", "above", one) for one in labelled("纳税人识别号", "税号"))
+        "销售方税号",
+        TaxpayerNumber(),
+        *(sided("购买方名称", "above", one) for one in labelled("纳税人识别号", "识别号", "税号")),
     )
     date = Entry("开票日期", CnDate(), *labelled("开票日期"))
     cashier = Entry("收款员", Wording(1), *labelled("收款员"))
     buyer_name = Entry("购买方名称", FirmName(2), *_long("购买方名称", "付款单位"))
     buyer_number = Entry(
-        "购买方税号", TaxpayerNumber(), *(sided("购买方名称", "below", one) for one in labelled("纳税人识别号", "税号"))
+        "购买方税号",
+        TaxpayerNumber(),
+        *(sided("购买方名称", "below", one) for one in labelled("纳税人识别号", "识别号", "税号")),
     )
     total = Entry("合计金额小写", Amount(), *labelled("(小写)", "小写"), beside("合计金额"))
     capital_amount = Entry(

@@ -162,10 +162,10 @@ def _by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Q
     """Boxes by the outline they lie in; those in none together. Outlines count when at least two hold papers."""
     useful: list[tuple[Quad, list[int]]] = []
     likely = _likely(boxes, outlines)
-    for outline, inside in likely:  # largest first: a frame printed on a paper lies inside the paper's own outline
+    for _, inside in likely:  # largest first: a frame printed on a paper lies inside the paper's own outline
         taken = {n for _, other in useful for n in other}
         if not taken.intersection(inside) and not _ground(inside, likely):
-            useful.append((outline, inside))
+            useful.append((_closest(inside, likely), inside))
     if len(useful) == 1 and len(useful[0][1]) < _ALONE * len(boxes):
         useful = []  # one outline among other text is as often a shadow or a frame
     taken = {n for _, inside in useful for n in inside}
@@ -185,6 +185,11 @@ def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad,
     return likely
 
 
+def _closest(inside: list[int], likely: Sequence[tuple[Quad, list[int]]]) -> Quad:
+    """The smallest outline around the same text: larger ones are the table's."""
+    return [outline for outline, other in likely if other == inside][-1]
+
+
 def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
     """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
     within: list[set[int]] = []
@@ -192,7 +197,9 @@ def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> 
         own = set(other)
         if own < set(inside) and all(own.isdisjoint(known) for known in within):
             within.append(own)
-    return len(within) > 1 and sum(map(len, within)) >= _ON_PAPERS * len(inside)
+    if sum(map(len, within)) < _ON_PAPERS * len(inside):
+        return False
+    return len(within) > 1 or _ground(sorted(within[0]), likely)
 
 
 def _holds(outline: Quad, point: Point) -> bool:

@@ -18,6 +18,7 @@ _ALIGNED = 0.9  # heights between edges or middles of labels of one column
 _SHORT = 3  # characters: labels so short resemble words
 _SPREAD = 0.9  # heights a character: labels so short are spread over their cell
 _SURE_SHARE, _ALIGNED_SHARE = 1 / 3, 1 / 2  # of a label that may be misread: anywhere, in its column
+_ENDS = frozenset(":：;；.。,，、")  # signs between a label and its value, as they are read
 _STACKED = 5  # characters: no more labels of two are taken for one column of text
 
 
@@ -96,7 +97,7 @@ def _resembled(
     best: list[tuple[float, str]] = []
     for label in dict.fromkeys(labels):
         size = len(label)
-        whole = len(line.text) == size
+        whole = len(line.text) == size or line.text[size : size + 1] in _ENDS
         if len(line.text) < size or (size <= _SHORT and (label in seen or not whole)):
             continue
         misread = sum(a != b for a, b in zip(label, line.text, strict=False))
