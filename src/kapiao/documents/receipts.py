@@ -69,6 +69,9 @@ def _long(*labels: str) -> tuple[Locator, ...]:
     return tuple(beside(label, lines=2, hanging=True) for label in labels)
 
 
+_TAXPAYER = labelled("纳税人识别号", "识别号", "税号")
+
+
 class TaxiInvoice(Document):
     """Receipt of a taxi: printed head, values by the meter."""
 
@@ -192,7 +195,7 @@ class RollInvoice(Document):
     seller_number = Entry(
         "销售方税号",
         TaxpayerNumber(),
-        *(sided("购买方名称", "above", one) for one in labelled("纳税人识别号", "识别号", "税号")),
+        *(sided("购买方名称", "above", one) for one in _TAXPAYER),
     )
     date = Entry("开票日期", CnDate(), *labelled("开票日期"))
     cashier = Entry("收款员", Wording(1), *labelled("收款员"))
@@ -200,7 +203,7 @@ class RollInvoice(Document):
     buyer_number = Entry(
         "购买方税号",
         TaxpayerNumber(),
-        *(sided("购买方名称", "below", one) for one in labelled("纳税人识别号", "识别号", "税号")),
+        *(sided("购买方名称", "below", one) for one in _TAXPAYER),
     )
     total = Entry("合计金额小写", Amount(), *labelled("(小写)", "小写"), beside("合计金额"))
     capital_amount = Entry(

@@ -31,6 +31,7 @@ _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
 _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
 _ON_PAPERS = 0.9  # of the text on a ground that lies on papers
+_LONGEST = 5.0  # width / height of a paper, at most
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
@@ -193,9 +194,10 @@ def _closest(inside: list[int], likely: Sequence[tuple[Quad, list[int]]]) -> Qua
 def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
     """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
     within: list[set[int]] = []
-    for _, other in likely:
-        own = set(other)
-        if own < set(inside) and all(own.isdisjoint(known) for known in within):
+    for outline, other in likely:
+        own, long = set(other), max(outline.width, outline.height) > _LONGEST * min(outline.width, outline.height)
+        apart = all(own.isdisjoint(known) for known in within)
+        if len(own) < len(inside) and len(own.intersection(inside)) >= _ON_PAPERS * len(own) and apart and not long:
             within.append(own)
     if sum(map(len, within)) < _ON_PAPERS * len(inside):
         return False
