@@ -44,6 +44,7 @@ class Document:
     work_px: ClassVar[int] = 2000  # pictures are decoded no larger than about this when it is asked for
     columns: ClassVar[tuple[str, ...]] = ()  # names of the fields of its items (rows of a list), where it has any
     side_px: ClassVar[int] = 768  # how large the picture is looked at when the layout does not help
+    large: ClassVar[tuple[str, ...]] = ()  # entries in print far larger than the rest: missed in the usual look
     sure_from: ClassVar[float] = (
         SURE  # fields read less surely are looked at again; high for needle print and faded paper
     )

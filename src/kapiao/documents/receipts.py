@@ -130,6 +130,7 @@ class QuotaInvoice(Document):
     work_px = 4096  # several lie in one picture
     once = ("发票代码", "发票号码", "定额发票")
     side_px = 960
+    large = ("capital_amount",)
     enough = 2
 
     code = Entry("发票代码", InvoiceCode(), *labelled("发票代码", "代码"), pattern(_CODE))

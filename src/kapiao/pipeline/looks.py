@@ -178,12 +178,12 @@ def _missed(best: Sequence[Line], others: Sequence[Sequence[Line]]) -> list[Line
     """Lines that only another look saw, and surely."""
     kept: list[Line] = []
     for line in (line for other in others for line in other if line.score >= _SURE and len(line.text.strip()) > 1):
-        if not any(_meet(line.quad, known.quad) for known in (*best, *kept)):
+        if not any(meet(line.quad, known.quad) for known in (*best, *kept)):
             kept.append(line)
     return kept
 
 
-def _meet(one: Quad, other: Quad) -> bool:
+def meet(one: Quad, other: Quad) -> bool:
     """Whether one of two lines lies in the other, at its middle or halfway to an end."""
     shares = (0.02, 0.25, 0.5, 0.75, 0.98)
     return any(_holds(b, a.part(share, share).center) for a, b in ((one, other), (other, one)) for share in shares)

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from kapiao.documents import Document
 from kapiao.imaging.outlines import paper_outlines
 from kapiao.imaging.rectify import homography, lean, warp
+from kapiao.pipeline.grounds import FEWEST, by_outline
+from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight, oriented
 from kapiao.reading.locate import LabelHit, find_label
@@ -23,18 +25,13 @@ from kapiao.reading.view import View
 from kapiao.records import Ask, Homography, Line, Mark, Page, Point, Quad, Record, Sheet
 
 _GLANCE_PX = 1216
-_FEWEST = 4  # text boxes that make a paper
 _MARGIN = 0.02  # of the picture's long side, around text that has no outline
 _SPREAD_DEG = 14.0  # text of one paper reads the same way within this
 _LONG = 2.5  # width / height from which a box tells a direction
 _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
-_ALONE = 0.97  # of all text that lies in the only outline
-_CUT = 0.05  # of an outline's text that it may cut
-_ON_PAPERS = 0.9  # of the text on a ground that lies on papers
-_LONGEST = 5.0  # width / height of a paper, at most
-_SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
+_AFAR_PX = 416  # the look at large print
 _FAR, _FAR_SLACK = 0.5, 0.25  # of the picture's long side: all text within; and how much more is then looked at
 _OUTLINES, _NEAR_SLACK = 2, 0.03  # papers looked at where no text was seen, and how much more around each
 _CODE_AWAY = 0.4  # of a page's long side: how far beside its text its code may be
@@ -70,8 +67,26 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
         for part in parts(own.lines(_side_px(page, side_px)), once, page.pixels.shape[:2]):
             found = records_by_rows(own, documents, part.lines, bool(ask.kinds))
             best = max(found, key=lambda record: (record.score, len(record.fields)), default=None)
+            best = _from_afar(own, documents, best, part) if best else None
             records += [_placed(best, page, part, sight)] if best else []
     return tuple(sorted(records, key=lambda r: _reading_order(r, sight)))
+
+
+def _from_afar(sight: Sight, documents: Sequence[type[Document]], record: Record, part: Part) -> Record:
+    """The record, read once more with what a look from farther away sees, where it lacks an entry in large print: a
+    detector misses characters far larger than the print around them."""
+    document = next(d for d in documents if d.kind == record.kind)
+    if all(name in record.fields for name in document.large):
+        return record
+    boxes = [oriented(box, 0) for box in sight.boxes(_AFAR_PX) if _holds(part.quad, box.center)]
+    unseen = [box for box in boxes if not any(meet(box, line.quad) for line in part.lines)]
+    lines = (*part.lines, *sight.read_all(unseen, 0))
+    return max(records_by_rows(sight, [document], lines, True), key=lambda r: len(r.fields), default=record)
+
+
+def _holds(quad: Quad, point: Point) -> bool:
+    left, top, right, bottom = quad.bounds
+    return left <= point[0] <= right and top <= point[1] <= bottom
 
 
 def _side_px(page: Page, side_px: int) -> int:
@@ -136,7 +151,7 @@ def _glance(sight: Sight) -> tuple[Quad, ...]:
     height, width = sight.sheet.pixels.shape[:2]
     if max(height, width) < _GLANCE_PX:
         return boxes
-    if len(boxes) < _FEWEST:
+    if len(boxes) < FEWEST:
         outlines = paper_outlines(sight.sheet.pixels)[:_OUTLINES]
         return max((sight.zoomed(quad, _NEAR_SLACK, _GLANCE_PX) for quad in outlines), key=len, default=boxes) or boxes
     hull = Quad.around(boxes)
@@ -147,89 +162,22 @@ def _glance(sight: Sight) -> tuple[Quad, ...]:
 
 
 def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
-    groups = _by_outline(boxes, paper_outlines(sight.sheet.pixels))
+    groups = by_outline(boxes, paper_outlines(sight.sheet.pixels))
     patches = []
     for outline, inside in groups:
         facing = _by_direction(sight, inside)
         for turn, same in facing:
             whole = outline if outline is not None and len(same) >= 0.6 * len(inside) else None
             patches.append(Patch(tuple(same), turn, whole))
-    return [patch for patch in patches if len(patch.boxes) >= _FEWEST] or [
+    return [patch for patch in patches if len(patch.boxes) >= FEWEST] or [
         Patch(tuple(boxes), sight.vote(boxes)) for _ in boxes[:1]
     ]
-
-
-def _by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad | None, list[Quad]]]:
-    """Boxes by the outline they lie in; those in none together. Outlines count when at least two hold papers."""
-    useful: list[tuple[Quad, list[int]]] = []
-    likely = _likely(boxes, outlines)
-    for _, inside in likely:  # largest first: a frame printed on a paper lies inside the paper's own outline
-        taken = {n for _, other in useful for n in other}
-        if not taken.intersection(inside) and not _ground(inside, likely):
-            useful.append((_closest(inside, likely), inside))
-    if len(useful) == 1 and len(useful[0][1]) < _ALONE * len(boxes):
-        useful = []  # one outline among other text is as often a shadow or a frame
-    taken = {n for _, inside in useful for n in inside}
-    rest = [box for n, box in enumerate(boxes) if n not in taken]
-    groups: list[tuple[Quad | None, list[Quad]]] = [(outline, [boxes[n] for n in inside]) for outline, inside in useful]
-    return [*groups, (None, rest)] if rest else groups
-
-
-def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad, list[int]]]:
-    """Outlines that may be those of papers, with the boxes inside: right-angled, around text, hardly cutting any."""
-    likely: list[tuple[Quad, list[int]]] = []
-    for outline in outlines:
-        inside = [n for n, box in enumerate(boxes) if _holds(outline, box.center)]
-        cut = sum(_crosses(outline, box) for box in boxes)
-        if len(inside) >= _FEWEST and cut <= _CUT * len(inside) and _square(outline):
-            likely.append((outline, inside))
-    return likely
-
-
-def _closest(inside: list[int], likely: Sequence[tuple[Quad, list[int]]]) -> Quad:
-    """The smallest outline around the same text: larger ones are the table's."""
-    return [outline for outline, other in likely if other == inside][-1]
-
-
-def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
-    """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
-    within: list[set[int]] = []
-    for outline, other in likely:
-        own, long = set(other), max(outline.width, outline.height) > _LONGEST * min(outline.width, outline.height)
-        apart = all(own.isdisjoint(known) for known in within)
-        if len(own) < len(inside) and len(own.intersection(inside)) >= _ON_PAPERS * len(own) and apart and not long:
-            within.append(own)
-    if sum(map(len, within)) < _ON_PAPERS * len(inside):
-        return False
-    return len(within) > 1 or _ground(sorted(within[0]), likely)
-
-
-def _holds(outline: Quad, point: Point) -> bool:
-    """Whether a point lies inside a convex outline that goes round clockwise."""
-    points = outline.points
-    return all(
-        (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax) >= 0
-        for (ax, ay), (bx, by) in zip(points, (*points[1:], points[0]), strict=True)
-    )
-
-
-def _square(outline: Quad) -> bool:
-    """Whether all corners are about right angles."""
-    points = outline.points
-    sides = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, (*points[1:], points[0]), strict=True)]
-    pairs = zip(sides, (*sides[1:], sides[0]), strict=True)
-    return all(abs(a[0] * b[0] + a[1] * b[1]) < _SQUARE * math.hypot(*a) * math.hypot(*b) for a, b in pairs)
-
-
-def _crosses(outline: Quad, box: Quad) -> bool:
-    inner = [_holds(outline, box.part(share, share).center) for share in (0.1, 0.9)]
-    return inner[0] != inner[1]
 
 
 def _by_direction(sight: Sight, boxes: Sequence[Quad]) -> list[tuple[int, list[Quad]]]:
     """Boxes by the way they read: axes by the long ones, up or down by a vote in each neighbourhood."""
     long = [box for box in boxes if max(box.width, box.height) > _LONG * min(box.width, box.height)]
-    if len(long) < _FEWEST:
+    if len(long) < FEWEST:
         return [(sight.vote(boxes), list(boxes))] if boxes else []
     axes: list[tuple[float, list[Quad]]] = []
     for box in sorted(long, key=lambda b: (-max(b.width, b.height), b.points)):
@@ -239,7 +187,7 @@ def _by_direction(sight: Sight, boxes: Sequence[Quad]) -> list[tuple[int, list[Q
             axes.append((angle, [box]))
         else:
             near[1].append(box)
-    axes = [axis for axis in axes if len(axis[1]) >= _FEWEST] or axes[:1]
+    axes = [axis for axis in axes if len(axis[1]) >= FEWEST] or axes[:1]
     return [facing for _, members in axes for facing in _by_facing(sight, members, boxes, [m for _, m in axes])]
 
 
@@ -254,7 +202,7 @@ def _by_facing(
     """One axis: neighbourhoods of boxes, each voting which way is up; short boxes go with the nearest long one."""
     clusters = _neighbourhoods(members)
     facing: dict[int, list[Quad]] = {}
-    big = [c for c in clusters if len(c) >= _FEWEST] or [max(clusters, key=len)]
+    big = [c for c in clusters if len(c) >= FEWEST] or [max(clusters, key=len)]
     for cluster in big:
         facing.setdefault(sight.vote(cluster), []).extend(cluster)
     placed = {id(box) for cluster in big for box in cluster}
@@ -372,7 +320,7 @@ def parts(lines: Sequence[Line], once: Sequence[str], size: tuple[int, ...]) -> 
         return (Part(tuple(lines), Quad.box(-0.5, -0.5, size[1], size[0])),)
     margin = _MARGIN * max(size)
     return tuple(
-        Part(tuple(g), _wider(Quad.around(tuple(n.quad for n in g)), margin)) for g in groups if len(g) >= _FEWEST
+        Part(tuple(g), _wider(Quad.around(tuple(n.quad for n in g)), margin)) for g in groups if len(g) >= FEWEST
     )
 
 

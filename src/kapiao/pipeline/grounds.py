@@ -1,0 +1,86 @@
+"""Which outlines in a picture are those of papers: what lies in them tells.
+
+Knows: outlines, text boxes, how they lie in one another. Must not know: what is read. A frame printed on a paper is in
+the paper's outline, papers lie on a ground that may have an outline too, shadows cut through text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from kapiao.records import Point, Quad
+
+FEWEST = 4  # text boxes that make a paper
+_ALONE = 0.97  # of all text that lies in the only outline
+_CUT = 0.05  # of an outline's text that it may cut
+_LONGEST = 5.0  # width / height of a paper, at most
+_ON_PAPERS = 0.9  # of the text on a ground that lies on papers
+_SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
+
+
+def by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad | None, list[Quad]]]:
+    """Boxes by the outline they lie in; those in none together. Outlines count when at least two hold papers."""
+    useful: list[tuple[Quad, list[int]]] = []
+    likely = _likely(boxes, outlines)
+    for _, inside in likely:  # largest first: a frame printed on a paper lies inside the paper's own outline
+        taken = {n for _, other in useful for n in other}
+        if not taken.intersection(inside) and not _ground(inside, likely):
+            useful.append((_closest(inside, likely), inside))
+    if len(useful) == 1 and len(useful[0][1]) < _ALONE * len(boxes):
+        useful = []  # one outline among other text is as often a shadow or a frame
+    taken = {n for _, inside in useful for n in inside}
+    rest = [box for n, box in enumerate(boxes) if n not in taken]
+    groups: list[tuple[Quad | None, list[Quad]]] = [(outline, [boxes[n] for n in inside]) for outline, inside in useful]
+    return [*groups, (None, rest)] if rest else groups
+
+
+def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad, list[int]]]:
+    """Outlines that may be those of papers, with the boxes inside: right-angled, around text, hardly cutting any."""
+    likely: list[tuple[Quad, list[int]]] = []
+    for outline in outlines:
+        inside = [n for n, box in enumerate(boxes) if _holds(outline, box.center)]
+        cut = sum(_crosses(outline, box) for box in boxes)
+        if len(inside) >= FEWEST and cut <= _CUT * len(inside) and _square(outline):
+            likely.append((outline, inside))
+    return likely
+
+
+def _closest(inside: list[int], likely: Sequence[tuple[Quad, list[int]]]) -> Quad:
+    """The smallest outline around the same text: larger ones are the table's."""
+    return [outline for outline, other in likely if other == inside][-1]
+
+
+def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
+    """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
+    within: list[set[int]] = []
+    for outline, other in likely:
+        own, long = set(other), max(outline.width, outline.height) > _LONGEST * min(outline.width, outline.height)
+        apart = all(own.isdisjoint(known) for known in within)
+        if len(own) < len(inside) and len(own.intersection(inside)) >= _ON_PAPERS * len(own) and apart and not long:
+            within.append(own)
+    if sum(map(len, within)) < _ON_PAPERS * len(inside):
+        return False
+    return len(within) > 1 or _ground(sorted(within[0]), likely)
+
+
+def _holds(outline: Quad, point: Point) -> bool:
+    """Whether a point lies inside a convex outline that goes round clockwise."""
+    points = outline.points
+    return all(
+        (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax) >= 0
+        for (ax, ay), (bx, by) in zip(points, (*points[1:], points[0]), strict=True)
+    )
+
+
+def _square(outline: Quad) -> bool:
+    """Whether all corners are about right angles."""
+    points = outline.points
+    sides = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, (*points[1:], points[0]), strict=True)]
+    pairs = zip(sides, (*sides[1:], sides[0]), strict=True)
+    return all(abs(a[0] * b[0] + a[1] * b[1]) < _SQUARE * math.hypot(*a) * math.hypot(*b) for a, b in pairs)
+
+
+def _crosses(outline: Quad, box: Quad) -> bool:
+    inner = [_holds(outline, box.part(share, share).center) for share in (0.1, 0.9)]
+    return inner[0] != inner[1]

@@ -1,0 +1,40 @@
+"""Outlines of papers, of the ground they lie on, and of nothing."""
+
+from kapiao.pipeline.grounds import by_outline
+from kapiao.records import Quad
+
+GROUND = Quad.box(0, 0, 1000, 700)
+LEFT, RIGHT = Quad.box(50, 50, 400, 600), Quad.box(550, 50, 400, 600)
+
+
+def rows(paper: Quad, count: int = 6) -> list[Quad]:
+    left, top, _, _ = paper.bounds
+    return [Quad.box(left + 40, top + 40 + 60 * k, 300, 24) for k in range(count)]
+
+
+def test_a_ground_is_no_paper() -> None:
+    boxes = rows(LEFT) + rows(RIGHT)
+    assert by_outline(boxes, (GROUND, LEFT, RIGHT)) == [(LEFT, rows(LEFT)), (RIGHT, rows(RIGHT))]
+
+
+def test_a_ground_is_told_through_an_outline_around_some_of_its_papers() -> None:
+    third, both = Quad.box(1050, 50, 400, 600), Quad.box(20, 20, 960, 660)
+    boxes = rows(LEFT) + rows(RIGHT) + rows(third)
+    table = Quad.box(0, 0, 1500, 700)
+    found = [outline for outline, _ in by_outline(boxes, (table, both, LEFT, RIGHT, third))]
+    assert found == [LEFT, RIGHT, third]
+
+
+def test_the_closest_outline_around_the_same_text_is_the_papers() -> None:
+    assert by_outline(rows(LEFT), (GROUND, LEFT)) == [(LEFT, rows(LEFT))]
+
+
+def test_rows_of_a_form_are_no_papers() -> None:
+    paper = Quad.box(0, 0, 1000, 700)
+    boxes = [Quad.box(30 + 240 * k, 60 + 120 * n, 200, 30) for n in range(5) for k in range(4)]
+    cells = tuple(Quad.box(10, 40 + 120 * n, 980, 80) for n in range(5))
+    assert by_outline(boxes, (paper, *cells)) == [(paper, boxes)]
+
+
+def test_what_cuts_text_is_no_paper() -> None:
+    assert by_outline(rows(LEFT), (Quad.box(50, 50, 200, 600),)) == [(None, rows(LEFT))]
