@@ -16,7 +16,7 @@ from kapiao.imaging.rectify import around, lean
 from kapiao.pipeline.fineprint import covers, small_print, under
 from kapiao.pipeline.layouts import GLANCE_PX
 from kapiao.pipeline.pages import record_of
-from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.sight import Sight, oriented
 from kapiao.reading.classify import likelihood
 from kapiao.reading.evidence import doubtful
 from kapiao.reading.extract import Entry, read_rows
@@ -25,11 +25,13 @@ from kapiao.records import Field, Line, Quad, Record
 
 _SLACK = 0.2  # of the long side of what text was seen: the rest of the paper
 _LEVEL_PX = 448
+_NEARER, _ASLANT_DEG = 1.45, 20.0  # a glance is good enough where laying flat would show things no larger, less aslant
 _CLOSER_SLACK, _CLOSER_PX = 0.12, 704
 _CARD_ASPECT = 1.2
 _CANDIDATES, _MOST_READ = 3, 8  # legible long lines among which the lead is, and how many are read to find so many
 _LEAST_ASPECT = 4.0
 _CLEAR, _TELLING = 0.93, 4  # a line of so many letters read so surely stands upright
+_FIGURES_TURNED = frozenset("OILZSEHGB")  # what figures read as on their head
 _LEGIBLE = 0.8  # a lead whose check fails counts when it reads so surely, twice
 _LEVEL, _GAP = 0.35, 2.5  # heights by which a box is off the row of another, and between two pieces of a line
 _ENDS = 0.12  # of its length: room for what a box has cut off at its ends
@@ -81,20 +83,30 @@ def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence
 
 
 def _looks(sight: Sight, side_px: int) -> Iterator[tuple[Quad, ...]]:
-    """Boxes of what text a glance saw, laid flat; around these once more, both ways; the same with a longer glance.
+    """Boxes of what text a glance saw, if it was near and level enough; these laid flat; around these once more, both
+    ways; the same with a longer glance.
 
     Both ways because digits in a block as wide as high are taken for columns where they stand sideways.
     """
     for glance_px in (GLANCE_PX, side_px):
         if not (glance := sight.boxes(glance_px)):
             continue
-        boxes = sight.flattened(_level(glance, _SLACK), _LEVEL_PX)
+        whole = _level(glance, _SLACK)
+        if glance_px == GLANCE_PX and _near_and_level(sight, whole):
+            yield tuple(oriented(box, round(whole.angle_deg / 90) * 90 % 360) for box in glance)
+        boxes = sight.flattened(whole, _LEVEL_PX)
         yield boxes
         if boxes:
             closer = _level(boxes, _CLOSER_SLACK)
             yield sight.flattened(closer, _CLOSER_PX)
             a, b, c, d = closer.points
             yield sight.flattened(Quad((d, a, b, c)), _CLOSER_PX)
+
+
+def _near_and_level(sight: Sight, whole: Quad) -> bool:
+    """Whether laying a part of the sheet flat would hardly show more of it than the glance did."""
+    nearer = (_LEVEL_PX / max(whole.width, whole.height)) / (GLANCE_PX / max(sight.sheet.pixels.shape[:2]))
+    return nearer < _NEARER and abs(math.remainder(whole.angle_deg, 90)) < _ASLANT_DEG
 
 
 def _level(boxes: Sequence[Quad], slack: float) -> Quad:
@@ -104,24 +116,33 @@ def _level(boxes: Sequence[Quad], slack: float) -> Quad:
 
 def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
     """The first of the largest long lines that holds the entry; letters that read surely one way tell the way."""
-    ways, failed, legible = [True, False], None, 0
+    ways, legible = [True, False], 0
     for box in _long_lines(boxes)[:_MOST_READ]:
-        clearest = 0.0
+        clearest, failed = 0.0, None
         for upright in tuple(ways):
             line = sight.read(box if upright else _on_its_head(box))
+            if failed is not None and line.score <= clearest:
+                break
             clearest = max(clearest, line.score)
             lead = _held(sight, entry, (line,), upright)
             if lead is not None and lead.sure:
                 return lead
             if lead is not None and line.score > _CLEAR:  # digits may be digits on their head
                 failed = failed or _longer(sight, entry, lead)
-            elif line.score > _CLEAR and sum(c.isalpha() for c in line.text) >= _TELLING:
+            elif line.score > _CLEAR and _telling(line):
                 ways = [upright]
                 break
+        if failed is not None:
+            return failed
         legible += clearest > _LEGIBLE
         if legible == _CANDIDATES:
             break
-    return failed
+    return None
+
+
+def _telling(line: Line) -> bool:
+    """Whether a line has letters enough to say which way it stands, other than those that figures look like."""
+    return sum(c.isalpha() and c.upper() not in _FIGURES_TURNED for c in line.text) >= _TELLING
 
 
 def _long_lines(boxes: Sequence[Quad]) -> list[Quad]:
