@@ -14,15 +14,15 @@ from kapiao.documents import Document
 from kapiao.pipeline.layouts import layouts_named, looks
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.evidence import doubtful
 from kapiao.reading.layout import Fit
 from kapiao.reading.register import register
-from kapiao.records import Quad, Record
+from kapiao.records import Field, Quad, Record
 
 _LOOKS = 3  # at the whole picture, around what text it shows, closer
 _CLOSER_PX = 512
 _SLACK = 0.06  # around a document whose place is known
 _LARGE = 0.8  # of the picture's long side: a document this long was seen well enough at the first glance
+_POOR = 0.6  # a field below this score is left to the full path
 _ON_ROW = 0.7  # of a strip's height: how far a box's middle may be from the strip's row
 
 
@@ -49,10 +49,15 @@ def _seen(sight: Sight, document: type[Document], fit: Fit, boxes: Sequence[Quad
     lines = sight.read_all(_on_fields(boxes, fit), _turn_deg(fit))
     records = records_by_rows(sight, [document], lines, asked=True)
     for record in records:
-        if not any(doubtful(record.fields.get(name)) for name in document.sure):
+        if not any(_poor(record.fields.get(name)) for name in document.sure):
             quad = fit.quad.mapped(sight.sheet_to_source)
             return (replace(record, quad_on_source=quad, score=min(1.0, fit.score)),)
     return ()
+
+
+def _poor(field: Field | None) -> bool:
+    """Whether the full path may read a field better: it was read twice already, where it was doubtful."""
+    return field is None or field.valid is False or field.score < _POOR
 
 
 def _turn_deg(fit: Fit) -> int:
