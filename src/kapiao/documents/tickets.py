@@ -27,7 +27,6 @@ from kapiao.values.tickets import Gate, SeatPlace, Station, TicketSerial, TrainN
 from kapiao.values.written import CnDate, Departure
 
 _TIME = r"(\d{4}年?\d{1,2}月\d{1,2}日?\d{1,2}[:：.]?\d{2}开?)"
-_SURE_SEAT = 0.98  # a seat read this surely is as printed
 _TRAIN = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4}|\d{4})(?![0-9A-Z])"
 _LETTERED = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4})(?![0-9A-Z])"
 _LEVEL = "((?:新空调)?(?:商务|特等|一等|二等|高级软|动|硬|软)[座卧])"
@@ -64,9 +63,9 @@ class TrainTicket(Document):
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """Seats of trains that number them by letters: a letter that was taken for a figure."""
+        """Seats of trains that number them by letters: a letter that was taken for a figure, however surely."""
         seat, train = fields.get("seat"), fields.get("train")
-        if seat is None or train is None or seat.score > _SURE_SEAT:
+        if seat is None or train is None:
             return dict(fields)
         text = SeatPlace.of_train(seat.text, train.text)
         return {**fields, "seat": replace(seat, text=text, value=text, repaired=text != seat.text or seat.repaired)}

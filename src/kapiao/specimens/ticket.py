@@ -18,6 +18,7 @@ from kapiao.specimens.ink import Canvas, Color, Paper, Style
 from kapiao.values.places import stations
 
 WIDTH, HEIGHT, RADIUS, PX_PER_MM = 85.6, 54.0, 2.6, 12.0
+_CODE_LEFT = 65.2  # mm: where the square code begins
 LEVELS = {
     "G": ("二等座", "二等座", "二等座", "一等座", "商务座", "特等座"),
     "D": ("二等座", "二等座", "一等座", "动卧", "二等卧"),
@@ -301,7 +302,9 @@ def _holder(canvas: Canvas, trip: Journey, ink: Style, big: str, song: str, dx: 
     style = ink.but(face=big, size=fonts.em_for_digits(big, float(rng.uniform(2.75, 3.0))))
     size = min(float(rng.uniform(3.6, 4.0)), 20 / len(trip.passenger))
     end = canvas.write(trip.number, 6.2 + dx, y, style, field="id_number")
-    canvas.write(trip.passenger, end + 0.9, y, ink.but(face=song, size=size), field="passenger")
+    room = _CODE_LEFT + dx - end - 1.8  # before the code; longer names are set narrower
+    stretch = min(1.0, room / (size * len(trip.passenger)))
+    canvas.write(trip.passenger, end + 0.9, y, ink.but(face=song, size=size, stretch=stretch), field="passenger")
 
 
 def _foot(canvas: Canvas, trip: Journey, ink: Style, song: str, dx: float, dy: float, blue: bool) -> None:
@@ -323,7 +326,7 @@ def _foot(canvas: Canvas, trip: Journey, ink: Style, song: str, dx: float, dy: f
     )[int(rng.random() < 0.25)]
     canvas.write(first, left + width / 2, top + 2.3, notice, anchor="m")
     canvas.write(second, left + width / 2, top + 5.8, notice, anchor="m")
-    ornament.code(canvas, 65.2 + dx, 32.0 + dy, 13.8, ink.color, modules=int(rng.choice([29, 33, 41])))
+    ornament.code(canvas, _CODE_LEFT + dx, 32.0 + dy, 13.8, ink.color, modules=int(rng.choice([29, 33, 41])))
     foot = ink.but(face=people.pick(rng, ("song jian", "song", "serif bold")), size=fonts.em_for_digits("song", 2.1))
     end = canvas.write(trip.code, 6.8 + dx, 48.6 + dy, foot.but(stretch=0.86), field="code")
     canvas.write(trip.sold_at, min(end + 3.0, 62.0), 48.6 + dy, ink.but(face=song, size=3.3))
