@@ -66,9 +66,8 @@ def text_lines(sight: Sight, side_px: int) -> tuple[Line, ...]:
             best, turn = seen, seen_turn
         else:
             others.append(seen)
-    if others:
-        best = (*best, *_missed(best, others))
-        sight.settle(side_px, best, turn)
+    best = tuple(sight.surer(line, turn) for line in (*best, *_missed(best, others)))
+    sight.settle(side_px, best, turn)
     return best
 
 
@@ -90,7 +89,7 @@ def _further(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tupl
         upright = _facing(Quad.box(-0.5, -0.5, width, height), sight.turn_deg(side_px))
         long = max(height, width)
         side = min(side_px, max(_FAR_PX, _MAGNIFIED * long) if small else long)
-        other, turn = sight.lines_in(sight.flattened(upright, side))
+        other, turn = sight.lines_in(sight.flattened(upright, side), seen)
         yield other, turn
         seen = max(seen, other, key=told)
     for _ in range(_LEVEL_LOOKS):
@@ -100,7 +99,7 @@ def _further(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tupl
         if not quads or not (aslant or _far_away(sight, quads, side_px) or _trust(seen) < _POOR):
             return
         hull = _facing(_clipped(sight, quads, tilt), _reading_deg(quads))
-        level, turn = sight.lines_in(sight.flattened(hull, _level_px(hull, quads)))
+        level, turn = sight.lines_in(sight.flattened(hull, _level_px(hull, quads)), seen)
         yield level, turn
         if told(level) < _MUCH_BETTER * told(seen):
             return
@@ -121,7 +120,7 @@ def _otherwise(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tu
         if not boards:
             return
         inside = min(boards, key=lambda quad: (quad.width * quad.height, quad.points))
-        other, turn = sight.lines_in(sight.flattened(inside, TEXT_PX))
+        other, turn = sight.lines_in(sight.flattened(inside, TEXT_PX), seen)
         yield other, turn
         seen = [*other]
 

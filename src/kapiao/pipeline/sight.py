@@ -13,7 +13,7 @@ from kapiao.imaging.contrast import whitened
 from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, focus, thickened
 from kapiao.imaging.rectify import around, homography, lean, narrowed, side_by_side, strip, strip_to_picture, warp
 from kapiao.imaging.red import without_red
-from kapiao.records import Homography, Line, Mark, Quad, Sheet
+from kapiao.records import Char, Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
 
@@ -28,6 +28,9 @@ _FRAME_REACH = 1.0  # of a frame's width: text so far above and below it belongs
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _TALL = 1.5  # height / width from which a box counts as standing
+_DOUBT, _LEGIBLE = 0.9, 0.5  # the weakest character of a line that is read with other margins; score of what is text
+_MARGINS = (-0.06, 0.06)  # of a line's height, above and below
+_KNOWN, _SAME_PLACE = 0.98, 0.3  # score of a line that is sure; how many heights a corner of its place may be off
 _ASIDE = 0.05  # how much better the score of a column must be read along than with its characters side by side
 _CHINESE = "\u2e80"  # Chinese characters begin here
 
@@ -88,6 +91,14 @@ class Sight:
             other = self.eyes.read(thickened(pixels), alphabet)
             line = max(line, other, key=_weakest) if other.text else line
         return Line(line.text, line.score, quad, line.chars, line.lattice)
+
+    def surer(self, line: Line, turn_deg: int) -> Line:
+        """A doubtful line read again with a little less and a little more around it; the surest reading counts."""
+        if line.lattice is None or _weakest(line) >= _DOUBT or line.score < _LEGIBLE:
+            return line
+        others = (self._upright(self.read(line.quad.band(-more, 1 + more)), turn_deg) for more in _MARGINS)
+        best = max((line, *others), key=lambda one: one.score if one.text else 0.0)
+        return replace(best, quad=line.quad)
 
     def focused(
         self, quad: Quad, free: bool, contrast: int = MIN_CONTRAST, margin: float = FOCUS_MARGIN
@@ -217,10 +228,11 @@ class Sight:
             self._lines[side_px] = (*embedded, *read)
         return self._lines[side_px]
 
-    def lines_in(self, boxes: Sequence[Quad]) -> tuple[tuple[Line, ...], int]:
-        """The lines in some boxes of the sheet, and how they lie; see `turn_deg`."""
+    def lines_in(self, boxes: Sequence[Quad], known: Sequence[Line] = ()) -> tuple[tuple[Line, ...], int]:
+        """The lines in some boxes of the sheet, and how they lie; see `turn_deg`. `known`: lines read before; a box
+        that is the place of a sure one shows nothing new and is not read again."""
         turn = 0 if self.upright else self.vote(boxes)
-        return self._read_lines(boxes, turn) if boxes else ((), turn)
+        return self._read_lines(boxes, turn, [line for line in known if line.score >= _KNOWN]) if boxes else ((), turn)
 
     def settle(self, side_px: int, lines: Sequence[Line], turn_deg: int) -> None:
         """From now on this is what a look of that size shows."""
@@ -240,14 +252,15 @@ class Sight:
             and all(_within(box, quad) < _TOUCHED for quad in said)
         )
 
-    def _read_lines(self, boxes: Sequence[Quad], turn: int) -> tuple[tuple[Line, ...], int]:
+    def _read_lines(self, boxes: Sequence[Quad], turn: int, known: Sequence[Line] = ()) -> tuple[tuple[Line, ...], int]:
         """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
-        lines = self.read_all(boxes, turn)
+        old = [next((line for line in known if _same_place(line.quad, oriented(box, turn))), None) for box in boxes]
+        lines = tuple(line or self.read(oriented(box, turn)) for box, line in zip(boxes, old, strict=True))
         if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):
-                turn, lines = (turn + 180) % 360, other
-        return tuple(self._upright(line, turn) for line in lines), turn
+                turn, lines, old = (turn + 180) % 360, other, [None] * len(other)
+        return tuple(line or self._upright(new, turn) for line, new in zip(old, lines, strict=True)), turn
 
     def _upright(self, line: Line, turn_deg: int) -> Line:
         """The characters of a column stand upright though it is read along: they are read side by side as well."""
@@ -260,8 +273,10 @@ class Sight:
         read = [char for char in flat.chars if char.text.strip()]
         if len(read) != len(shown) or flat.score < line.score - _ASIDE:
             return line
-        chars = tuple(replace(char, start=old.start, end=old.end) for char, old in zip(read, shown, strict=True))
-        return Line("".join(char.text for char in chars), flat.score, line.quad, chars, flat.lattice)
+        pairs = zip(read, shown, strict=True)  # of each character the surer reading
+        chars = tuple(replace(max(new, old, key=_score), start=old.start, end=old.end) for new, old in pairs)
+        score = sum(char.score for char in chars) / len(chars)
+        return Line("".join(char.text for char in chars), score, line.quad, chars, flat.lattice)
 
 
 def _lie(box: Quad) -> float:
@@ -280,6 +295,16 @@ def _within(box: Quad, other: Quad) -> float:
     x0, y0, x1, y1 = other.bounds
     shared = max(0.0, min(right, x1) - max(left, x0)) * max(0.0, min(bottom, y1) - max(top, y0))
     return shared / max((right - left) * (bottom - top), 1.0)
+
+
+def _same_place(one: Quad, other: Quad) -> bool:
+    """Whether two quads show the same strip, begun at the same corner."""
+    near = _SAME_PLACE * min(one.height, other.height)
+    return all(math.dist(a, b) < near for a, b in zip(one.points, other.points, strict=True))
+
+
+def _score(char: Char) -> float:
+    return char.score
 
 
 def _weakest(line: Line) -> float:

@@ -1,0 +1,84 @@
+"""What one look knows already is not read again; what it doubts is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+
+from kapiao.imaging.decode import sheet_of
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Char, Lattice, Limits, Line, Pixels, Quad
+from kapiao.vision.ports import Eyes
+
+NOTHING = Lattice(("", "a"), np.zeros((1, 2), np.float32))
+PLACE = Quad.box(20, 20, 200, 30)
+
+
+def read_as(text: str, *scores: float, quad: Quad = PLACE) -> Line:
+    chars = tuple(
+        Char(c, s, k / len(text), (k + 1) / len(text)) for k, (c, s) in enumerate(zip(text, scores, strict=True))
+    )
+    return Line(text, sum(scores) / len(scores), quad, chars, NOTHING)
+
+
+@dataclass
+class Said:
+    """Eyes that read what they are told to, one answer after the other."""
+
+    answers: list[Line]
+    reads: int = 0
+    strips: list[tuple[int, ...]] = field(default_factory=list)
+
+    def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
+        self.reads += 1
+        self.strips.append(strip.shape)
+        return self.answers.pop(0)
+
+    def upside_down(self, strips: Sequence[Pixels]) -> float:
+        return 0.0
+
+
+def sight_of(eyes: Said, height: int = 100) -> Sight:
+    return Sight(sheet_of(np.full((height, 300, 3), 255, np.uint8), Limits(), 2000), cast(Eyes, eyes))
+
+
+def test_a_sure_line_is_not_read_again_where_a_second_look_has_its_box() -> None:
+    eyes = Said([])
+    nearly = Quad.box(21, 19, 199, 32)
+    lines, _ = sight_of(eyes).lines_in([nearly], [read_as("abc", 1.0, 1.0, 0.99)])
+    assert [line.text for line in lines] == ["abc"]
+    assert eyes.reads == 0
+
+
+def test_a_doubtful_line_and_one_whose_box_grew_are_read_again() -> None:
+    eyes = Said([read_as("abd", 0.9, 0.9, 0.9), read_as("abcd", 0.9, 0.9, 0.9, 0.9)])
+    sight = sight_of(eyes)
+    assert sight.lines_in([PLACE], [read_as("abc", 1.0, 1.0, 0.5)])[0][0].text == "abd"
+    longer = Quad.box(20, 20, 240, 30)
+    assert sight.lines_in([longer], [read_as("abc", 1.0, 1.0, 1.0)])[0][0].text == "abcd"
+
+
+def test_of_three_margins_the_surest_reading_counts() -> None:
+    eyes = Said([read_as("abd", 0.9, 0.9, 0.95), read_as("abe", 0.5, 0.5, 0.5)])
+    surer = sight_of(eyes).surer(read_as("abc", 0.9, 0.9, 0.6), 0)
+    assert (surer.text, surer.quad, eyes.reads) == ("abd", PLACE, 2)
+
+
+def test_a_sure_line_and_what_is_hardly_text_are_left_as_they_are() -> None:
+    eyes = Said([])
+    sight = sight_of(eyes)
+    for line in (read_as("ab", 0.95, 0.99), read_as("ab", 0.2, 0.3)):
+        assert sight.surer(line, 0) is line
+
+
+def test_a_column_takes_of_each_character_the_surer_reading() -> None:
+    column = Quad(((60, 20), (60, 220), (30, 220), (30, 20)))
+    along, beside = read_as("领卷后", 1.0, 0.6, 1.0), read_as("颈券后", 0.6, 0.9, 1.0)
+    eyes = Said([along, beside])
+    sight = sight_of(eyes, 260)
+    sight.upright = True  # one column alone would be taken for a page that lies on its side
+    lines, _ = sight.lines_in([column])
+    assert [line.text for line in lines] == ["领券后"]
