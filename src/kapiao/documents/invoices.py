@@ -17,7 +17,7 @@ from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry, cross_check, informed
 from kapiao.reading.goods import goods_of, names_of
-from kapiao.reading.locate import Beside, Locator, beside, column, nth, pattern, sided, spot
+from kapiao.reading.locate import Beside, Locator, absent, beside, column, nth, pattern, sided, spot
 from kapiao.reading.sums import Sums, agreed, outcomes
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item
@@ -49,10 +49,17 @@ _CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]
 _DAY = r"(20\d\d年?\d{1,2}月?\d{1,2}日?)"
 
 
-def _buyer(*labels: str) -> tuple[Locator, ...]:
+def _side(number: int, form: str) -> Locator:
+    """What has a form in the column of one of two parties side by side."""
+    return sided(TOTAL, "above", column(_SIDE_BY_SIDE, number, pattern(form, per="line")))
+
+
+def _buyer(*labels: str, otherwise: tuple[Locator, ...] = ()) -> tuple[Locator, ...]:
+    """Beside labels of the buyer; `otherwise`: how else it is found on the form with both parties side by side."""
     spans = tuple(Beside(label, gap=_GAP) for label in labels)
     beside = tuple(sided(TOTAL, "above", column(_SIDE_BY_SIDE, 0, nth(0, one))) for one in spans)
-    return (*beside, *(sided(TOTAL, "above", nth(0, one)) for one in spans))
+    above = (absent(_SIDE_BY_SIDE, sided(TOTAL, "above", nth(0, one))) for one in spans)
+    return (*beside, *otherwise, *above)
 
 
 def _seller(*labels: str) -> tuple[Locator, ...]:
@@ -60,11 +67,6 @@ def _seller(*labels: str) -> tuple[Locator, ...]:
     below = (sided(TOTAL, "below", nth(0, one)) for one in spans)
     besides = (column(word, 1, nth(0, one)) for word in ("名称", _SIDE_BY_SIDE) for one in spans)
     return (*below, *(sided(TOTAL, "above", one) for one in besides))
-
-
-def _side(number: int, form: str) -> Locator:
-    """What has a form in the column of one of two parties side by side."""
-    return sided(TOTAL, "above", column(_SIDE_BY_SIDE, number, pattern(form, per="line")))
 
 
 class VatInvoice(Document):
@@ -106,11 +108,11 @@ class VatInvoice(Document):
         Wording(4),
         pattern(r"(电子发票[(（]?(?:增值税专用|普通)发票[)）]?)"),
         pattern(
-            r"([\u4e00-\u9fff]{0,9}(?:增值税|电子(?:普通|专用)?发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
+            r"([\u4e00-\u9fff]{0,9}(?:增值税|电子(?:普通|专用)发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
             per="line",
         ),
     )
-    buyer_name = Entry("购买方名称", FirmName(2), *_buyer("名称"), _side(0, _MISREAD_NAME))
+    buyer_name = Entry("购买方名称", FirmName(2), *_buyer("名称", otherwise=(_side(0, _MISREAD_NAME),)))
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))

@@ -44,8 +44,9 @@ class LabelHit:
     misread: int
 
 
-def find_label(view: View, label: str) -> tuple[LabelHit, ...]:
-    """Where a label is printed, exact ones first. Blanks do not count; long labels may have a misread character."""
+def find_label(view: View, label: str, every: bool = False) -> tuple[LabelHit, ...]:
+    """Where a label is printed. Blanks do not count; long labels may have misread characters, where it is not read
+    exactly anywhere, or `every` one is wanted."""
     exact, near = [], []
     for number, row in enumerate(view.rows):
         stream = [(i, g.text) for i, g in enumerate(row.glyphs) if not g.text.isspace()]
@@ -57,7 +58,8 @@ def find_label(view: View, label: str) -> tuple[LabelHit, ...]:
                 exact.append(hit)
             elif misread <= len(label) // 3:
                 near.append(hit)
-    return tuple(exact or sorted(near, key=lambda h: h.misread))
+    near.sort(key=lambda h: h.misread)
+    return tuple([*exact, *near] if every else exact or near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +365,7 @@ class Column(_InPart):
     inner: Locator
 
     def _part(self, view: View) -> View | None:
-        hits = [(hit.row, view.rows[hit.row].glyphs[hit.start]) for hit in find_label(view, self.label)]
+        hits = [(hit.row, view.rows[hit.row].glyphs[hit.start]) for hit in find_label(view, self.label, True)]
         rows = [[g for row, g in hits if row == first] for first, _ in hits]
         levels = [[g for _, g in hits if abs(g.y - first.y) < _LEVEL * first.height] for _, first in hits]
         starts = sorted(next((group for group in (*rows, *levels) if len(group) > 1), []), key=lambda g: g.left)
@@ -374,6 +376,17 @@ class Column(_InPart):
         right = after[0].left - _SIGNS * after[0].height if after else math.inf
         kept = (tuple(g for g in row.glyphs if left < g.left < right) for row in view.rows)
         return replace(view, rows=tuple(Row(glyphs) for glyphs in kept if glyphs))
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(_InPart):
+    """What another locator finds on a page where a word does not stand: on the other form of a paper."""
+
+    word: str
+    inner: Locator
+
+    def _part(self, view: View) -> View | None:
+        return None if find_label(view, self.word) else view
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,4 +409,4 @@ def _row_of(view: View, span: Span) -> int:
 
 
 beside, pattern, next_to, spot, stack = Beside, Pattern, NextTo, Spot, Stack
-sided, nth, column = Sided, Nth, Column
+sided, nth, column, absent = Sided, Nth, Column, Absent
