@@ -25,6 +25,7 @@ from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
+from kapiao.reading.classify import likely
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Quad, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
@@ -94,7 +95,8 @@ class Reader:
         if not ask.kinds:
             records = _closely(sight, by_text, records)
         if not ask.kinds and _surest(records) < _TOLD:
-            records = max(records, records_by_search(sight, documents, ask), key=_surest)
+            told = records_by_search(sight, _told(documents, lines), ask)
+            records = max(records, told or records_by_search(sight, documents, ask), key=_surest)
         records = records or tuple(_whole(sight, document) for document in documents if document.whole)
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if lines else NothingRead()
@@ -112,6 +114,13 @@ def _whole(sight: Sight, document: type[Document]) -> Record:
 
 def _surest(records: Sequence[Record]) -> float:
     return max((record.score for record in records), default=0.0)
+
+
+def _told(documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[type[Document], ...]:
+    """The documents whose search may find one that its words among the lines tell: no other need be searched for."""
+    searched = [document for document in documents if document.search]
+    searches = {document.search for document, _ in likely(View.of(lines), searched, _TOLD)}
+    return tuple(document for document in searched if document.search in searches)
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:
