@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kapiao.errors import WrongKind
 from kapiao.pipeline import Reader
-from kapiao.records import Ask, Pixels, Record
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Ask, Pixels, Quad, Record
 from kapiao.values.ids import BankCardNumber, luhn_completed
 
 _SHORT = luhn_completed("622588123456789")  # 招商银行, 16 digits
@@ -60,6 +61,27 @@ def test_small_print_under_the_number_is_looked_at_closely(reader: Reader) -> No
     label, since, until = ("VALID", 330, 372, 13), ("07/18", 400, 362, 26), ("07/28", 560, 362, 26)
     record = read(reader, card((BankCardNumber.grouped(_SHORT), 60, 280, 52), label, since, until))
     assert record.fields["valid_dates"].value == ("07/18", "07/28")
+
+
+def test_a_blank_before_the_stroke_parts_no_date(reader: Reader) -> None:
+    date = ("VALID 10", 330, 362, 26), ("/21", 470, 362, 26)
+    assert read(reader, card((BankCardNumber.grouped(_SHORT), 60, 280, 52), *date)).fields["valid_dates"].value == (
+        "10/21",
+    )
+
+
+def test_a_card_that_fills_the_picture_is_not_laid_flat_again(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    flattened = Sight.flattened
+
+    def counted(sight: Sight, part: Quad, side_px: int) -> tuple[Quad, ...]:
+        looks.append(side_px)
+        return flattened(sight, part, side_px)
+
+    monkeypatch.setattr(Sight, "flattened", counted)
+    words = ("CHINA MERCHANTS BANK", 60, 40, 40), (BankCardNumber.grouped(_SHORT), 60, 280, 52)
+    assert read(reader, card(*words)[70:-70, 70:-70]).text("number") == _SHORT
+    assert len(looks) == 1  # the small print
 
 
 def test_a_number_that_fails_its_sum_is_flagged_not_dropped(reader: Reader) -> None:

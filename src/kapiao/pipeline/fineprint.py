@@ -15,6 +15,7 @@ _LOOK_PX = 608
 _REACH = (-1.5, 0.0, 5.0, 2.4)  # heights of the lead by which the strip begins left, begins, ends right, ends below it
 _SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow print are 1.8
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
+_STROKES = frozenset("/-")
 _ROOM = 0.25  # heights beside a word that is read on its own
 
 
@@ -68,9 +69,15 @@ def _read(sight: Sight, box: Quad) -> Iterator[Line]:
 
 
 def _words(line: Line) -> list[tuple[Char, ...]]:
-    """The characters of a line between its blanks."""
-    groups = groupby(line.chars, key=lambda char: not char.text.isspace())
-    return [tuple(chars) for solid, chars in groups if solid]
+    """The characters of a line between its blanks; a blank beside a stroke between figures parts nothing."""
+    words: list[tuple[Char, ...]] = []
+    for solid, group in groupby(line.chars, key=lambda char: not char.text.isspace()):
+        chars = tuple(group)
+        if solid and words and _STROKES.intersection((words[-1][-1].text, chars[0].text)):
+            words[-1] += chars
+        elif solid:
+            words.append(chars)
+    return words
 
 
 def _clear(word: Sequence[Char]) -> bool:

@@ -30,8 +30,8 @@ _CLOSER_SLACK, _CLOSER_PX = 0.12, 704
 _CARD_ASPECT = 1.2
 _CANDIDATES, _MOST_READ = 3, 8  # legible long lines among which the lead is, and how many are read to find so many
 _LEAST_ASPECT = 4.0
-_CLEAR, _TELLING = 0.93, 4  # a line of so many letters read so surely stands upright
-_FIGURES_TURNED = frozenset("OILZSEHGB")  # what figures read as on their head
+_CLEAR, _TELLING, _OWN = 0.93, 4, 2  # a line of so many letters read so surely stands upright
+_FIGURES_TURNED = frozenset("OILZSEHGBT")  # what figures read as on their head; `_OWN` letters must be others
 _LEGIBLE = 0.8  # a lead whose check fails counts when it reads so surely, twice
 _LEVEL, _GAP = 0.35, 2.5  # heights by which a box is off the row of another, and between two pieces of a line
 _ENDS = 0.12  # of its length: room for what a box has cut off at its ends
@@ -141,8 +141,9 @@ def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | N
 
 
 def _telling(line: Line) -> bool:
-    """Whether a line has letters enough to say which way it stands, other than those that figures look like."""
-    return sum(c.isalpha() and c.upper() not in _FIGURES_TURNED for c in line.text) >= _TELLING
+    """Whether a line has letters enough to say which way it stands, and not only such as figures look like."""
+    letters = [c for c in line.text if c.isalpha()]
+    return len(letters) >= _TELLING and sum(c.upper() not in _FIGURES_TURNED for c in letters) >= _OWN
 
 
 def _long_lines(boxes: Sequence[Quad]) -> list[Quad]:
