@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
-from kapiao.reading.locate import Locator, beside, pattern, sided
+from kapiao.reading.locate import Locator, absent, beside, next_to, nth, pattern, sided
 from kapiao.reading.sums import spelled
 from kapiao.reading.view import View
 from kapiao.records import Field
@@ -69,6 +69,12 @@ def _long(*labels: str) -> tuple[Locator, ...]:
     return tuple(beside(label, lines=2, hanging=True) for label in labels)
 
 
+# What a meter prints, told by its form and order where the printed label beside it is too faint to be read.
+_METER_PLATE = r"(?<![0-9A-Z])([京-龥]?[A-Z]{1,2}-?\d[0-9A-Z]{3,5})(?![0-9A-Z.:])"
+_METER_PERMIT = r"(?<![\d.:])(\d{5,10})(?![\d.:年-])"
+_METER_TIME = r"(?<![\d:.])(\d{1,2}[:：]\d{2})(?![\d:：.])"
+_METER_PRICE, _METER_TOTAL = r"(?<![\d.:])(\d{1,2}\.\d{1,2})元?", r"(?<![\d.:])(\d{1,4}\.\d{1,2})元?"
+_METER_WAY, _METER_STAND = r"(?<![\d.])(\d+(?:\.\d+)?(?:[Kk][Mm]|公里))", r"(?<!\d)(\d{1,2}[:：]\d{2}[:：.]\d{2})(?!\d)"
 _TAXPAYER = labelled("纳税人识别号", "识别号", "税号")
 
 
@@ -96,20 +102,47 @@ class TaxiInvoice(Document):
     number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "号码"), required=False)
     phone = Entry("电话", Permit(3), *labelled("监督电话", "投诉电话", "举报电话", "电话"))
     company = Entry("单位", Wording(4), *labelled("单位名称", "经营单位", "单位", "公司名称"))
-    plate = Entry("车号", MeterPlate(), *labelled("车牌号码", "车牌号", "车号", "车牌"))
-    permit = Entry("证号", Permit(), *labelled("从业资格证号", "驾驶证号", "服务证号", "资格证号", "证号", "工号"))
+    plate = Entry(
+        "车号", MeterPlate(), *labelled("车牌号码", "车牌号", "车号", "车牌"),
+        absent("车号", pattern(_METER_PLATE, per="line")),
+    )  # fmt: skip
+    permit = Entry(
+        "证号", Permit(), *labelled("从业资格证号", "驾驶证号", "服务证号", "资格证号", "证号", "工号"),
+        absent("证号", nth(0, next_to("plate", "below", _METER_PERMIT))),
+    )  # fmt: skip
     date = Entry(
         "日期",
         CnDate(padded=True),
         *labelled("乘车日期", "日期"),
         pattern(r"(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?)"),
     )
-    start = Entry("上车", ClockTime(), *labelled("上车时间", "上车"), pattern(_PERIOD))
-    end = Entry("下车", ClockTime(), *labelled("下车时间", "下车"), pattern(_PERIOD_END))
-    unit_price = Entry("单价", Amount(), *labelled("单价"))
-    distance = Entry("里程", Measure(("km", "KM", "公里")), *labelled("计程里程", "里程"))
-    waiting = Entry("等候", Waiting(), *labelled("等候时间", "等候", "等待时间", "等待", "低速"))
-    total = Entry("金额", Amount(), *labelled("实收金额", "金额", "总金额", "票价", "车费"))
+    start = Entry(
+        "上车",
+        ClockTime(),
+        *labelled("上车时间", "上车"),
+        pattern(_PERIOD),
+        absent("上车", nth(0, pattern(_METER_TIME))),
+    )
+    end = Entry(
+        "下车",
+        ClockTime(),
+        *labelled("下车时间", "下车"),
+        pattern(_PERIOD_END),
+        absent("下车", nth(1, pattern(_METER_TIME))),
+    )
+    unit_price = Entry(
+        "单价", Amount(), *labelled("单价"), absent("单价", nth(0, next_to("end", "below", _METER_PRICE)))
+    )
+    distance = Entry(
+        "里程", Measure(("km", "KM", "公里")), *labelled("计程里程", "里程"), absent("里程", pattern(_METER_WAY))
+    )
+    waiting = Entry("等候", Waiting(), *labelled("等候时间", "等候", "等待时间", "等待", "低速"), pattern(_METER_STAND))
+    total = Entry(
+        "金额",
+        Amount(),
+        *labelled("实收金额", "金额", "总金额", "票价", "车费"),
+        absent("金额", nth(0, next_to("waiting", "below", _METER_TOTAL))),
+    )
     surcharge = Entry("附加费", Amount(), *labelled("另收附加费", "燃油附加费", "附加费", "燃油费"))
     call_fee = Entry("电召费", Amount(), *labelled("另收电召费", "预约叫车服务费", "电召费"))
     card_number = Entry("卡号", Permit(), *labelled("卡号"))
