@@ -137,8 +137,10 @@ class CapitalAmount(FreeText):
     """An amount in capitals: `柒仟零壹拾捌圆捌角叁分`.
 
     Standard: 正确填写票据和结算凭证的基本规定 (支付结算办法, annex 1). `valid`: True when the text is exactly how that
-    amount is written, None when it is another spelling of it.
+    amount is written, None when it is another spelling of it. A unit that was misread is put back.
 
+    >>> CapitalAmount().parse("叁仟肆拾肆西贰角肆分").text
+    '叁仟肆拾肆圆贰角肆分'
     >>> CapitalAmount().parse("人民币柒仟零壹拾捌元捌角叁分").value
     Decimal('7018.83')
     """
@@ -152,7 +154,8 @@ class CapitalAmount(FreeText):
         return "".join(c for c in text.translate(_FOLD) if c in self.alphabet)
 
     def parse(self, raw: str) -> Parsed[Decimal]:
-        text = self.clean(raw)
+        said = self.clean(raw)
+        text = said if set(said) & set("圆元") else _BEFORE_PARTS.sub("圆", said, count=1)
         match = _CAPITAL_FORM.fullmatch(text)
         if match is None or not any(match.groups()[1:]):
             raise NotThis("not an amount in capitals")
@@ -161,7 +164,10 @@ class CapitalAmount(FreeText):
         right = capitals(value)
         spelled = text.replace("元", "圆").replace("正", "整")
         valid = True if spelled in (right, right.removesuffix("整"), right.replace("整", "") + "整") else None
-        return Parsed(text, value.quantize(Decimal("0.01")), valid)
+        return Parsed(text, value.quantize(Decimal("0.01")), valid, text != said)
+
+
+_BEFORE_PARTS = re.compile(f"(?<=[{CAPITALS}拾佰仟万亿])(?=零?[{CAPITALS}]角|零[{CAPITALS}]分|[整正]$)")
 
 
 def _number(text: str) -> int:
