@@ -18,6 +18,7 @@ from kapiao.values.kind import Kind, NotThis, Parsed
 
 _SUSPECTS = 3  # pieces looked at again for one missing field
 _SUSPECT_SHARE = 0.35  # of a piece's characters that must be of the kind's alphabet
+_REFUSED_SHARE = 0.6  # the same of what stands where a value should and has not its form
 _SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
 _GAP, _FULLER = 1.5, 0.5  # heights between lines of a row; score from which what fills the gap counts
@@ -69,9 +70,11 @@ def read_rows(
     found: dict[str, Span] = {}
     for entry in entries:
         best: Field | None = None
+        refused: list[Span] = []
         for locator in entry.locators:
             for span in locator.find(view, found, labels):
                 field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+                refused += [span] if field is None and _fits(entry, span, _REFUSED_SHARE) else []
                 if better(best, field) is not best:
                     best = field
                     found[entry.name] = span
@@ -82,7 +85,7 @@ def read_rows(
             best = better(best, _second_look(entry, found[entry.name], to_source, reread))
         elif best is not None and _gapped(found[entry.name]):
             best = _fuller(best, _second_look(entry, found[entry.name], to_source, reread))
-        for suspect in _suspects(entry, view, found) if best is None else ():
+        for suspect in (*refused[:1], *_suspects(entry, view, found)) if best is None else ():
             field = _second_look(entry, suspect, to_source, reread)
             if field is not None and field.score >= _SUSPECT_SCORE:
                 best = field
@@ -91,6 +94,13 @@ def read_rows(
         if best is not None:
             fields[entry.name] = best
     return fields
+
+
+def _fits(entry: Entry, span: Span, share: float) -> bool:
+    """Whether so many of a span's characters are of the entry's alphabet."""
+    alphabet = entry.kind.alphabet
+    text = [c for c in span.text if not c.isspace()]
+    return alphabet is not None and len(text) > 1 and sum(c in alphabet for c in text) >= share * len(text)
 
 
 def _gapped(span: Span) -> bool:

@@ -120,15 +120,17 @@ def _stands_in(own: tuple[float, float, float], columns: Sequence[tuple[float, f
 
 
 def _clipped(text: str, labels: Sequence[str], seen: set[str]) -> str:
-    """The one long label, not read elsewhere, of which a line is all but the first or the last character."""
-    found = [x for x in dict.fromkeys(labels) if len(x) > _SHORT and x not in seen and text in (x[1:], x[:-1])]
+    """The one long label, not read elsewhere, of which a line is all but the first or the last character, or begins so
+    before a sign."""
+    long = [x for x in dict.fromkeys(labels) if len(x) > _SHORT and x not in seen]
+    found = [x for x in long if text in (x[1:], x[:-1]) or (text.startswith(x[1:]) and text[len(x) - 1] in _ENDS)]
     return found[0] if len(found) == 1 else ""
 
 
 def _completed(line: Line, text: str, label: str) -> Line:
     """A line with the character put back that a label lacks at one end."""
     first, last = line.chars[0], line.chars[-1]
-    if text == label[1:]:
+    if text.startswith(label[1:]):
         chars = (replace(first, text=label[0], end=first.start), *line.chars)
     else:
         chars = (*line.chars, replace(last, text=label[-1], start=last.end))
