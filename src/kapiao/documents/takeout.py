@@ -47,6 +47,8 @@ class TakeoutOrder(Document):
         "商品名", "数量", "金额", "总计", "餐盒费", "配送费",
         "原始金额", "优惠金额", "实付金额", "支付状态", "电话", "地址", "备注", "顾客", "合计",
     )  # fmt: skip
+    search = "papers"
+    once = ("商品名",)
     side_px = 1216
     work_px = 3000
     sure_from = 0.97
