@@ -17,7 +17,7 @@ from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry, cross_check, informed
 from kapiao.reading.goods import goods_of, names_of
-from kapiao.reading.locate import Beside, Locator, absent, beside, column, nth, pattern, sided, spot
+from kapiao.reading.locate import Beside, Locator, Side, absent, beside, column, nth, pattern, sided, spot
 from kapiao.reading.sums import Sums, agreed, outcomes
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item
@@ -43,6 +43,8 @@ _NEXT_COLUMN = r"(?<=\d)[密码区备注]$"  # signs of the column to the right,
 _CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
 _SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully digital form
 _MISREAD_NAME = r"^(?:名.|.称)[:：](.{4,})$"
+# A line of which a label of two characters is badly read, or half of it: of a party's lines only its name has one.
+_HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.{2,})$"
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
 _CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,})"
@@ -58,8 +60,14 @@ def _buyer(*labels: str, otherwise: tuple[Locator, ...] = ()) -> tuple[Locator, 
     """Beside labels of the buyer; `otherwise`: how else it is found on the form with both parties side by side."""
     spans = tuple(Beside(label, gap=_GAP) for label in labels)
     beside = tuple(sided(TOTAL, "above", column(_SIDE_BY_SIDE, 0, nth(0, one))) for one in spans)
-    above = (absent(_SIDE_BY_SIDE, sided(TOTAL, "above", nth(0, one))) for one in spans)
-    return (*beside, *otherwise, *above)
+    above = tuple(sided(TOTAL, "above", nth(0, one)) for one in spans)
+    return (*beside, *(absent(_SIDE_BY_SIDE, one) for one in above), *otherwise)
+
+
+def _name_alone(side: Side, beside: Locator) -> tuple[Locator, ...]:
+    """A party's name whose label was not read: `beside`, on the form with both parties side by side, or on one side of
+    the total on the other."""
+    return beside, absent(_SIDE_BY_SIDE, sided(TOTAL, side, nth(0, pattern(_HALF_NAME, per="line"))))
 
 
 def _seller(*labels: str) -> tuple[Locator, ...]:
@@ -83,7 +91,7 @@ class VatInvoice(Document):
     labels = (
         "发票代码", "发票号码", "开票日期", "校验码", "机器编号", "名称", "纳税人识别号", "统一社会信用代码",
         "地址、电话", "开户行及账号", "开户行及帐号", "收款人", "复核", "开票人", "销售方", "购买方", "密码区",
-        "备注", "销货单位", "价税合计", "小写", "大写",
+        "备注", "销货单位", "价税合计", "小写", "大写", "规格型号", "车牌号", "通行日期",
     )  # fmt: skip
     noise = _CIPHER
     search = "papers"
@@ -102,7 +110,7 @@ class VatInvoice(Document):
         spot(0.5, 0, 1, 0.3, r"(?<!\d)(\d{20}|\d{8})(?!\d)"),
     )  # fmt: skip
     date = Entry("开票日期", CnDate(), beside("开票日期"), spot(0.4, 0, 1, 0.4, _DAY))
-    check_code = Entry("校验码", CheckCode(), beside("校验码"))
+    check_code = Entry("校验码", CheckCode(), beside("校验码"), spot(0, 0, 1, 0.35, r"(?<!\d)(\d{20})(?!\d)"))
     invoice_type = Entry(
         "发票类型",
         Wording(4),
@@ -112,7 +120,9 @@ class VatInvoice(Document):
             per="line",
         ),
     )
-    buyer_name = Entry("购买方名称", FirmName(2), *_buyer("名称", otherwise=(_side(0, _MISREAD_NAME),)))
+    buyer_name = Entry(
+        "购买方名称", FirmName(2), *_buyer("名称", otherwise=_name_alone("above", _side(0, _MISREAD_NAME)))
+    )
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
@@ -125,7 +135,7 @@ class VatInvoice(Document):
         pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"),
         sided(TOTAL, "below", pattern(_SIGNED)),
     )
-    seller_name = Entry("销售方名称", FirmName(2), *_seller("名称"), _side(1, _MISREAD_NAME))
+    seller_name = Entry("销售方名称", FirmName(2), *_seller("名称"), *_name_alone("below", _side(1, _MISREAD_NAME)))
     seller_number = Entry("销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"))
     seller_address = Entry("销售方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
     seller_bank = Entry("销售方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号"))
@@ -156,7 +166,8 @@ class VatInvoice(Document):
         """What tells the forms apart."""
         result = dict(fields)
         if "number" in result and len(result["number"].text) == 20:
-            result.pop("code", None)  # a fully digital invoice has none: what was taken for one is part of its number
+            for name in ("code", "check_code"):  # a fully digital invoice has none: they were parts of its number
+                result.pop(name, None)
         for part in ("name", "number"):  # side by side, an empty buyer's label has the seller's value to its right
             buyer, seller = result.get(f"buyer_{part}"), result.get(f"seller_{part}")
             if buyer and seller and buyer.quad_on_source == seller.quad_on_source:

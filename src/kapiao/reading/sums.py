@@ -78,7 +78,9 @@ def spelled(fields: Mapping[str, Field], total: str, words: str) -> dict[str, Fi
     if capital.value == value:
         return {**fields, words: replace(capital, valid=True), total: replace(figures, valid=True)}
     if figures.score >= SURE and capital.score < _CERTAIN and _mostly(capital, capitals(value)):
-        said = replace(capital, text=capitals(value), value=value, valid=True, repaired=True)
+        wanted = capitals(value)
+        wanted = wanted if capital.text.endswith(("整", "正")) else wanted.replace("角整", "角")  # either is usual
+        said = replace(capital, text=wanted, value=value, valid=True, repaired=True)
         return {**fields, words: said, total: replace(figures, valid=True)}
     if capital.valid is True and capital.score > figures.score:
         return {**fields, total: replace(figures, valid=False)}
