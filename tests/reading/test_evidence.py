@@ -9,6 +9,7 @@ import pytest
 
 from kapiao.reading.evidence import SURE, Evidence, doubtful, unread, weigh
 from kapiao.records import Homography, Lattice, Quad
+from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
 from kapiao.values.names import OneOf, PersonName
 
@@ -77,3 +78,20 @@ def test_what_swells_at_the_end_of_a_line_was_missed() -> None:
     longer = Lattice(line.columns, np.concatenate((line.log_probs, ends)))
     assert unread(line) == 0
     assert unread(longer) > 0.05
+
+
+def code_lattice(text: str, places: int) -> Lattice:
+    """A line that shows a text surely, one blank step after each character, and room for so many characters."""
+    columns = ("", *CREDIT_CHARACTERS)
+    steps = [columns.index(one) for char in text for one in (char, "")] + [0] * (2 * (places - len(text)))
+    shares = np.full((len(steps), len(columns)), 1e-5, np.float32)
+    shares[np.arange(len(steps)), steps] = 1.0
+    return Lattice(columns, np.log(shares))
+
+
+@pytest.mark.parametrize("length", [17, 18])
+def test_no_character_is_added_to_what_was_read_surely(length: int) -> None:
+    text = "91440300MA5K7M8503"[:length]
+    field = weigh("f", "f", UnifiedCreditCode(), Evidence(text, 0.99, QUAD, code_lattice(text, 18)), ONE)
+    assert field is not None
+    assert (field.text, field.valid) == (text, False)

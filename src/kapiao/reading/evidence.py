@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from kapiao.reading.decode import closest, fixed
+from kapiao.reading.decode import Decoded, closest, fixed
 from kapiao.reading.trellis import Floats
 from kapiao.records import Field, Homography, Lattice, Line, Quad
 from kapiao.values.kind import Kind, NotThis
@@ -25,6 +25,7 @@ _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may
 _VOUCHED = 0.5  # score below which being on a list says nothing
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
+_STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
 SURE = 0.8  # below this a field is looked at once more
 
 
@@ -66,7 +67,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
     if evidence.lattice is not None and not _stands(kind, evidence):
         if kind.shapes:
             decoded = fixed(evidence.lattice, kind.shapes)
-            if decoded is not None:
+            if decoded is not None and not _forced(kind, decoded, text, score):
                 text, score, repaired = decoded.text, decoded.score, decoded.repaired
         elif words := getattr(kind, "vocabulary", ()):
             word = closest(evidence.lattice, words)
@@ -90,6 +91,18 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         valid=None if parsed.valid and not _vouched(kind, score, guessed) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _forced(kind: Kind[Any], decoded: Decoded, text: str, score: float) -> bool:
+    """Whether a form only stretches or shortens what was read surely, and has no sum to show for it: papers lack a
+    character now and then, and a kind may take them as they are."""
+    if decoded.valid is True or len(decoded.text) == len(text) or score < SURE or decoded.score > _STRETCHED:
+        return False
+    try:
+        kind.parse(text)
+    except NotThis:
+        return False
+    return True
 
 
 def _worth(kind: Kind[Any], text: str, score: float, lattice: Lattice | None) -> float:
