@@ -13,16 +13,19 @@ import numpy as np
 from kapiao.imaging.rings import sample
 from kapiao.records import Pixels, Quad
 
-_CLOSINGS = (1, 4)
+_CLOSINGS = (1, 4, 7)
 _LEAST_PX, _LEAST = 18.0, 0.018  # of a short side: pixels, share of the picture's long side
 _MOST = 0.45  # of a long side: larger frames are tables
 _ASPECT = 4.0
 _ON, _CLEAR = 0.8, 0.7  # shares of each side that are ink; of the line around that is not
-_FILL = 0.1, 0.72  # of the inside
+_FILL, _PALE_FILL = (0.1, 0.72), (0.02, 0.72)  # of the inside
 
 
-def find_frames(strength: Pixels, threshold: float) -> tuple[Quad, ...]:
-    """All frames in a map of ink at one threshold; corners clockwise from the upper-left one, long sides along."""
+def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple[Quad, ...]:
+    """All frames in a map of ink at one threshold; corners clockwise from the upper-left one, long sides along.
+
+    `pale`: the text in them may be fainter than the frame.
+    """
     mask = (strength > threshold).astype(np.uint8)
     long = max(mask.shape)
     found: list[Quad] = []
@@ -34,7 +37,7 @@ def find_frames(strength: Pixels, threshold: float) -> tuple[Quad, ...]:
             if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(_MOST * long, _ASPECT * min(w, h)):
                 continue
             quad = _level(center, w, h, angle)
-            if _framed(mask, joined, quad) and not any(_near(quad, other) for other in found):
+            if _framed(mask, joined, quad, _PALE_FILL if pale else _FILL) and not any(_near(quad, other) for other in found):
                 found.append(quad)
     return tuple(sorted(found, key=lambda q: (-q.width * q.height, q.points)))
 
@@ -53,7 +56,7 @@ def _near(one: Quad, other: Quad) -> bool:
     return math.dist(one.center, other.center) < 0.5 * min(other.width, other.height)
 
 
-def _framed(mask: Pixels, joined: Pixels, quad: Quad) -> bool:
+def _framed(mask: Pixels, joined: Pixels, quad: Quad, filled: tuple[float, float]) -> bool:
     along = np.linspace(0.04, 0.96, 60)
     thick = min(quad.width, quad.height)
     for k in range(4):
@@ -70,4 +73,4 @@ def _framed(mask: Pixels, joined: Pixels, quad: Quad) -> bool:
     inner = np.stack(np.meshgrid(np.linspace(0.12, 0.88, 40), np.linspace(0.12, 0.88, 40)), axis=-1)
     a, b, d = (np.array(quad.points[k]) for k in (0, 1, 3))
     fill = float(sample(mask, a + inner[..., :1] * (b - a) + inner[..., 1:] * (d - a)).mean())
-    return _FILL[0] < fill < _FILL[1]
+    return filled[0] < fill < filled[1]

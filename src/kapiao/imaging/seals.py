@@ -20,6 +20,7 @@ from kapiao.records import Homography, Pixels, Quad
 
 _SIDE_PX = 1000  # rims need no more
 _THRESHOLDS = (0.32, 0.17, 0.08)
+_PALE = (0.08, 0.05, 0.035)  # of frames whose text is paler than they are
 _CAST = 0.035  # of a rim over the paper: red after all
 _DARK_THRESHOLDS = (0.42, 0.28, 0.17, 0.10)
 
@@ -53,6 +54,10 @@ def _of(even: Pixels, name: str, thresholds: tuple[float, ...]) -> Iterator[Outl
         for ring in find_rings(strength, threshold):
             blank(strength, ring)
             yield Outline(name, ring.bounds, ring)
+    for threshold in _PALE if name != DARK else ():
+        for quad in find_frames(strength, threshold, pale=True):
+            cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
+            yield Outline(name, quad)
 
 
 def _of_its_colour(even: Pixels, one: Outline) -> Outline:
