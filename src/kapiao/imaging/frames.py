@@ -37,7 +37,9 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
             if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(_MOST * long, _ASPECT * min(w, h)):
                 continue
             quad = _level(center, w, h, angle)
-            if _framed(mask, joined, quad, _PALE_FILL if pale else _FILL) and not any(_near(quad, other) for other in found):
+            if _framed(mask, joined, quad, _PALE_FILL if pale else _FILL) and not any(
+                _near(quad, other) for other in found
+            ):
                 found.append(quad)
     return tuple(sorted(found, key=lambda q: (-q.width * q.height, q.points)))
 

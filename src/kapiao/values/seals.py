@@ -101,7 +101,7 @@ def mended_name(text: str) -> str:
     """A name with the usual end of a firm's name made whole, as nothing else ends so, and the place it begins with."""
     if _shared(text, _SUPERVISORY) >= _ITS_OWN:
         return _SUPERVISORY
-    text = _placed(text)
+    text = _placed(_begun(text))
     for wrong in _MISREAD:
         text = text.replace(wrong, "有限公司")
     for cut in _CUT:
@@ -132,6 +132,19 @@ def _placed(text: str) -> str:
             near = [n for n in names if len(n) == size and n[-1] == head[-1] and _differ(n, head) == 1]
             if len(near) == 1:
                 return near[0] + text[size:]
+    return text
+
+
+def _begun(text: str) -> str:
+    """A name whose first character was lost, where it begins with the rest of one place's name alone."""
+    names = division_names()
+    if any(text[:size] in names for size in (2, *_PLACE_SIZES)):
+        return text
+    for size in _PLACE_SIZES:
+        head, rest = text[:size], text[size:]
+        whole = [name for name in names if name[1:] == head] if rest and head[-1] in _PLACE_ENDS else []
+        if len(whole) == 1:
+            return whole[0] + rest
     return text
 
 
