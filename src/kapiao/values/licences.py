@@ -210,16 +210,19 @@ class Prose(FreeText):
 
     Source: licences as printed. Signs are kept as read, in the width of Chinese print; nothing can be checked.
 
-    >>> Prose().parse("实习期至 2019年\n03月12日").text
+    >>> Prose().parse("实习期至 2019年\\n03月12日").text
     '实习期至2019年03月12日'
+    >>> Prose().parse("一般项目:医疗器械经营(1类、Ⅱ类)").text
+    '一般项目:医疗器械经营(I类、Ⅱ类)'
     """
 
     least: int = 2  # characters that are not punctuation
 
     def clean(self, raw: str) -> str:
-        text = glyphs.bare(raw).strip(".·-_—一|:：")
-        if "II类" in text:  # classes of devices have Roman numbers, of which the first looks like a digit
-            text = re.sub("(?<![0-9A-Za-z])[1l|](?=类)", "I", text)
+        text = glyphs.bare(raw).strip(".·-_—|:：").removesuffix("一")  # a rule of the form is read as 一
+        text = text if text.startswith("一般") else text.lstrip("一")
+        if "Ⅱ类" in text or "II类" in text:  # classes of devices: Roman numbers, the first one of which looks like a 1
+            text = re.sub("(?<![0-9A-Za-z])[1l|](?=类[、,，·])", "I", text)
         return re.sub(r"(?<=[\u4e00-\u9fff)）]),", "，", text).replace(";", "；")
 
     def parse(self, raw: str) -> Parsed[str]:
