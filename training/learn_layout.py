@@ -138,7 +138,8 @@ def strips_of(
             height = float(np.median(spans))
         else:
             mine, height = _several_rows(quads, spans, rows)
-        coded = entry.kind.alphabet is not None and len(entry.kind.alphabet & set("0123456789")) == 10
+        known = entry.kind.alphabet or frozenset()
+        coded = known >= set("0123456789") and all(char < "\u2e80" for char in known)  # Han characters are no code
         strips[entry.name] = Strip(left, right, tuple(mine), height * (CODE_TO_STRIP if coded else GLYPH_TO_STRIP))
     return {name: replace(strip, right=_room(strip, strips, anchors, portrait)) for name, strip in strips.items()}
 
