@@ -200,3 +200,15 @@ def test_pages_are_kept_apart_and_together(reader: Reader) -> None:
     assert found.text == "first\nsecond"
     assert [page.text for page in found.pages] == ["first", "second"]
     assert (found.width_px, found.pages[1].height_px) == (600, 400)
+
+
+def test_an_address_is_read_though_its_label_is_not(reader: Reader) -> None:
+    pixels = decode(picture("vehicle_license_front/01"), Limits()).pixels
+    asked = Ask(("vehicle_license_front",))
+    whole = reader.read_pixels(pixels, asked).records[0].fields["address"]
+    assert whole.quad_on_source is not None
+    left, top, _, bottom = (round(v) for v in whole.quad_on_source.bounds)
+    blank = pixels.copy()
+    blank[top:bottom, max(0, left - 120) : left - 3] = pixels[top:bottom, left - 6 : left - 5]
+    found = reader.read_pixels(blank, asked).records[0]
+    assert found.text("address") == whole.text

@@ -110,7 +110,7 @@ class DriverLicenseBack(Document):
     against = ("行驶证", "号牌号码", "准驾车型", "国籍", "公民身份号码", "公民身份证件编号", "户主")
     labels = ("姓名", "档案编号", "记录", "证号")
     layouts = ("driver_license_back",)
-    loose = ("record",)
+    loose = alone = ("record",)
     confirm = ("id_number", "file_number")
     aspect = 88 / 60
     side_px = 960
@@ -136,7 +136,7 @@ class VehicleLicenseFront(Document):
     )
     noise = _ENGLISH
     layouts = ("vehicle_license_front",)
-    loose = ("address",)
+    loose = alone = ("address",)
     confirm = ("vin",)
     aspect = 88 / 60
     side_px = 960

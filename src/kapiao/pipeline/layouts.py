@@ -37,6 +37,8 @@ _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _LOST = 0.5  # a field below this score is looked for beside its label
+_SAME_ROW = 0.5  # of a box's height
+_UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
 _LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
 _ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
 _ROW_MARGIN = 0.12  # of a strip's height: how far a further row is moved beside the row before
@@ -188,7 +190,8 @@ def _improved(sight: Sight, find: Find) -> Find:
     if lost:
         boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         find = _beside_labels(sight, find, lost, boxes)
-    return find
+    blank = [name for name in find.document.alone if name not in find.fields]
+    return _between_neighbours(sight, find, blank, boxes) if blank else find
 
 
 def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequence[Quad]) -> Find:
@@ -202,6 +205,42 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
         view, again = in_simplified(view), simplifying(again)
     entries = [e for e in find.document.entries if e.name in lost]
     return _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
+
+
+def _between_neighbours(sight: Sight, find: Find, names: Sequence[str], boxes: Sequence[Quad]) -> Find:
+    """The same document with entries whose label was not read taken from what stands where only they can."""
+    turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
+    inside = {name: [box for box in boxes if _holds_box(find.fit, name, box)] for name in names}
+    lines = {name: tuple(sight.read_all(_in_rows(find.fit, held), turn)) for name, held in inside.items() if held}
+    for name in names:
+        quad = find.fit.strip_quads(name)[0]
+        if name not in lines and (found := sight.focused(quad, free=True)) is not None:
+            line = without_strays(sight.read_strip(found, None))
+            lines |= {name: (line,)} if line.score > _UNSEEN_ROW else {}
+    entries = [entry for entry in find.document.entries if entry.name in lines]
+    return _joined(find, read_strips(entries, lines, sight.sheet_to_source))
+
+
+def _holds_box(fit: Fit, name: str, box: Quad) -> bool:
+    """Whether a box lies where a field begins, or below it and above the next field."""
+    strip, to_card = fit.layout.strips[name], fit.card_to_sheet.inverse()
+    x, y = to_card.map(box.center)
+    others = [s for n, s in fit.layout.strips.items() if n != name and s.left < strip.right and s.right > strip.left]
+    below = [s.rows[0] - s.height / 2 for s in others if s.rows[0] > strip.rows[0] + strip.height / 2]
+    return strip.left < x < strip.right and strip.rows[0] - strip.height / 2 < y < min(below, default=fit.layout.height)
+
+
+def _in_rows(fit: Fit, boxes: Sequence[Quad]) -> list[Quad]:
+    """Boxes row by row, each from left to right."""
+    to_card = fit.card_to_sheet.inverse()
+    places = {box: to_card.map(box.center) for box in boxes}
+    rows: list[list[Quad]] = []
+    for box in sorted(boxes, key=lambda box: (places[box][1], box.points)):
+        if rows and places[box][1] - places[rows[-1][0]][1] < _SAME_ROW * box.height / fit.width_px:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [box for row in rows for box in sorted(row, key=lambda box: places[box])]
 
 
 def _near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:
