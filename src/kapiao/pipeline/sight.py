@@ -254,8 +254,9 @@ class Sight:
 
     def _read_lines(self, boxes: Sequence[Quad], turn: int, known: Sequence[Line] = ()) -> tuple[tuple[Line, ...], int]:
         """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
-        old = [next((line for line in known if _same_place(line.quad, oriented(box, turn))), None) for box in boxes]
-        lines = tuple(line or self.read(oriented(box, turn)) for box, line in zip(boxes, old, strict=True))
+        places = [oriented(box, turn) for box in boxes]
+        old = [_known_at(place, known) for place in places]
+        lines = tuple(line or self.read(place) for place, line in zip(places, old, strict=True))
         if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):
@@ -295,6 +296,12 @@ def _within(box: Quad, other: Quad) -> float:
     x0, y0, x1, y1 = other.bounds
     shared = max(0.0, min(right, x1) - max(left, x0)) * max(0.0, min(bottom, y1) - max(top, y0))
     return shared / max((right - left) * (bottom - top), 1.0)
+
+
+def _known_at(place: Quad, known: Sequence[Line]) -> Line | None:
+    """The line that was read at a place before, put where the place is now."""
+    line = next((line for line in known if _same_place(line.quad, place)), None)
+    return replace(line, quad=place) if line else None
 
 
 def _same_place(one: Quad, other: Quad) -> bool:
