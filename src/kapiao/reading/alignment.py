@@ -60,7 +60,7 @@ def pieces_of(lines: Sequence[Line], to_level: Homography) -> list[Piece]:
 def _cut(line: Line, start: int, end: int, to_level: Homography) -> Piece:
     chars = line.chars[start:end]
     whole = len(chars) == len(line.chars)
-    quad = line.quad if whole else line.quad.part(chars[0].start, chars[-1].end)
+    quad = line.quad.part(chars[0].start, chars[-1].end)  # boxes reach over their print, into a narrow gap
     text = line.text if whole else "".join(c.text for c in chars)
     return Piece(text.strip(), line.score, quad.mapped(to_level))
 
