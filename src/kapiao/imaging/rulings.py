@@ -20,7 +20,8 @@ from kapiao.records import Pixels, Quad
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-_CONTRAST = 9  # grey levels between a line and its ground
+_CONTRAST, _FAINT = 9, 4  # grey levels between a line and its ground; where it was averaged along its way
+_ALONG, _ROW = 1.0, 3.0  # heights of print over which it is; the shortest run across then
 _THIN = 0.7  # heights of print: thicker is no line
 _REACH = 0.2  # heights of print: a line is taken to go on so far, up to the one it ends at
 _CORE = 0.2  # of a text box's height: so far from its edges lines are strokes of print
@@ -53,14 +54,25 @@ class Rulings:
         return cv2.bitwise_or(self.across, self.down)
 
 
-def rulings(pixels: Pixels, print_px: float, prints: Sequence[Quad] = (), least_down: float = LEAST_DOWN) -> Rulings:
+def rulings(
+    pixels: Pixels,
+    print_px: float,
+    prints: Sequence[Quad] = (),
+    least_down: float = LEAST_DOWN,
+    faint: bool = False,
+) -> Rulings:
     """The lines of a picture whose print is about `print_px` high. `prints`: where it is; runs within are strokes.
 
     `least_down`: heights of print, the shortest run down; where rows are known to be high, no stroke is taken for one.
+    `faint`: lines that the grain of the picture or a moire outdoes, which averaging along their way brings out; it
+    blurs print into lines as well, so that only a form whose cells are known can do with it.
     """
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
-    across = _runs(strokes(grey, print_px, True), print_px, _ACROSS, True, prints)
-    down = _runs(strokes(grey, print_px, False), print_px, least_down, False, prints)
+    contrast = _FAINT if faint else _CONTRAST
+    along = max(3, round(_ALONG * print_px)) | 1
+    views = (cv2.blur(grey, (along, 1)), cv2.blur(grey, (1, along))) if faint else (grey, grey)
+    across = _runs(strokes(views[0], print_px, True, contrast), print_px, _ROW if faint else _ACROSS, True, prints)
+    down = _runs(strokes(views[1], print_px, False, contrast), print_px, least_down, False, prints)
     return Rulings(across, down, print_px)
 
 

@@ -37,6 +37,7 @@ _OVERFLOW = 3.0  # heights of print by which a value may run out of the frame
 _SAME_ROW = 0.5  # of the lesser height
 _INSET = 0.12  # heights of print within a cell's borders, where its ink is looked for
 _ROOM = 0.25  # heights of print around ink that is read
+_TITLED = 0.6  # how well, of 2, a form under its title must fit what is declared
 _LEGIBLE = 0.75  # score of what is read from ink that no look at the page saw
 
 _Stretch = tuple[Quad, Line | None]  # in the frame's level frame; None: to be read again
@@ -76,11 +77,12 @@ def frame_of(sight: Sight) -> Quad | None:
     if len(glance) < _LEAST_CELLS or sight.sheet.lines:
         return None
     parts = (glance, _LOOK_PX), (aslant(glance), _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)
-    looks = (_frame_around(sight, boxes, look_px) for boxes, look_px in parts if len(boxes) >= _LEAST_CELLS)
+    tries = [(boxes, look_px, faint) for faint in (False, True) for boxes, look_px in parts]
+    looks = (_frame_around(sight, *look) for look in tries if len(look[0]) >= _LEAST_CELLS)
     return next((frame for frame in looks if frame is not None), None)
 
 
-def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int) -> Quad | None:
+def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int, faint: bool) -> Quad | None:
     """The frame around some text boxes, the lowest first, looked at so large."""
     hull = around(boxes, lean(boxes), _SLACK)
     scale = min(1.0, look_px / max(hull.width, hull.height))
@@ -90,20 +92,23 @@ def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int) -> Quad | N
     low = boxes[len(boxes) // 4]
     print_px = max(_LEAST_PX, _SMALL * min(low.width, low.height) * scale)
     prints = [box.mapped(to_level) for box in boxes]
-    frame = form_frame(rulings(warp(sight.sheet.pixels, to_sheet, *size), print_px, prints))
+    frame = form_frame(rulings(warp(sight.sheet.pixels, to_sheet, *size), print_px, prints, faint=faint))
     if frame is None or frame.width * frame.height < _LARGE * size[0] * size[1]:
         return None
     return frame.mapped(to_sheet)
 
 
-def filled_form(sight: Sight, document: type[Document], view: View, again: Reread) -> Filled | None:
-    """The form of a document on a page; None where its lines do not show, or its labels are not in them."""
-    flat = _flattened(sight, view) if document.form and sight.frame is not None else None
-    if flat is None:
+def filled_form(
+    sight: Sight, document: type[Document], view: View, again: Reread, titled: bool = False
+) -> Filled | None:
+    """The form of a document on a page; None where its lines do not show, or its labels are not in them.
+
+    `titled`: the document's title is on the page, so that its frame is the form's if it is about so built.
+    """
+    best = _laid_out(sight, document, view)
+    if best is None or not (best[1].likely or (titled and best[1].fit >= _TITLED)):
         return None
-    found = _places(flat, [[_blank(document, name) for name in row] for row in document.form])
-    if not found.likely:
-        return None
+    flat, found = best
     boxes = {name: _with_overflow(flat, box) for name, box in found.values.items()}
     held = {name: _held(flat, box) for name, box in boxes.items()}
     lines = {name: _read_in(flat, box, held[name], again) for name, box in boxes.items()}
@@ -114,19 +119,32 @@ def filled_form(sight: Sight, document: type[Document], view: View, again: Rerea
     return Filled(rest, outside, {name: _span(read) for name, read in lines.items()})
 
 
+def _laid_out(sight: Sight, document: type[Document], view: View) -> tuple[_Flat, Places] | None:
+    """The frame of a form laid flat and its places; where it is not built as it should be, by its faint lines too."""
+    rows = [[_blank(document, name) for name in row] for row in document.form]
+    best: tuple[_Flat, Places] | None = None
+    for faint in (False, True):
+        flat = _flattened(sight, view, faint) if rows and (best is None or best[1].built < 1) else None
+        found = _places(flat, rows) if flat is not None else None
+        if flat is not None and found is not None and (best is None or found.fit > best[1].fit):
+            best = flat, found
+    return best
+
+
 def _blank(document: type[Document], name: str) -> Blank:
     entry = next(entry for entry in document.entries if entry.name == name)
     return Blank(name, tuple(locator.label for locator in entry.locators if isinstance(locator, Block)))
 
 
-def _flattened(sight: Sight, view: View) -> _Flat | None:
+def _flattened(sight: Sight, view: View, faint: bool) -> _Flat | None:
     """What the frame on a sheet holds, laid flat; None when its lines enclose no cells."""
     frame = _upright(sight.frame, view.skew_deg) if sight.frame else None
     heights = sorted(min(line.quad.width, line.quad.height) for line in view.lines)
     if frame is None or not heights:
         return None
     print_px = max(_LEAST_PX, _GLYPH * heights[len(heights) // 2])
-    pixels, to_sheet, boxes = laid_flat(sight.sheet.pixels, frame, print_px, least_down=_LEAST_DOWN)
+    prints = [line.quad for line in view.lines] if faint else ()
+    pixels, to_sheet, boxes = laid_flat(sight.sheet.pixels, frame, print_px, prints, _LEAST_DOWN, faint)
     if len(boxes) < _LEAST_CELLS:
         return None
     return _Flat(pixels, to_sheet, grid_of(boxes, print_px), view.lines, print_px)

@@ -12,7 +12,7 @@ from kapiao.pipeline.forms import Filled, filled_form
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.stamps import UNDERTAKER, undertaker_place
 from kapiao.reading.classify import LEAST, likely
-from kapiao.reading.evidence import Evidence, Reread, better, doubtful, weigh
+from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.script import in_simplified, simplified, simplifying
@@ -40,7 +40,9 @@ def records_by_rows(
             continue
         record = record_of(sight, document, view, score)
         record = _with_small_print(sight, document, lines, record) if record else None
-        if record is not None and (believable(document, record) if score >= LEAST else _proven(document, record)):
+        if record is not None and (
+            believable(document, record) if record.score >= LEAST else _proven(document, record)
+        ):
             records.append(record)
     return tuple(records)
 
@@ -72,18 +74,19 @@ def _proven(document: type[Document], record: Record) -> bool:
 
 def record_of(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
     """The document that its entries find among the lines; None when too little of it is there."""
-    view, to_source = view.without(document.noise), sight.sheet_to_source
+    whole, view, to_source = view, view.without(document.noise), sight.sheet_to_source
     again: Reread = sight.read_again
     if not document.traditional:
         view, again = in_simplified(view), simplifying(again)
     view = unstacked(view, document.labels)
-    form = filled_form(sight, document, view, again)
+    marks = areas(sight, document, whole)
+    titled = any(mark.kind == "title" and mark.score >= SURE for mark in marks)
+    form = filled_form(sight, document, view, again, titled)
     fields = _fields(document, view, form, to_source, again)
     for mark in sight.codes(thorough=False) if document.telling_code else ():
         fields = informed(document.entries, fields, document.coded(mark.text, fields))
     if sight.sheet.said:
         fields = informed(document.entries, fields, document.attached(sight.sheet.said))
-    marks = areas(sight, document, view)
     fields = fields | _stamped(sight, document, view, marks, fields)
     fields, outcomes = cross_check(document.entries, fields, document.agreements)
     fields = document.refine(fields, view)
@@ -95,7 +98,7 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     return Record(
         kind=document.kind,
         title=document.title,
-        score=score,
+        score=max(score, LEAST) if form and titled else score,  # a title over its cells is as good as words
         fields=fields,
         quad_on_source=quad,
         angle_deg=round(quad.angle_deg / 90) * 90 % 360,

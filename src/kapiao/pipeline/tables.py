@@ -177,7 +177,12 @@ def _cropped(seen: Rulings, box: tuple[float, float, float, float]) -> Rulings:
 
 
 def laid_flat(
-    pixels: Pixels, frame: Quad, print_px: float, prints: Sequence[Quad] = (), least_down: float = LEAST_DOWN
+    pixels: Pixels,
+    frame: Quad,
+    print_px: float,
+    prints: Sequence[Quad] = (),
+    least_down: float = LEAST_DOWN,
+    faint: bool = False,
 ) -> tuple[Pixels, Homography, tuple[Box, ...]]:
     """What a frame holds, laid flat by its corners; how that lies in the picture; the cells that its lines enclose."""
     slack = _AROUND * print_px
@@ -185,7 +190,7 @@ def laid_flat(
     to_picture = homography(Quad.box(slack, slack, width, height), frame)
     to_level = to_picture.inverse()
     flat = warp(pixels, to_picture, round(width + 2 * slack), round(height + 2 * slack))
-    seen = rulings(flat, print_px, [quad.mapped(to_level) for quad in prints], least_down)
+    seen = rulings(flat, print_px, [quad.mapped(to_level) for quad in prints], least_down, faint)
     inner = (slack - 3, slack - 3, slack + width + 3, slack + height + 3)
     return flat, to_picture, cells(_cropped(seen, inner))
 

@@ -37,11 +37,18 @@ class Blank:
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the values of a form stand, in the frame of its grid; `known`: the share of its labels that were read;
-    `told`: whether its rows are so many, and all as they should be, that they tell it by themselves."""
+    `built`: the share of its rows that have the cells which they should have; `told`: whether its rows are so many,
+    and all as they should be, that they tell it by themselves."""
 
     values: Mapping[str, Box]
     known: float
+    built: float = 0.0
     told: bool = False
+
+    @property
+    def fit(self) -> float:
+        """How well all of it is what it should be: 2 where every label was read and every row is as it should be."""
+        return self.known + self.built
 
     @property
     def likely(self) -> bool:
@@ -62,7 +69,7 @@ def places(grid: Grid, said: Mapping[int, str], rows: Sequence[Sequence[Blank]])
         values |= _values_on(rows[at], held, lines[line], grid)
     built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
     told = len(rows) >= _TELLING and built == len(rows) == len(lines)
-    return Places(values, read / max(1, sum(map(len, rows))), told)
+    return Places(values, read / max(1, sum(map(len, rows))), built / max(1, len(rows)), told)
 
 
 def aligned(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
