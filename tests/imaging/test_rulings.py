@@ -29,6 +29,14 @@ def test_a_grid_has_its_cells(grey: int) -> None:
     assert len(cells(found)) == 9
 
 
+def test_lines_that_the_grain_outdoes_are_found_along_their_way() -> None:
+    pixels = ruled(np.full((400, 600, 3), 200, np.uint8), [50, 200, 400, 550], [60, 120, 180, 240], 175)
+    grain = np.random.default_rng(3).normal(0, 8, pixels.shape[:2])
+    noisy = np.clip(pixels + grain[..., None], 0, 255).astype(np.uint8)
+    assert len(cells(rulings(noisy, PRINT))) != 9
+    assert len(cells(rulings(noisy, PRINT, faint=True))) == 9
+
+
 def test_light_lines_on_dark_ground_count() -> None:
     pixels = 255 - ruled(sheet(), [50, 300, 550], [60, 160, 240])
     assert len(cells(rulings(pixels, PRINT))) == 4

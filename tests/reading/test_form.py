@@ -43,6 +43,15 @@ def test_a_row_with_all_its_cells_needs_no_label_read() -> None:
     assert form.values["place"] == (40, 24, 120, 48)
 
 
+def test_a_form_fits_as_its_labels_and_rows_do() -> None:
+    whole = found((("姓名", "甲", "性别", "女"), ("出生地", "", "民族", ""), ("迁来本址", "世居")))
+    unread = found((("", "甲", "", "女"), ("", "", "", ""), ("", "世居")))
+    assert whole.fit == 2
+    assert unread.fit == unread.built == 1
+    assert not unread.likely  # so few rows do not tell by themselves
+    assert unread.values == whole.values
+
+
 def test_a_lost_row_does_not_move_the_others() -> None:
     form = found((("姓名", "甲", "性别", "女"), ("迁来本址", "世居")), (EDGES[0], EDGES[2]))
     assert set(form.values) == {"name", "sex", "moved"}

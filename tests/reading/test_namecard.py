@@ -72,3 +72,9 @@ def test_numbers_of_other_sorts_are_left_out() -> None:
 def test_an_address_goes_on_in_the_next_row() -> None:
     found = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("金桥大厦12楼", 112, 66))
     assert found == {"addresses": ["杭州市西湖区湖滨路123号金桥大厦12楼"]}
+
+
+def test_a_single_letter_before_mail_is_its_label_where_rows_have_such() -> None:
+    mail = ("Elin@example.com", 0, 40)
+    assert told(("林晓梅", 0, 0), mail)["emails"] == ["Elin@example.com"]
+    assert told(("林晓梅", 0, 0), mail, ("A青岛市云溪路3号", 0, 80))["emails"] == ["lin@example.com"]

@@ -20,7 +20,8 @@ from kapiao.records import Pixels, Quad
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-_CONTRAST, _FAINT = 9, 4  # grey levels between a line and its ground; where it was averaged along its way
+_CONTRAST, _GRAINS = 9, 2  # grey levels between a line and its ground, at least, and of grain added to them
+_FAINT, _FAINT_GRAINS = 4, 3  # the same where it was averaged along its way
 _ALONG, _ROW = 1.0, 3.0  # heights of print over which it is; the shortest run across then
 _THIN = 0.7  # heights of print: thicker is no line
 _REACH = 0.2  # heights of print: a line is taken to go on so far, up to the one it ends at
@@ -68,27 +69,27 @@ def rulings(
     blurs print into lines as well, so that only a form whose cells are known can do with it.
     """
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
-    contrast = _FAINT if faint else _CONTRAST
+    clear = (_FAINT, _FAINT_GRAINS) if faint else (_CONTRAST, _GRAINS)
     along = max(3, round(_ALONG * print_px)) | 1
     views = (cv2.blur(grey, (along, 1)), cv2.blur(grey, (1, along))) if faint else (grey, grey)
-    across = _runs(strokes(views[0], print_px, True, contrast), print_px, _ROW if faint else _ACROSS, True, prints)
-    down = _runs(strokes(views[1], print_px, False, contrast), print_px, least_down, False, prints)
+    across = _runs(strokes(views[0], print_px, True, *clear), print_px, _ROW if faint else _ACROSS, True, prints)
+    down = _runs(strokes(views[1], print_px, False, *clear), print_px, least_down, False, prints)
     return Rulings(across, down, print_px)
 
 
-def strokes(grey: Pixels, print_px: float, across: bool, contrast: int = _CONTRAST) -> Pixels:
+def strokes(grey: Pixels, print_px: float, across: bool, contrast: int = _CONTRAST, grains: int = _GRAINS) -> Pixels:
     """255 where a pixel is darker than both sides of a thin stroke, or lighter than both on dark ground."""
     over = _kernel(max(9, round(_THIN * print_px)) | 1, not across)
-    dark = _clear(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over), contrast)
-    light = _clear(cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, over), contrast)
+    dark = _clear(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over), contrast, grains)
+    light = _clear(cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, over), contrast, grains)
     light[cv2.morphologyEx(grey, cv2.MORPH_OPEN, over) > _DARK_GROUND] = 0
     return cv2.bitwise_or(dark, light)
 
 
-def _clear(depth: Pixels, contrast: int) -> Pixels:
-    """255 where a stroke stands out against the grain of the picture."""
+def _clear(depth: Pixels, contrast: int, grains: int) -> Pixels:
+    """255 where a stroke stands out against so many times the grain of the picture."""
     grain = float(np.median(depth))
-    return cv2.threshold(depth, contrast + 2 * grain, 255, cv2.THRESH_BINARY)[1]
+    return cv2.threshold(depth, contrast + grains * grain, 255, cv2.THRESH_BINARY)[1]
 
 
 def _runs(strokes: Pixels, print_px: float, least: float, across: bool, prints: Sequence[Quad]) -> Pixels:

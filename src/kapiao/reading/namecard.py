@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kapiao.reading.view import Glyph, Row, View
 from kapiao.records import Line, Quad
@@ -81,6 +81,7 @@ _DEPARTMENT_TITLE = re.compile(r"^([\u4e00-\u9fff]{2,9}?(?:部|处|科|中心|�
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,8}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'.-]*(?:\s[A-Z][A-Za-z'.-]*){1,3}")
 _NAME_TITLE = re.compile(r"^([\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,3})\s+(\S.*)$")
+_LETTER, _STUCK = re.compile(r"[AFMPT]\s?[:：+(\d\u4e00-\u9fff]|W\s?www"), re.compile(r"^E(?=[a-z][a-z\d._-]*@)")
 _LEAST_SCORE = 0.5
 _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand across them by more
 _NOT_PART = ("样本",)  # lies over specimens
@@ -129,11 +130,17 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
     """
     turn_deg = _direction(lines, turn_deg)
     found = _Sorted()
-    for piece in _pieces([n for n in lines if n.score >= _LEAST_SCORE and n.text not in _NOT_PART], turn_deg):
+    for piece in _parted(_pieces([n for n in lines if n.score >= _LEAST_SCORE and n.text not in _NOT_PART], turn_deg)):
         if not _goes_on(found, piece):
             _sort(found, piece)
     _find_name(found)
     return tuple(found.told)
+
+
+def _parted(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces of a card that labels its rows with single letters, an E before mail parted from it."""
+    lettered = any(_LETTER.match(piece.text) for piece in pieces)
+    return [replace(piece, text=_STUCK.sub("E ", piece.text)) if lettered else piece for piece in pieces]
 
 
 def _direction(lines: Sequence[Line], turn_deg: float) -> float:

@@ -89,9 +89,11 @@ def business_card(rng: np.random.Generator) -> Paper:
     canvas = Canvas(SHORT if portrait else LONG, LONG if portrait else SHORT, PX_PER_MM, rng)
     ground, ink, accent = GROUNDS[int(rng.integers(len(GROUNDS)))]
     ornament.wash(canvas, (ground, tuple(min(255, v + 4) for v in ground)))
-    _decorate(canvas, accent)
+    mark = _decorate(canvas, accent)
     card = _card(rng)
     upright = bool(portrait and not card.english and rng.random() < 0.5)
+    if mark is not None and not upright:
+        _firm_mark(canvas, *mark, accent)
     face = people.pick(rng, LATIN_FACES if card.english else HAN_FACES)
     style = Style(face, 2.5, ink)
     y = _upright_head(canvas, card, style, accent) if upright else _head(canvas, card, style, accent)
@@ -108,8 +110,8 @@ def put(
     return canvas.write(text, x, y, style, anchor=anchor, field=field, truth=said)
 
 
-def _decorate(canvas: Canvas, accent: Color) -> None:
-    """A band, a corner, a mark that stands for a firm."""
+def _decorate(canvas: Canvas, accent: Color) -> tuple[float, float, float] | None:
+    """A band, a corner; where a mark that stands for a firm may be put, and its radius."""
     rng = canvas.rng
     sort = int(rng.integers(0, 4))
     with canvas.draw(float(rng.uniform(0.7, 1.0))) as layer:
@@ -120,10 +122,14 @@ def _decorate(canvas: Canvas, accent: Color) -> None:
         elif sort == 2:
             layer.polygon([(canvas.width - 14, 0), (canvas.width, 0), (canvas.width, 12)], accent)
     if rng.random() < 0.6:
-        x, y, r = canvas.width - float(rng.uniform(9, 12)), float(rng.uniform(17, 21)), float(rng.uniform(2.5, 4.0))
-        with canvas.draw() as layer:
-            layer.ellipse(x, y, r, r, accent)
-            layer.polygon(ornament.star(x, y, r * 0.6), (255, 255, 255))
+        return canvas.width - float(rng.uniform(9, 12)), float(rng.uniform(17, 21)), float(rng.uniform(2.5, 4.0))
+    return None
+
+
+def _firm_mark(canvas: Canvas, x: float, y: float, r: float, accent: Color) -> None:
+    with canvas.draw() as layer:
+        layer.ellipse(x, y, r, r, accent)
+        layer.polygon(ornament.star(x, y, r * 0.6), (255, 255, 255))
 
 
 def _fit(canvas: Canvas, text: str, style: Style, room: float) -> Style:

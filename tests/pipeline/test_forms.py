@@ -1,0 +1,56 @@
+"""Forms of ruled cells on pictures: a title over a frame vouches for it where its labels are not legible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from kapiao.errors import WrongKind
+from kapiao.pipeline import Reader
+from kapiao.records import Ask, Line, Pixels
+from kapiao.specimens import draw
+
+LABEL = re.compile("户别?|别|户主姓名|户?号|住址?|址|地号?|社区.*|居.*村.*|委会|.*专用章|承办人签章.*|签发日期.*")
+TITLE = re.compile(".*户口簿.*")
+SEED = 17
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture(scope="module")
+def page(reader: Reader) -> tuple[Pixels, Sequence[Line]]:
+    pixels = cv2.imdecode(np.frombuffer(draw("household_head", SEED, "clean").encoded, np.uint8), cv2.IMREAD_COLOR)
+    return pixels, reader.read_pixels(pixels, Ask(("text",))).lines
+
+
+def blotted(pixels: Pixels, lines: Sequence[Line], which: re.Pattern[str]) -> Pixels:
+    """The page with some of its lines out of all focus."""
+    page = pixels.copy()
+    for line in lines:
+        if which.fullmatch("".join(line.text.split())):
+            left, top, right, bottom = (round(v) for v in line.quad.bounds)
+            page[top:bottom, left:right] = cv2.blur(page[top:bottom, left:right], (41, 41))
+    return page
+
+
+def test_a_form_under_its_title_is_read_without_its_labels(reader: Reader, page: tuple[Pixels, Sequence[Line]]) -> None:
+    pixels, lines = page
+    whole = reader.read_pixels(pixels, Ask(("household_head",))).records[0]
+    assert any(mark.kind == "title" for mark in whole.marks)
+    unlabelled = reader.read_pixels(blotted(pixels, lines, LABEL), Ask(("household_head",))).records[0]
+    for name in ("household_type", "householder", "household_number", "address"):
+        assert unlabelled.fields[name].text == whole.fields[name].text
+
+
+def test_a_frame_without_title_and_labels_is_no_form(reader: Reader, page: tuple[Pixels, Sequence[Line]]) -> None:
+    pixels, lines = page
+    bare = blotted(blotted(pixels, lines, LABEL), lines, TITLE)
+    with pytest.raises(WrongKind):
+        reader.read_pixels(bare, Ask(("household_head",)))
