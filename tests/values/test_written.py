@@ -62,6 +62,11 @@ def test_what_is_no_day(text: str) -> None:
         CnDate().parse(text)
 
 
+def test_a_span_that_has_not_begun_counts_as_any_other() -> None:
+    assert DateSpan().parse("2090.01.01-2100.01.01").valid is True
+    assert DateSpan().parse("2090.01.01-长期").valid is None
+
+
 @given(NO_LEAP_DAYS, st.sampled_from([5, 10, 20]), st.sampled_from("-—–一~至"))
 def test_a_span_of_an_identity_card(day: datetime.date, years: int, dash: str) -> None:
     end = day.replace(year=day.year + years)
