@@ -151,9 +151,9 @@ class DateSpan:
     months; GA 482 for driving licences, whose days have hyphens and 至 between them. `years` are the lengths that are
     plausible; empty: any. `sign` stands between the numbers of a day.
 
-    `valid` is about the lengths alone: None without an end, for then nothing can be checked. Whether a paper is in force
-    on the day when it is read is not asked, nor whether its first day is still to come: the same bytes give the same
-    answer on any day, and who relies on a paper knows which day counts.
+    `valid` is about the lengths alone: None without an end, for then nothing can be checked. Whether a paper is in
+    force on the day when it is read is not asked, nor whether its first day is still to come: the same bytes give the
+    same answer on any day, and who relies on a paper knows which day counts.
 
     >>> DateSpan().parse("2010.01.01一2030.01.01").text
     '2010.01.01-2030.01.01'
