@@ -45,6 +45,7 @@ _SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully d
 _MISREAD_NAME = r"^(?:名.|.称)[:：](.{4,})$"
 # A line of which a label of two characters is badly read, or half of it: of a party's lines only its name has one.
 _HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.{2,})$"
+_LONE_CODE = r"(?<!号)(?<!号[:：.])(?<!\d)(\d{12}|\d{10})(?!\d)"  # that of the machine has a label
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
 _CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,})"
@@ -102,8 +103,8 @@ class VatInvoice(Document):
     enough = 5
 
     code = Entry(
-        "发票代码", InvoiceCode(), beside("发票代码"), spot(0, 0, 0.5, 0.3, r"(?<!\d)(\d{12}|\d{10})(?!\d)"),
-        spot(0.5, 0, 1, 0.3, r"(?<!\d)(\d{12}|\d{10})(?!\d)"),
+        "发票代码", InvoiceCode(), beside("发票代码"), spot(0, 0, 0.5, 0.3, _LONE_CODE),
+        spot(0.5, 0, 1, 0.3, _LONE_CODE),
     )  # fmt: skip
     number = Entry(
         "发票号码", InvoiceNumber(), beside("发票号码"), pattern(r"N[oO0Qº°]?[.:]?(\d{8})(?!\d)"),

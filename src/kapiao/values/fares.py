@@ -20,8 +20,12 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 class MeterPlate(FreeText):
     """车号 as a meter prints it: the plate with or without its province, `BAZ3035`, `A-B6167`, `京BN1234`.
 
+    Six figures are five behind a letter that was misread.
+
     >>> MeterPlate().parse("车号 粤B·D12345").text
     '粤BD12345'
+    >>> MeterPlate().parse("860180").text
+    'B60180'
     """
 
     @property
@@ -41,7 +45,11 @@ class MeterPlate(FreeText):
         text = self.clean(raw)
         if not re.fullmatch(r"[京-龥]?[A-Z]{0,2}-?[0-9A-Z]{4,7}", text) or sum(c in _DIGIT for c in text) < 2:
             raise NotThis("not the form of a plate")
-        return Parsed(text, text)
+        letter = _LETTERS.get(text[0], "") if re.fullmatch(r"\d{6}", text) else ""
+        return Parsed(letter + text[1:], letter + text[1:], None, True) if letter else Parsed(text, text)
+
+
+_LETTERS = {"8": "B", "4": "A", "0": "D", "5": "S", "2": "Z", "7": "T"}  # what a figure in dots may be
 
 
 @dataclass(frozen=True, slots=True)
