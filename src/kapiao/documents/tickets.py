@@ -12,14 +12,14 @@ from dataclasses import replace
 from typing import ClassVar
 
 from kapiao.documents.document import Document
+from kapiao.documents.receipts import own_code
 from kapiao.reading.extract import Entry
 from kapiao.reading.locate import Beside, beside, next_to, pattern, spot
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import Permit
 from kapiao.values.ids import MaskedResidentId
-from kapiao.values.invoices import CodePayload, InvoiceNumber, TaxpayerNumber, Wording
-from kapiao.values.kind import NotThis
+from kapiao.values.invoices import InvoiceNumber, TaxpayerNumber, Wording
 from kapiao.values.money import Amount
 from kapiao.values.names import OneOf, PersonName
 from kapiao.values.places import SEAT_CLASSES
@@ -116,9 +116,8 @@ class RailInvoice(TrainTicket):
     @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
         """The invoice's QR code: its number, day and total, which is the fare."""
-        try:
-            said = CodePayload.parse(payload)
-        except NotThis:
+        said = own_code(payload, fields)
+        if said is None:
             return {}
         names = {"number": "number", "date": "date", "total": "price"}
         return {names[name]: text for name, text in said.values().items() if name in names}
