@@ -6,6 +6,7 @@ values are printed into them later, a little beside their place; the office's se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -37,6 +38,7 @@ _DAY = r"(\d{4}[-.]\d{2}[-.]\d{2})"
 _SPAN = rf"({_DAY[1:-1]}至(?:{_DAY[1:-1]}|长期))"
 _SEAL = stack(r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.4, 0.33, 1.1))
 _ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
+_INSPECTED = re.compile(r"检验有效期至\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?")
 _ENERGIES = ("汽油", "柴油", "纯电动", "天然气", "混合动力", "插电式混合动力")
 _KG = Measure(("kg", "千克"))
 
@@ -185,3 +187,20 @@ class VehicleLicenseBack(Document):
     remark = Entry("备注", Prose(), block("备注", lines=3))
     energy = Entry("能源种类", LikelyWord(_ENERGIES), block("能源种类"), block("燃料种类"))
     inspection = Entry("检验记录", Prose(), block("检验记录", lines=4))
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """Inspections say themselves what they are: neither the remark above them is one, nor the number below."""
+        kept = dict(fields)
+        remark = kept.get("remark")
+        cut = _INSPECTED.search(remark.text) if remark is not None else None
+        if remark is not None and cut is not None:
+            moved = replace(remark, name="inspection", title="检验记录")
+            kept.setdefault("inspection", replace(moved, text=remark.text[cut.start() :]))
+            kept["remark"] = replace(remark, text=remark.text[: cut.start()], value=remark.text[: cut.start()])
+            if cut.start() == 0:
+                del kept["remark"]
+        inspection = kept.get("inspection")
+        if inspection is not None and (found := _INSPECTED.findall(inspection.text)):
+            kept["inspection"] = replace(inspection, text="".join(found), value="".join(found))
+        return kept
