@@ -139,7 +139,7 @@ def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it."""
     find = Find(document, fit, {})
     confirmed = _strips_read(sight, find, document.confirm)
-    if not _confirmed(tuple(confirmed.fields.values())):
+    if not _confirmed(tuple(confirmed.fields.values()), fit.score >= _GOOD_FIT):
         return None
     whole = _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
     return None if _another_paper(whole) else whole
@@ -152,12 +152,14 @@ def _another_paper(find: Find) -> bool:
     return bool(checked) and not any(checked.values()) and not excused
 
 
-def _confirmed(fields: Sequence[Field]) -> bool:
-    """Whether a check holds, or what cannot be checked reads surely and no other check speaks against it."""
+def _confirmed(fields: Sequence[Field], fits: bool) -> bool:
+    """Whether a check holds, or what cannot be checked reads surely and no other check speaks against it, which counts
+    less where the print lies as it should: there may be numbers on a paper that nobody has."""
     if any(f.valid is True for f in fields):
         return True
+    unchecked = [f for f in fields if f.valid is None and f.score > _SURE_UNCHECKED]
     against = len(fields) > 1 and any(f.valid is False for f in fields)
-    return not against and any(f.score > _SURE_UNCHECKED for f in fields)
+    return bool(unchecked) and fits if against else any(f.score > _SURE_UNCHECKED for f in fields)
 
 
 def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> Find:
