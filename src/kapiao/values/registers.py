@@ -34,6 +34,8 @@ class BodyHeight(FreeText):
 
     >>> BodyHeight().parse("17O 厘米").text
     '170厘米'
+    >>> BodyHeight().parse("179厘").text
+    '179厘米'
     >>> BodyHeight().parse("88").value
     Decimal('88')
     """
@@ -46,7 +48,8 @@ class BodyHeight(FreeText):
         return glyphs.bare(raw)
 
     def parse(self, raw: str) -> Parsed[Decimal]:
-        text = self.clean(raw)
+        seen = self.clean(raw)
+        text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
         unit = match[0] if (match := _UNITS.search(text)) else ""
         figures = text[: len(text) - len(unit)]
         number = glyphs.digits(figures, keep=".").strip(".")
@@ -55,5 +58,5 @@ class BodyHeight(FreeText):
         value = Decimal(number)
         centimetres = value * 100 if value < 3 else value
         plausible = 30 <= centimetres <= 260
-        changed = glyphs.changed(figures, number, glyphs.DIGITS | {"."})
+        changed = text != seen or glyphs.changed(figures, number, glyphs.DIGITS | {"."})
         return Parsed(number + unit, value, None if plausible else False, changed)
