@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
@@ -97,3 +98,18 @@ def test_statements_have_amounts(reader: Reader) -> None:
         Decimal("934.50"),
     ]
     assert texts(statement)[2] == ["Refund", "-345.50"]
+
+
+def test_rulings_that_hold_next_to_no_text_make_no_table(reader: Reader) -> None:
+    """Grain of wood is a grid as well."""
+    ground = np.full((1500, 900, 3), 235, np.uint8)
+    for at in range(20, 900, 60):
+        cv2.line(ground, (20, at), (860, at), (0, 0, 0), 2)
+        cv2.line(ground, (at, 20), (at, 860), (0, 0, 0), 2)
+    for left in (100, 300, 500):
+        cv2.rectangle(ground, (left, 340), (left + 122, 378), (235, 235, 235), -1)
+        cv2.putText(ground, "1997", (left + 6, 374), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 3)
+    page = picture(LEDGER, ruled=False)[:400, :900]
+    ground[1000 : 1000 + page.shape[0], : page.shape[1]] = page
+    (found,) = told(reader, ground)
+    assert texts(found) == [list(row) for row in LEDGER]

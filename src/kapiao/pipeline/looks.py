@@ -21,7 +21,8 @@ from kapiao.records import Line, Point, Quad
 TEXT_PX = 1280  # how large text is looked at; small text as `NEAR_PX`, where the picture has as many pixels
 _SMALL_PX = 13.0  # of a line's height as looked at: less is small
 _CLOSER = 1.5
-_SMALL_PICTURE_PX, _MAGNIFIED = 720, 2  # a picture so small is looked at so many times as large at least
+_SMALL_PICTURE_PX, _MAGNIFIED = 720, 2.0  # a picture so small is looked at larger, so many times at most
+_LARGE_PX, _LITTLE_LARGER = 60.0, 1.25  # how high its smallest line is to be; less than that is not worth a look
 _FAR_PX, NEAR_PX = 640, 2400  # looks from farther away and from nearby
 _NEARLY = 0.85  # of each other: two sizes that show the same
 _BOARD, _BOARDS = 0.2, 2  # of the sheet's long side: so high is no line of a page; so many are looked into
@@ -84,11 +85,10 @@ def _further(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tupl
             yield other, turn
             seen = max(seen, other, key=told)
     height, width = sight.sheet.pixels.shape[:2]
-    small = max(height, width) <= _SMALL_PICTURE_PX
-    if lines and (sight.turn_deg(side_px) or small):
+    magnified = _magnified(sight, lines)
+    if lines and (sight.turn_deg(side_px) or magnified > 1.0):
         upright = _facing(Quad.box(-0.5, -0.5, width, height), sight.turn_deg(side_px))
-        long = max(height, width)
-        side = min(side_px, max(_FAR_PX, _MAGNIFIED * long) if small else long)
+        side = min(side_px, max(_FAR_PX, round(magnified * max(height, width))))
         other, turn = sight.lines_in(sight.flattened(upright, side), seen)
         yield other, turn
         seen = max(seen, other, key=told)
@@ -104,6 +104,15 @@ def _further(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tupl
         if told(level) < _MUCH_BETTER * told(seen):
             return
         seen = level
+
+
+def _magnified(sight: Sight, lines: Sequence[Line]) -> float:
+    """How much larger a small picture is looked at: as much as its smallest line wants."""
+    heights = sorted(min(line.quad.width, line.quad.height) for line in lines if line.score > _LEGIBLE)
+    if max(sight.sheet.pixels.shape[:2]) > _SMALL_PICTURE_PX or not heights:
+        return 1.0
+    wanted = _LARGE_PX / max(heights[len(heights) // 10], 1.0)
+    return min(_MAGNIFIED, wanted) if wanted > _LITTLE_LARGER else 1.0
 
 
 def _otherwise(sight: Sight, lines: Sequence[Line], side_px: int) -> Iterator[tuple[tuple[Line, ...], int]]:

@@ -40,6 +40,7 @@ _LOST_INK = 0.02  # share of an empty cell's area that is ink: something stands 
 _LOST_HEIGHT = 0.35  # heights of print: lower ink is a speck
 _LEGIBLE = 0.5
 _CELLS = 2  # fewer make no table
+_BARE = 0.04  # share of cells with text: fewer are grain of wood or cloth
 Run = tuple[float, float, float, float]  # a line across: left, top, right, bottom
 _LOOSE = 2.6  # of a row's height: a row of a table that is ruled throughout has less between its lines
 _FILLED, _SHORT = 0.8, 8  # share of a column that its texts take up, characters: running text
@@ -161,7 +162,7 @@ def _in_frame(page: Sheetful, frame: Quad, lines: Sequence[Line]) -> tuple[Found
         return None, tuple(lines)
     boxes = divided(boxes, pixels, page.print_px, [quad.mapped(level_to_page.inverse()) for quad in prints])
     grid, rest = filled(grid_of(boxes, page.print_px), lines, to_level, lambda quad: _read(page, quad, level_to_sheet))
-    if grid.rows * grid.columns < _CELLS or not any(slot.pieces for slot in grid.slots):
+    if grid.rows * grid.columns < _CELLS or sum(bool(slot.pieces) for slot in grid.slots) <= _BARE * len(grid.slots):
         return None, tuple(lines)
     grid = without_stubs(grid, page.print_px)
     grid = _with_lost(page, grid, pixels, level_to_sheet)
