@@ -1,6 +1,7 @@
 """Receipts of which only the meter's print can be read."""
 
 from kapiao.documents.receipts import QuotaInvoice, TaxiInvoice
+from kapiao.documents.tickets import RailInvoice
 from kapiao.reading.extract import cross_check, read_rows
 from kapiao.reading.view import View
 from kapiao.records import Char, Homography, Line, Quad
@@ -40,3 +41,13 @@ def test_what_a_code_says_stands_where_the_code_stands() -> None:
     fields = QuotaInvoice.refine(fields, None)
     assert fields["details"].value["行政区划代码"] == "深圳市"
     assert fields["details"].quad_on_source == fields["code"].quad_on_source
+
+
+def test_another_papers_code_says_nothing_of_a_rail_invoice() -> None:
+    payload = "01,51,,24119165000000123456,127.50,20240508,,1A2B,"
+    number = line("发票号码：24119165000000123456", 0), line("发票号码：25320198887766554433", 0)
+    own, other = (
+        read_rows([RailInvoice.number], View.of([one]), RailInvoice.labels, LEVEL, unseen, 0.8) for one in number
+    )
+    assert RailInvoice.coded(payload, own)["price"] == "127.50"
+    assert RailInvoice.coded(payload, other) == {}

@@ -1,6 +1,6 @@
 """Papers of a picture: cut where a word that each bears once stands twice; a scrap is none."""
 
-from kapiao.pipeline.papers import parts
+from kapiao.pipeline.papers import _keeps, parts
 from kapiao.records import Char, Line, Quad
 
 
@@ -31,3 +31,9 @@ def test_one_paper_is_the_whole_page() -> None:
 def test_a_scrap_is_no_paper() -> None:
     lines = [*paper(0, 0), line("发票代码", 300, 0)]
     assert len(parts(lines, ("发票代码",), (500, 400))) == 1
+
+
+def test_an_outline_that_cuts_text_is_not_the_papers() -> None:
+    outline = Quad.box(0, 0, 300, 500)
+    assert _keeps(outline, [Quad.box(20, 30, 250, 20)])
+    assert not _keeps(outline, [Quad.box(20, 30, 250, 20), Quad.box(20, 60, 300, 20)])
