@@ -1,7 +1,7 @@
 """The search for a business card: every line of the picture, sorted by what it tells.
 
 Knows: the sight, `reading.namecard`. A picture is a card when it tells a name or a firm and a way to get in touch, or
-several ways, and says nothing that other papers say.
+several ways, or who somebody is, of which firm and where, and says nothing that other papers say.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from types import MappingProxyType
 
 from kapiao.documents import Document
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.namecard import COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES, Told, card_values
+from kapiao.reading.namecard import ADDRESSES, COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES, Told, card_values
 from kapiao.reading.script import simplified
 from kapiao.reading.view import View
 from kapiao.records import Ask, Field, Line, Record
 
 _MOST_LINES = 45  # more is a page
 _WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
+_ALL_BUT_WAYS = {NAME, TITLES, COMPANIES, ADDRESSES}  # that make a card of one which tells none
 _OTHER_PAPERS = re.compile(
     r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|报销凭证|检票|限乘当日|等座|乘车|订单|合计金额|准考证"
 )
@@ -34,7 +35,7 @@ def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: 
     told = card_values(lines, sight.angle_deg)
     names = {one.name for one in told}
     ways = names & {PHONES, MOBILES, EMAILS}
-    if not ways or (len(ways) < _WAYS and not names & {NAME, COMPANIES, TITLES}):
+    if not (names >= _ALL_BUT_WAYS if not ways else len(ways) >= _WAYS or names & {NAME, COMPANIES, TITLES}):
         return ()
     return tuple(_record(sight, document, told, lines) for document in documents)
 

@@ -1,0 +1,43 @@
+"""Business cards: what makes a card of a picture."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from kapiao.documents.businesscard import BusinessCard
+from kapiao.pipeline.namecard import records_by_namecard
+from kapiao.records import Ask, Char, Homography, Line, Quad
+
+FIRM, WHO, POST, PLACE, PHONE = (
+    "青岛市云溪商贸有限公司",
+    "林晓梅",
+    "总经理",
+    "地址：青岛市云溪路3号",
+    "电话：0532-86781234",
+)
+
+
+def line(text: str, row: int) -> Line:
+    chars = tuple(Char(c, 0.99, k / len(text), (k + 1) / len(text)) for k, c in enumerate(text))
+    return Line(text, 0.99, Quad.box(0, 40 * row, 20 * len(text), 20), chars)
+
+
+def found(*rows: str) -> bool:
+    lines = tuple(line(text, row) for row, text in enumerate(rows))
+    sight = SimpleNamespace(
+        nearer=lambda side_px: None, lines=lambda side_px: lines, angle_deg=0, sheet_to_source=Homography.identity()
+    )
+    return bool(records_by_namecard(cast(Any, sight), [BusinessCard], Ask(("business_card",))))
+
+
+@pytest.mark.parametrize("rows", [(FIRM, WHO, POST, PHONE), (WHO, PHONE), (FIRM, WHO, POST, PLACE)])
+def test_who_somebody_is_and_how_to_reach_them_makes_a_card(rows: tuple[str, ...]) -> None:
+    assert found(*rows)
+
+
+@pytest.mark.parametrize("rows", [(FIRM, WHO, POST), (FIRM, PLACE), (FIRM, WHO, POST, PLACE, "营业执照")])
+def test_less_or_another_paper_makes_none(rows: tuple[str, ...]) -> None:
+    assert not found(*rows)
