@@ -59,6 +59,7 @@ def test_an_english_card_is_sorted() -> None:
         ("电话：+86 139-0000-1234", "mobiles", "13900001234"),
         ("400-800-1234", "phones", "4008001234"),
         ("E-mail: hui_1iu@examp1e.com", "emails", "hui_liu@example.com"),
+        ("座机：（0532）24383309", "phones", "053224383309"),
     ],
 )
 def test_numbers_are_told_as_they_are_dialled(printed: str, name: str, said: str) -> None:

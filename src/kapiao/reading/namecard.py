@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from kapiao.reading.view import Glyph, Row, View
 from kapiao.records import Line, Quad
+from kapiao.values.glyphs import half
 from kapiao.values.places import division_readings
 
 NAME, TITLES, COMPANIES, DEPARTMENTS = "name", "titles", "companies", "departments"
@@ -363,7 +364,7 @@ def _is_place(text: str) -> bool:
 
 def _numbers(text: str) -> list[str]:
     """Numbers in a text as they are dialled at home; an extension after a hyphen."""
-    folded = re.sub(r"(?<=[\d+\s-])[OoQ](?=[\d\s-])", "0", text)
+    folded = re.sub(r"(?<=[\d+\s-])[OoQ](?=[\d\s-])", "0", half(text))
     return [number for match in _NUMBER.finditer(folded) if (number := _dialled(match[0]))]
 
 
