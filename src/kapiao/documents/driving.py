@@ -36,9 +36,7 @@ from kapiao.values.written import CnDate, DateSpan
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
 _DAY = r"(\d{4}[-.]\d{2}[-.]\d{2})"
 _SPAN = rf"({_DAY[1:-1]}至(?:{_DAY[1:-1]}|长期))"
-_SEAL = stack(
-    r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.1, 0.33, 1.1)
-)  # of what was looked at, which may be the lower rows
+_SEAL = stack(r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.1, 0.33, 1.1))  # of the text, or of its lower rows alone
 _ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
 _INSPECTED = re.compile(r"检验有效期至\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?")
 _ENERGIES = ("汽油", "柴油", "纯电动", "天然气", "混合动力", "插电式混合动力")
