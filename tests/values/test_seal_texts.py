@@ -22,6 +22,9 @@ def test_a_name_begins_with_a_place_there_is_and_ends_as_names_do(read: str, sai
 
 def test_a_usual_word_is_known_by_all_but_one_of_its_characters() -> None:
     assert mended_inner("合冋专用章") == "合同专用章"
+    assert mended_inner("同专用") == "合同专用章"
+    assert mended_inner("专用章") == "专用章"
+    assert mended_inner("审批专用章") == "审批专用章"
     assert mended_inner("月色荷塘") == "月色荷塘"
 
 

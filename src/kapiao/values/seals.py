@@ -62,6 +62,7 @@ SERIAL = Shape(  # GA 241.9: the county, then seven digits
     accept=lambda number: division(number[:6]) is not None,
 )
 _USE = "专用章"
+_MIDDLE, _ENDS = (3, 4), 2  # characters by which a word is known when so many at its ends were lost
 _SAME_INNER = 1  # characters by which an inner word may be misread
 
 
@@ -158,8 +159,9 @@ def mended_inner(text: str, oval: bool = False) -> str:
     known = INNER if not oval else ("发票专用章", *INNER)
     if text in known:
         return text
-    if text.endswith("专用") and text + "章" in known:
-        return text + "章"
+    around = [word for word in known if text in word and len(word) - len(text) <= _ENDS and len(text) in _MIDDLE]
+    if len(set(around)) == 1:
+        return around[0]
     if len(text) == len(_USE) + 2 and _differ(text[2:], _USE) == 1:
         text = text[:2] + _USE
     return next((word for word in known if _differ(word, text) <= _SAME_INNER and len(word) >= 4), text)
