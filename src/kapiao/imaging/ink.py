@@ -42,6 +42,9 @@ class Focus:
     shift: float
 
 
+_AFAR = 0.35  # of its size: how far away a strip is seen in which dots run together
+
+
 def focus(
     pixels: Pixels,
     quad: Quad,
@@ -125,6 +128,11 @@ def stroke_share(pixels: Pixels, quad: Quad) -> float:
     slope = np.hypot(*np.gradient(depth))
     edges, area = slope[slope > _FLAT].sum(), depth[depth > _FAINT].sum()
     return float(2 * area / edges / _STROKE_PX) if edges > 0 else 0.0
+
+
+def afar(pixels: Pixels) -> Pixels:
+    """A strip with about a third of its pixels a side: the dots of a needle printer run into strokes."""
+    return cv2.resize(pixels, None, fx=_AFAR, fy=_AFAR, interpolation=cv2.INTER_AREA)
 
 
 def thickened(strip: Pixels) -> Pixels:

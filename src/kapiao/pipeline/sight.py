@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.contrast import whitened
-from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, focus, thickened
+from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, afar, focus, thickened
 from kapiao.imaging.rectify import around, homography, lean, narrowed, side_by_side, strip, strip_to_picture, warp
 from kapiao.imaging.red import without_red
 from kapiao.records import Char, Homography, Line, Mark, Quad, Sheet
@@ -84,12 +84,12 @@ class Sight:
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
     def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
-        """A second look: where plain reading is doubtful, strokes are thickened too, which joins dots and faint ink."""
+        """A second look: where plain reading is doubtful, strokes are thickened, or seen from afar: dots join."""
         pixels = strip(self.sheet.pixels, quad)
         line = self.eyes.read(pixels, alphabet)
         if line.text and _weakest(line) < _WEAK:
-            other = self.eyes.read(thickened(pixels), alphabet)
-            line = max(line, other, key=_weakest) if other.text else line
+            others = [self.eyes.read(look(pixels), alphabet) for look in (thickened, afar)]
+            line = max((line, *(other for other in others if other.text)), key=_weakest)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
     def surer(self, line: Line, turn_deg: int) -> Line:
