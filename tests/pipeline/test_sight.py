@@ -75,10 +75,21 @@ def test_a_sure_line_and_what_is_hardly_text_are_left_as_they_are() -> None:
 
 
 def test_a_column_takes_of_each_character_the_surer_reading() -> None:
-    column = Quad(((60, 20), (60, 220), (30, 220), (30, 20)))
+    column = Quad(((80, 20), (80, 220), (30, 220), (30, 20)))
     along, beside = read_as("领卷后", 1.0, 0.6, 1.0), read_as("颈券后", 0.6, 0.9, 1.0)
     eyes = Said([along, beside])
     sight = sight_of(eyes, 260)
     sight.upright = True  # one column alone would be taken for a page that lies on its side
     lines, _ = sight.lines_in([column])
     assert [line.text for line in lines] == ["领券后"]
+
+
+def test_a_large_column_that_reads_as_little_is_cut_at_even_steps() -> None:
+    column = Quad(((80, 20), (80, 220), (20, 220), (20, 20)))  # 3.3 times as long as wide
+    eyes = Said([read_as("大", 0.9), read_as("药大房", 0.7, 0.7, 0.7), read_as("橙子药房", 1.0, 0.9, 1.0, 1.0)])
+    sight = sight_of(eyes, 260)
+    sight.upright = True
+    lines, _ = sight.lines_in([column])
+    assert [line.text for line in lines] == ["橙子药房"]
+    assert lines[0].quad == column
+    assert not eyes.answers

@@ -31,6 +31,8 @@ _TALL = 1.5  # height / width from which a box counts as standing
 _DOUBT, _LEGIBLE = 0.9, 0.5  # the weakest character of a line that is read with other margins; score of what is text
 _MARGINS = (-0.06, 0.06)  # of a line's height, above and below
 _KNOWN, _SAME_PLACE = 0.98, 0.3  # score of a line that is sure; how many heights a corner of its place may be off
+_LOST, _FILLED = 0.8, 0.5  # score, and characters a width of length, below which a column is cut at even steps
+_PITCH, _ROOM = (0.72, 1.25), 0.14  # of a column's width: from character to character; at either end of its box
 _ASIDE = 0.05  # how much better the score of a column must be read along than with its characters side by side
 _CHINESE = "\u2e80"  # Chinese characters begin here
 
@@ -267,6 +269,9 @@ class Sight:
         """The characters of a column stand upright though it is read along: they are read side by side as well."""
         shown = [char for char in line.chars if char.text.strip()]
         across = 45 < (line.quad.angle_deg - turn_deg) % 360 < 135
+        long, angle = line.quad.width / max(line.quad.height, 1.0), line.quad.angle_deg % 180
+        if (across or 45 < angle < 135) and (line.score < _LOST or len(shown) < _FILLED * long):
+            return self._evenly_cut(line, across)  # a large column alone makes a page look turned
         if not across or len(shown) < 2 or sum(c.text >= _CHINESE for c in shown) < len(shown) / 2:
             return line
         pixels = side_by_side(strip(self.sheet.pixels, line.quad), [(char.start + char.end) / 2 for char in shown])
@@ -278,6 +283,22 @@ class Sight:
         chars = tuple(replace(max(new, old, key=_score), start=old.start, end=old.end) for new, old in pairs)
         score = sum(char.score for char in chars) / len(chars)
         return Line("".join(char.text for char in chars), score, line.quad, chars, flat.lattice)
+
+    def _evenly_cut(self, line: Line, across: bool) -> Line:
+        """A column that tells little read along, cut at even steps: into as many characters as read most surely."""
+        a, b, c, d = line.quad.points
+        quad = line.quad if across or line.quad.angle_deg % 360 < 180 else Quad((c, d, a, b))  # from top to bottom
+        pixels, long = strip(self.sheet.pixels, quad), quad.width / max(quad.height, 1.0)
+        room, best = _ROOM / max(long, 1.0), line
+        for count in range(max(2, math.ceil(long / _PITCH[1])), math.floor(long / _PITCH[0]) + 1):
+            step = (1 - 2 * room) / count
+            flat = self.eyes.read(side_by_side(pixels, [room + (k + 0.5) * step for k in range(count)]), None)
+            surer = flat.score > _LOST and (best is line or flat.score > best.score)
+            if surer and len(flat.chars) == count > len(line.text):
+                places = ((room + k * step, room + (k + 1) * step) for k in range(count))
+                chars = tuple(replace(c, start=a, end=b) for c, (a, b) in zip(flat.chars, places, strict=True))
+                best = Line(flat.text, flat.score, quad, chars, flat.lattice)
+        return best
 
 
 def _lie(box: Quad) -> float:
