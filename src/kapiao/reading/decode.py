@@ -134,8 +134,11 @@ def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape], *more: Lattice) 
     """Readings of the same line (another reader, another scale): their scores added up at every position."""
     seen = [_emissions(lattice, shapes) for lattice in (one, other, *more)]
     trellises = [Trellis(emissions) for emissions in seen]
+    most_nats = sum(trellis.most_nats for trellis in trellises) / len(trellises)
     best: _Choice | None = None
-    for shape in shapes:
+    for shape in sorted(shapes, key=lambda shape: shape.cost_nats):
+        if best is not None and best.worth >= most_nats - shape.cost_nats:
+            break  # no form that costs so much can still win
         parts = [a for a in (trellis.aligned(shape.allowed) for trellis in trellises) if a is not None]
         if len(parts) == len(trellises):
             choice = _weighed(seen[0].characters, _joint(parts), shape)
