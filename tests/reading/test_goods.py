@@ -8,7 +8,8 @@ from kapiao.documents.invoices import VatInvoice, VehicleInvoice
 from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.extract import read_rows
 from kapiao.reading.goods import goods_of
-from kapiao.reading.locate import beside, column
+from kapiao.reading.locate import beside
+from kapiao.reading.part import column
 from kapiao.reading.sums import Sums, agreed, outcomes
 from kapiao.reading.view import View
 from kapiao.records import Char, Field, Homography, Item, Line, Quad

@@ -17,7 +17,8 @@ from kapiao.reading.accounts import listed_sum, reckoned
 from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry, cross_check, informed
 from kapiao.reading.goods import goods_of, names_of
-from kapiao.reading.locate import Beside, Locator, Side, absent, beside, column, nth, pattern, sided, spot
+from kapiao.reading.locate import Beside, Locator, Side, beside, pattern, spot
+from kapiao.reading.part import absent, column, nth, sided
 from kapiao.reading.sums import Sums, agreed, outcomes
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item

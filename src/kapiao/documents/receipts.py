@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from kapiao.documents.document import Document
 from kapiao.reading.extract import Agreement, Entry
-from kapiao.reading.locate import Locator, absent, beside, next_to, nth, pattern, sided
+from kapiao.reading.locate import Locator, beside, next_to, pattern
+from kapiao.reading.part import absent, nth, sided
 from kapiao.reading.sums import spelled
 from kapiao.reading.view import View
 from kapiao.records import Field

@@ -9,7 +9,8 @@ from __future__ import annotations
 from kapiao.documents.document import Document
 from kapiao.documents.receipts import labelled
 from kapiao.reading.extract import Entry
-from kapiao.reading.locate import Pattern, nth, pattern, sided
+from kapiao.reading.locate import Pattern, pattern
+from kapiao.reading.part import nth, sided
 from kapiao.values.fares import Moment, Permit
 from kapiao.values.invoices import Wording
 from kapiao.values.money import Amount, Measure
