@@ -28,6 +28,8 @@ _LEVEL_PX = 448
 _NEARER, _ASLANT_DEG = 1.45, 20.0  # a glance is good enough where laying flat would show things no larger, less aslant
 _CLOSER_SLACK, _CLOSER_PX = 0.12, 704
 _CARD_ASPECT = 1.2
+_SPECK, _FAR = 0.15, 0.5  # of the picture's long side: less is a mark, less may be a part of a paper that lies far away
+_LINES = 4  # boxes of a paper that was seen as a whole
 _CANDIDATES, _MOST_READ = 3, 8  # legible long lines among which the lead is, and how many are read to find so many
 _LEAST_ASPECT = 4.0
 _CLEAR, _TELLING, _OWN = 0.93, 4, 2  # a line of so many letters read so surely stands upright
@@ -94,9 +96,12 @@ def _looks(sight: Sight, side_px: int) -> Iterator[tuple[Quad, ...]]:
         whole = _level(glance, _SLACK)
         if glance_px == GLANCE_PX and _near_and_level(sight, whole):
             yield tuple(oriented(box, round(whole.angle_deg / 90) * 90 % 360) for box in glance)
+        share = max(whole.width, whole.height) / max(sight.sheet.pixels.shape[:2])
+        if share < _SPECK and glance_px == GLANCE_PX:
+            continue  # a mark: the print is too small to be seen yet
         boxes = sight.flattened(whole, _LEVEL_PX)
         yield boxes
-        if boxes:
+        if len(boxes) >= _LINES or (boxes and share > _FAR):
             closer = _level(boxes, _CLOSER_SLACK)
             yield sight.flattened(closer, _CLOSER_PX)
             a, b, c, d = closer.points
