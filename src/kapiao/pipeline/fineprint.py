@@ -65,7 +65,8 @@ def _read(sight: Sight, box: Quad) -> Iterator[Line]:
     else:
         for word in words:
             part = sight.read(_cut(word, box))
-            yield part if len(part.text) >= len(word) else line
+            whole = len(part.text) >= len(word) or (len(part.text) == len(word) - 1 and _clear(part.chars))
+            yield part if whole else line  # beside a label a first figure may be read twice
 
 
 def _words(line: Line) -> list[tuple[Char, ...]]:

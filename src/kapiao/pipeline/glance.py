@@ -18,7 +18,7 @@ from kapiao.reading.layout import Fit
 from kapiao.reading.register import register
 from kapiao.records import Field, Quad, Record
 
-_LOOKS = 3  # at the whole picture, around what text it shows, closer
+_LOOKS = 5  # at the whole picture, around what text it shows, closer, around that, around what lies askew
 _CLOSER_PX = 512
 _SLACK = 0.06  # around a document whose place is known
 _LARGE = 0.8  # of the picture's long side: a document this long was seen well enough at the first glance
