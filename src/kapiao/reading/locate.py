@@ -19,7 +19,7 @@ from kapiao.reading.view import Glyph, Row, Span, View
 
 Found = Mapping[str, Span]
 _LEAD = 3.0  # gaps between a label and its value
-_WELL, _NOISE = 0.9, 0.55  # mean scores of a line that reads well, and of one that is no text
+_WELL, _NOISE = 0.9, 0.7  # mean scores of a line that reads well, and of one that is no text
 Side = Literal["left", "right", "above", "below"]
 
 
