@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from kapiao.documents import Document
+from kapiao.imaging.rectify import around
 from kapiao.pipeline.layouts import layouts_named, looks
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
@@ -43,8 +44,8 @@ def records_at_a_glance(sight: Sight, documents: Sequence[type[Document]], asked
 def _seen(sight: Sight, document: type[Document], fit: Fit, boxes: Sequence[Quad]) -> tuple[Record, ...]:
     """The document that a fit leads to, looked at closer where it is small; nothing when a sure field is doubtful."""
     height, width = sight.sheet.pixels.shape[:2]
-    if fit.quad.width < _LARGE * max(height, width):
-        boxes = sight.zoomed(fit.quad, _SLACK, _CLOSER_PX)
+    if fit.quad.width < _LARGE * max(height, width) or _turn_deg(fit):
+        boxes = sight.flattened(around((fit.quad,), fit.quad.angle_deg, _SLACK), _CLOSER_PX)
         fit = next(iter(register(boxes, [fit.layout])), fit)
     lines = sight.read_all(_on_fields(boxes, fit), _turn_deg(fit))
     records = records_by_rows(sight, [document], lines, asked=True)
