@@ -25,7 +25,7 @@ from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
-from kapiao.reading.classify import likely
+from kapiao.reading.classify import likelihood, likely
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Quad, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
@@ -92,6 +92,8 @@ class Reader:
             records = records or records_by_rows(page, by_text, lines, bool(ask.kinds))
             if records:
                 break
+        if not records and ask.kinds and TEXT not in ask.kinds:
+            records = _looked_again(sight, by_text, lines)
         if not ask.kinds:
             records = _closely(sight, by_text, records)
         if not ask.kinds and _surest(records) < _TOLD:
@@ -121,6 +123,13 @@ def _told(documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[t
     searched = [document for document in documents if document.search]
     searches = {document.search for document, _ in likely(View.of(lines), searched, _TOLD)}
     return tuple(document for document in searched if document.search in searches)
+
+
+def _looked_again(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
+    """A document whose own words were read but not what it must have: looked at as text is, in several ways."""
+    view = View.of(lines)
+    told = [document for document in documents if likelihood(view, document) >= _TOLD]
+    return records_by_rows(sight, told, text_lines(sight, text_px(sight)), True) if told else ()
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:
