@@ -109,6 +109,11 @@ class Quad:
         return math.degrees(math.atan2(b[1] + c[1] - a[1] - d[1], b[0] + c[0] - a[0] - d[0]))
 
     @property
+    def quarter_deg(self) -> int:
+        """The quarter turn nearest to `angle_deg`: 0, 90, 180 or 270, clockwise."""
+        return round(self.angle_deg / 90) * 90 % 360
+
+    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the upright box around the quad."""
         x, y = [p[0] for p in self.points], [p[1] for p in self.points]

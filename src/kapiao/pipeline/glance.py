@@ -44,10 +44,10 @@ def records_at_a_glance(sight: Sight, documents: Sequence[type[Document]], asked
 def _seen(sight: Sight, document: type[Document], fit: Fit, boxes: Sequence[Quad]) -> tuple[Record, ...]:
     """The document that a fit leads to, looked at closer where it is small; nothing when a sure field is doubtful."""
     height, width = sight.sheet.pixels.shape[:2]
-    if fit.quad.width < _LARGE * max(height, width) or _turn_deg(fit):
+    if fit.quad.width < _LARGE * max(height, width) or fit.quad.quarter_deg:
         boxes = sight.flattened(around((fit.quad,), fit.quad.angle_deg, _SLACK), _CLOSER_PX)
         fit = next(iter(register(boxes, [fit.layout])), fit)
-    lines = sight.read_all(_on_fields(boxes, fit), _turn_deg(fit))
+    lines = sight.read_all(_on_fields(boxes, fit), fit.quad.quarter_deg)
     records = records_by_rows(sight, [document], lines, asked=True)
     for record in records:
         if not any(_poor(record.fields.get(name)) for name in document.sure):
@@ -59,10 +59,6 @@ def _seen(sight: Sight, document: type[Document], fit: Fit, boxes: Sequence[Quad
 def _poor(field: Field | None) -> bool:
     """Whether the full path may read a field better: it was read twice already, where it was doubtful."""
     return field is None or field.valid is False or field.score < _POOR
-
-
-def _turn_deg(fit: Fit) -> int:
-    return round(fit.quad.angle_deg / 90) * 90 % 360
 
 
 def _on_fields(boxes: Sequence[Quad], fit: Fit) -> tuple[Quad, ...]:

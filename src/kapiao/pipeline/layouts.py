@@ -200,7 +200,7 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
     """The same document with some entries looked for beside their labels, as on the full path."""
     if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
         boxes = [box for box in boxes if _near_rows(find.fit, lost, box)]
-    turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
+    turn = find.fit.quad.quarter_deg
     view = View.of(sight.read_all(boxes, turn)).without(find.document.noise)
     again: Reread = sight.read
     if not find.document.traditional:
@@ -211,7 +211,7 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
 
 def _between_neighbours(sight: Sight, find: Find, names: Sequence[str], boxes: Sequence[Quad]) -> Find:
     """The same document with entries whose label was not read taken from what stands where only they can."""
-    turn = round(find.fit.quad.angle_deg / 90) * 90 % 360
+    turn = find.fit.quad.quarter_deg
     inside = {name: [box for box in boxes if _holds_box(find.fit, name, box)] for name in names}
     lines = {name: tuple(sight.read_all(_in_rows(find.fit, held), turn)) for name, held in inside.items() if held}
     for name in names:
@@ -311,7 +311,7 @@ def _record(sight: Sight, find: Find) -> Record:
         score=min(1.0, fit.score),
         fields=document.refine(fields, None),
         quad_on_source=quad,
-        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        angle_deg=quad.quarter_deg,
         marks=_portrait_marks(document, fit, sight),
         checks=outcomes,
         width_px=round(quad.width),

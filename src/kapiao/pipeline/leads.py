@@ -95,7 +95,7 @@ def _looks(sight: Sight, side_px: int) -> Iterator[tuple[Quad, ...]]:
             continue
         whole = _level(glance, _SLACK)
         if glance_px == GLANCE_PX and _near_and_level(sight, whole):
-            yield tuple(oriented(box, round(whole.angle_deg / 90) * 90 % 360) for box in glance)
+            yield tuple(oriented(box, whole.quarter_deg) for box in glance)
         share = max(whole.width, whole.height) / max(sight.sheet.pixels.shape[:2])
         if share < _SPECK and glance_px == GLANCE_PX:
             continue  # a mark: the print is too small to be seen yet

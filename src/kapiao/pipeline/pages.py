@@ -101,7 +101,7 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
         score=max(score, LEAST) if form and titled else score,  # a title over its cells is as good as words
         fields=fields,
         quad_on_source=quad,
-        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        angle_deg=quad.quarter_deg,
         marks=marks,
         items=items,
         checks=outcomes | sums,

@@ -97,7 +97,7 @@ def _side_px(page: Page, side_px: int) -> int:
 
 def _placed(record: Record, page: Page, part: Part, sight: Sight) -> Record:
     quad = part.quad.mapped(page.page_to_source)
-    turn = round(quad.angle_deg / 90) * 90 % 360
+    turn = quad.quarter_deg
     return replace(
         record, quad_on_source=quad, angle_deg=turn, width_px=round(quad.width), height_px=round(quad.height)
     )

@@ -282,7 +282,7 @@ def _record(sight: Sight, document: type[Document], plate: _Plate) -> Record:
         score=plate.decoded.score,
         fields=fields,
         quad_on_source=quad,
-        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        angle_deg=quad.quarter_deg,
         width_px=round(quad.width),
         height_px=round(quad.height),
     )

@@ -193,7 +193,7 @@ def _record(sight: Sight, document: type[Document], find: _Find) -> Record:
         score=find.decoded.score,
         fields={entry.name: field},
         quad_on_source=quad,
-        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        angle_deg=quad.quarter_deg,
         width_px=round(quad.width),
         height_px=round(quad.height),
     )

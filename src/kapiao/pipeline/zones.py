@@ -136,7 +136,7 @@ def _improved(sight: Sight, find: Find) -> Find:
     """The better of a zone and what a closer look at it gives."""
     if find.sure:
         return find
-    turn = round(find.band[0].angle_deg / 90) * 90 % 360
+    turn = find.band[0].quarter_deg
     boxes = sight.zoomed(Quad.around(find.band), _SLACK, _ZOOM_PX)
     best = max((find, *_among(sight, [oriented(box, turn) for box in boxes])), key=lambda f: f.worth)
     if best.zone.likeness >= _SURE:
@@ -156,7 +156,7 @@ def _record(sight: Sight, document: type[Document], find: Find) -> Record:
         score=find.zone.likeness,
         fields=fields,
         quad_on_source=quad,
-        angle_deg=round(quad.angle_deg / 90) * 90 % 360,
+        angle_deg=quad.quarter_deg,
         checks=find.zone.parsed.value.checks,
         width_px=round(quad.width),
         height_px=round(quad.height),

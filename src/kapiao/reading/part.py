@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kapiao.reading.locate import Found, Locator, Side, find_label
-from kapiao.reading.view import Glyph, Row, Span, View
+from kapiao.reading.view import Glyph, Span, View
 
 _SIGNS = 2.2  # heights before a column where a sign written downwards may stand
 _LEVEL = 0.7  # heights up or down within which labels stand side by side
@@ -48,8 +48,7 @@ class Sided(_InPart):
             return None
         hit = hits[0]
         word = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
-        rows = (tuple(g for g in row.glyphs if self._beyond(g, word)) for row in view.rows)
-        return replace(view, rows=tuple(Row(glyphs) for glyphs in rows if glyphs))
+        return view.only(lambda glyph: self._beyond(glyph, word))
 
     def _beyond(self, glyph: Glyph, word: Span) -> bool:
         if self.side in ("left", "right"):
@@ -76,8 +75,7 @@ class Column(_InPart):
         left = starts[self.number].left - starts[self.number].height
         after = starts[self.number + 1 :]
         right = after[0].left - _SIGNS * after[0].height if after else math.inf
-        kept = (tuple(g for g in row.glyphs if left < g.left < right) for row in view.rows)
-        return replace(view, rows=tuple(Row(glyphs) for glyphs in kept if glyphs))
+        return view.only(lambda glyph: left < glyph.left < right)
 
 
 @dataclass(frozen=True, slots=True)

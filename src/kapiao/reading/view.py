@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from kapiao.records import Lattice, Line, Point, Quad
 
@@ -127,6 +127,11 @@ class View:
         """The same page without the lines whose whole text, blanks left out, matches; itself when there are none."""
         kept = [line for line in self.lines if not re.fullmatch(noise, "".join(line.text.split()))] if noise else ()
         return View.of(kept) if noise and len(kept) < len(self.lines) else self
+
+    def only(self, admits: Callable[[Glyph], bool]) -> View:
+        """The same page with the characters of its rows that are admitted; rows left empty are gone."""
+        kept = (tuple(glyph for glyph in row.glyphs if admits(glyph)) for row in self.rows)
+        return replace(self, rows=tuple(Row(glyphs) for glyphs in kept if glyphs))
 
     @property
     def in_order(self) -> tuple[Line, ...]:
