@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sample_readings import BANK, QUAD, TICKET, field, front, reading, record
+from sample_papers import QUAD, TICKET, field, record
+from sample_readings import BANK, front, reading
 
 from kapiao.dialects.binding import compiled
 from kapiao.dialects.rendering import conformed, rendered, tidy

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_readings import QUAD, field
+from sample_papers import QUAD, field
 from wire_requests import DIALECTS, WIRE, plain, posted
 
 from kapiao.dialects import all_dialects, coverage
