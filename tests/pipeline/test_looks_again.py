@@ -1,0 +1,103 @@
+"""When a sheet is looked at once more, where, and what of a closer look is kept: told without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kapiao import pipeline
+from kapiao.documents import Document, all_documents
+from kapiao.pipeline import fineprint
+from kapiao.pipeline.layouts import looks
+from kapiao.records import Char, Line, Quad
+
+
+def line(text: str, quad: Quad, score: float = 0.99) -> Line:
+    n = len(text)
+    return Line(text, score, quad, tuple(Char(c, score, i / n, (i + 1) / n) for i, c in enumerate(text)))
+
+
+def named(*kinds: str) -> list[type[Document]]:
+    return [document for document in all_documents() if document.kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"), [(("中华人民共和国", "居民身份证"), ["resident_id_back"]), (("青禾面馆",), [])]
+)
+def test_only_what_its_own_words_tell_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch, words: Sequence[str], kinds: Sequence[str]
+) -> None:
+    asked: list[str] = []
+
+    def rows(_sight: Any, documents: Sequence[type[Document]], _lines: Any, _asked: bool) -> tuple[()]:
+        asked.extend(document.kind for document in documents)
+        return ()
+
+    monkeypatch.setattr(pipeline, "records_by_rows", rows)
+    monkeypatch.setattr(pipeline, "text_lines", lambda _sight, _side_px: ())
+    monkeypatch.setattr(pipeline, "text_px", lambda _sight: 960)
+    lines = [line(word, Quad.box(0, 60 * row, 30 * len(word), 30)) for row, word in enumerate(words)]
+    pipeline._looked_again(SimpleNamespace(), named("resident_id_back", "train_ticket"), lines)  # type: ignore[arg-type]
+    assert asked == list(kinds)
+
+
+def askew(x: float, y: float) -> Quad:
+    return Quad(((x, y), (x + 60, y + 35), (x + 50, y + 52), (x - 10, y + 17)))
+
+
+class Looks:
+    """A sight that sees a page of level text with something askew in its midst, and says where it was zoomed."""
+
+    def __init__(self, *lying: Quad) -> None:
+        self.sheet = SimpleNamespace(pixels=SimpleNamespace(shape=(2000, 1500, 3)))
+        self.page = [*(Quad.box(100, 100 + 150 * row, 1200, 40) for row in range(12)), *lying]
+        self.zooms: list[Quad] = []
+
+    def boxes(self, _side_px: int) -> Sequence[Quad]:
+        return self.page
+
+    def zoomed(self, around: Quad, _slack: float, _side_px: int) -> Sequence[Quad]:
+        self.zooms.append(around)
+        return ()
+
+
+def test_what_lies_askew_on_a_page_is_looked_at_alone() -> None:
+    lying = [askew(600 + 10 * n, 500 + 60 * n) for n in range(4)]
+    sight = Looks(*lying)
+    list(looks(sight, asked=True))  # type: ignore[arg-type]
+    assert Quad.around(tuple(lying)) in sight.zooms
+    level = Looks()
+    list(looks(level, asked=True))  # type: ignore[arg-type]
+    assert {zoom.bounds for zoom in level.zooms} == {Quad.around(tuple(level.page)).bounds}
+
+
+class Strips:
+    """A sight that reads a whole line one way and what is cut out of it another."""
+
+    def __init__(self, whole: Line, part: str, score: float) -> None:
+        self.whole, self.part, self.score = whole, part, score
+
+    def read(self, box: Quad) -> Line:
+        return self.whole if box == self.whole.quad else line(self.part, box, self.score)
+
+
+@pytest.mark.parametrize(
+    ("part", "score", "kept"),
+    [
+        ("08/29", 0.9, "08/29"),
+        ("8/29", 0.99, "8/29"),  # a figure fewer, and clear: beside a label the first may be read twice
+        ("8/29", 0.9, "VALID 08/29"),
+        ("/29", 0.99, "VALID 08/29"),
+    ],
+)
+def test_a_date_cut_out_of_its_line_loses_at_most_one_figure(part: str, score: float, kept: str) -> None:
+    whole = line("VALID 08/29", Quad.box(10, 10, 220, 20), 0.8)
+    assert [read.text for read in fineprint._read(Strips(whole, part, score), whole.quad)] == [kept]  # type: ignore[arg-type]
+
+
+def test_blanks_beside_a_stroke_part_no_date() -> None:
+    words = fineprint._words(line("VALID 08 / 29 THRU", Quad.box(0, 0, 360, 20)))
+    assert ["".join(char.text for char in word) for word in words] == ["VALID", "08/29", "THRU"]
