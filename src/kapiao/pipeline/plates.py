@@ -18,7 +18,8 @@ from kapiao.imaging.contrast import tone
 from kapiao.imaging.rectify import turned
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.decode import Decoded, fixed, fuse, joined
-from kapiao.records import Ask, Field, Homography, Line, Pixels, Point, Quad, Record
+from kapiao.reading.trellis import collapsed, free_nats
+from kapiao.records import Ask, Field, Homography, Lattice, Line, Pixels, Point, Quad, Record
 from kapiao.values.plates import BLACK, BLUE, GREEN, WHITE, YELLOW, PlateNumber, vehicle_odds
 from kapiao.vision.ports import PlateBox, PlateLook, same_plate
 
@@ -42,6 +43,7 @@ _SEEN = 0.4
 _LEAST_UNASKED = 0.6
 _LEGIBLE, _HARDLY_LEGIBLE = -4.0, -6.5  # nats: how a plate that is seen reads where two readers disagree, and at least
 _LIKE, _POOR, _UNLIKE = -2.5, -10.0, -14.0  # nats: of a plate cut well; of one that no second reader helps; of none
+_SIGNS, _SCRIBBLE = (5, 10), -8.0  # of a plate read freely: how many there are, and nats below which they are none
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
 _GREYISH, _BRIGHT = 60, 110  # saturation and lightness, of 255
@@ -179,7 +181,10 @@ def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate 
         return None
     best: _Plate | None = None
     for two_rows in (False, True) if quad.width < _LOW_ASPECT * quad.height else (False,):
-        looks = [sight.eyes.plates.look(pixels, quad, margin, two_rows) for margin in _MARGINS]
+        near = sight.eyes.plates.look(pixels, quad, _MARGINS[0], two_rows)
+        if not _worded(near.lattice):
+            continue
+        looks = [near, *(sight.eyes.plates.look(pixels, quad, margin, two_rows) for margin in _MARGINS[1:])]
         decoded = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes)
         if decoded is None or decoded.loss_nats > _MOST_NATS:
             continue
@@ -191,6 +196,12 @@ def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate 
         if best is None or plate.worth > best.worth:
             best = plate
     return best
+
+
+def _worded(lattice: Lattice) -> bool:
+    """Whether what was read freely has about the length of a number and reads like one: grilles and lamps do not."""
+    signs = len(collapsed(lattice.log_probs.argmax(axis=1)))
+    return _SIGNS[0] <= signs <= _SIGNS[1] and free_nats(lattice) > _SCRIBBLE
 
 
 def _leaning(quad: Quad) -> list[Quad]:

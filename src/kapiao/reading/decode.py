@@ -33,6 +33,7 @@ from kapiao.values.kind import CheckSum, Shape
 PAIR_NATS = 0.7  # two substitutions must be that much better than one
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
+_ROUNDING = 1e-9  # nats that sums in another order may differ
 _UNSEEN = -27.6  # logarithm of what stands for no probability at all
 _FAILED_NATS = 3.0  # a form whose checks fail must read that much better than one whose hold
 _FOREIGN_MOST = 0.4  # look-alikes of other alphabets are common, a line of them is another text
@@ -90,9 +91,10 @@ def fixed(lattice: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
     trellis = Trellis(emissions)
     best: _Choice | None = None
     for shape in sorted(shapes, key=lambda shape: shape.cost_nats):
-        if best is not None and best.worth >= trellis.most_nats - shape.cost_nats:
+        least_nats = best.worth + shape.cost_nats - _ROUNDING if best is not None else -np.inf
+        if trellis.most_nats <= least_nats:
             break  # no form that costs so much can still win
-        alignment = trellis.aligned(shape.allowed)
+        alignment = trellis.aligned(shape.allowed, least_nats)
         if alignment is not None and _fits(alignment):
             choice = _weighed(emissions.characters, alignment, shape)
             best = choice if best is None or choice.worth > best.worth else best
@@ -134,16 +136,27 @@ def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape], *more: Lattice) 
     """Readings of the same line (another reader, another scale): their scores added up at every position."""
     seen = [_emissions(lattice, shapes) for lattice in (one, other, *more)]
     trellises = [Trellis(emissions) for emissions in seen]
-    most_nats = sum(trellis.most_nats for trellis in trellises) / len(trellises)
     best: _Choice | None = None
     for shape in sorted(shapes, key=lambda shape: shape.cost_nats):
-        if best is not None and best.worth >= most_nats - shape.cost_nats:
-            break  # no form that costs so much can still win
-        parts = [a for a in (trellis.aligned(shape.allowed) for trellis in trellises) if a is not None]
-        if len(parts) == len(trellises):
+        least_nats = best.worth + shape.cost_nats - _ROUNDING if best is not None else -np.inf
+        parts = _aligned(trellises, shape, least_nats * len(trellises))
+        if parts:
             choice = _weighed(seen[0].characters, _joint(parts), shape)
             best = choice if best is None or choice.worth > best.worth else best
     return best.decoded(seen[0].characters) if best else None
+
+
+def _aligned(trellises: Sequence[Trellis], shape: Shape, least_nats: float) -> list[Alignment]:
+    """One form in every line, or nothing: where it does not fit, or cannot reach `least_nats` in all together."""
+    parts: list[Alignment] = []
+    spare = sum(trellis.most_nats for trellis in trellises) - least_nats  # what they may still lose
+    for trellis in trellises:
+        alignment = trellis.aligned(shape.allowed, trellis.most_nats - spare) if spare >= 0 else None
+        if alignment is None:
+            return []
+        parts.append(alignment)
+        spare -= trellis.most_nats - alignment.nats
+    return parts
 
 
 def _joint(parts: Sequence[Alignment]) -> Alignment:

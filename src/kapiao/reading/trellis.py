@@ -122,6 +122,7 @@ class _Stage:
     second: Floats  # (steps) v at its second best column
     gap: Floats  # (steps) blank state after this position
     gap_entered: Floats
+    most_nats: float  # what no path through here can exceed
 
 
 class Trellis:
@@ -136,18 +137,20 @@ class Trellis:
         self._lead = np.concatenate(([0.0], np.cumsum(rubbish)[:-1]))
         self._tail = np.concatenate((np.cumsum(rubbish[::-1])[::-1][1:], [0.0]))
         self._free = np.maximum(emissions.blank, emissions.scores.max(axis=1))
+        most = np.maximum(self._free, rubbish)
+        self._rest = np.concatenate((np.cumsum(most[::-1])[::-1][1:], [0.0]))  # what no frame after each can exceed
+        self.most_nats = float(most.sum())  # what no alignment can exceed: every frame read as well as it can be
         self._stages: dict[tuple[frozenset[str], ...], _Stage] = {}
+        self._wanted: dict[frozenset[str], tuple[Ints, Floats, Floats, Floats]] = {}
 
-    @property
-    def most_nats(self) -> float:
-        """What no alignment can exceed: every frame read as well as it can be."""
-        return float(np.maximum(self._free, self._emissions.rubbish).sum())
-
-    def aligned(self, allowed: Sequence[frozenset[str]]) -> Alignment | None:
-        """The best path with one character of each set in turn; None when the line is too short for that."""
+    def aligned(self, allowed: Sequence[frozenset[str]], least_nats: float = _NEVER) -> Alignment | None:
+        """The best path with one character of each set in turn; None when the line is too short for that, or when it
+        shows on the way that no path can reach `least_nats`."""
         if not allowed or self._emissions.steps < len(allowed):
             return None
-        stages = self._run(tuple(allowed))
+        stages = self._run(tuple(allowed), least_nats)
+        if not stages:
+            return None
         last = stages[-1]
         ends = last.best + self._tail
         end = int(np.argmax(ends))
@@ -160,24 +163,35 @@ class Trellis:
         first, final = spans[0][0], spans[-1][1]
         inner = ends[end] - self._lead[first] - self._tail[final]
         loss = self._free[first : final + 1].sum() - inner
-        kept = [float(self._emissions.kept[s : e + 1].mean()) for s, e in spans]
+        kept = [float(self._emissions.kept[s : e + 1].sum()) / (e + 1 - s) for s, e in spans]
         foreign = sum(share < _FOREIGN_SHARE for share in kept) / len(kept)
         columns, nats = np.array(chosen), float(ends[end])
         return Alignment(tuple(spans), columns, peaks, nats, float(loss), foreign, self._emissions.steps)
 
-    def _run(self, allowed: tuple[frozenset[str], ...]) -> list[_Stage]:
+    def _run(self, allowed: tuple[frozenset[str], ...], least_nats: float) -> list[_Stage]:
+        """The stages of a form; none when one of them tells that the form cannot reach `least_nats`."""
         stages: list[_Stage] = []
         for n in range(len(allowed)):
             key = allowed[: n + 1]
             stage = self._stages.get(key)
             if stage is None:
                 stage = self._stages[key] = self._stage(allowed[n], stages[-1] if stages else None)
+            if stage.most_nats < least_nats:
+                return []
             stages.append(stage)
         return stages
 
+    def _columns(self, allowed: frozenset[str]) -> tuple[Ints, Floats, Floats, Floats]:
+        """The places of some characters, their scores, and the sums of these up to each frame, with and without it."""
+        known = self._wanted.get(allowed)
+        if known is None:
+            columns = np.array(sorted(self._index[c] for c in allowed), dtype=np.intp)
+            scores, sums = self._emissions.scores[:, columns], self._sums[:, columns]
+            known = self._wanted[allowed] = columns, scores, sums, sums - scores
+        return known
+
     def _stage(self, allowed: frozenset[str], before: _Stage | None) -> _Stage:
-        columns = np.array(sorted(self._index[c] for c in allowed), dtype=np.intp)
-        scores, sums = self._emissions.scores[:, columns], self._sums[:, columns]
+        columns, scores, sums, sums_before = self._columns(allowed)
         if before is None:
             enter = np.broadcast_to(self._lead[:, None], scores.shape)
         else:
@@ -187,7 +201,7 @@ class Trellis:
             enter = np.full(scores.shape, _NEVER)
             np.maximum(direct, before.gap[:-1, None], out=enter[1:])
         # v[t] = score[t] + max(v[t-1], enter[t]): a running maximum once the column's sums are taken out
-        entered = enter - (sums - scores)
+        entered = enter - sums_before
         v = np.maximum.accumulate(entered, axis=0) + sums
         rows = np.arange(v.shape[0])
         top = np.argmax(v, axis=1)
@@ -200,7 +214,8 @@ class Trellis:
         gap_entered = np.full(v.shape[0], _NEVER)
         gap_entered[1:] = best[:-1] - self._blank_sums[:-1]
         gap = np.maximum.accumulate(gap_entered) + self._blank_sums
-        return _Stage(columns, v, entered, best, columns[top], second, gap, gap_entered)
+        most_nats = float((np.maximum(best, gap) + self._rest).max())
+        return _Stage(columns, v, entered, best, columns[top], second, gap, gap_entered, most_nats)
 
 
 def _traced(stages: list[_Stage], end: int) -> tuple[list[tuple[int, int]], list[int]]:
