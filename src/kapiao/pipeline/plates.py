@@ -38,7 +38,8 @@ _MORE = 0.02, 0.05  # of a plate's width and height: what the general reader see
 _HOPELESS = 0.02
 _SURE = 0.99  # of the weakest character
 _DOUBTFUL = 0.5  # as a picture on its head reads now and then
-_LEAST, _LEAST_SEEN = 0.12, 0.01  # the second one where nothing else is legible and there is a plate for certain
+_LEAST, _LEAST_LEGIBLE = 0.12, 0.05  # the second one of a plate that reads well by itself
+_LEAST_SEEN = 0.01  # where nothing else is legible and there is a plate for certain
 _SEEN = 0.4
 _LEAST_UNASKED = 0.6
 _LEGIBLE, _HARDLY_LEGIBLE = -4.0, -6.5  # nats: how a plate that is seen reads where two readers disagree, and at least
@@ -58,10 +59,18 @@ class _Plate:
     quad: Quad  # on the sheet
     colors: dict[str, float]
     seen: float = 0.0  # how likely a plate by its looks alone
+    looks: tuple[PlateLook, ...] = ()
+    two_rows: bool = False
 
     @property
     def sure(self) -> bool:
         return self.decoded.score >= _SURE
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a second reader may help: not where nothing of a plate was read."""
+        likely = self.decoded.score >= _HOPELESS or self.seen >= _SEEN
+        return likely and not self.sure and self.decoded.path_nats - self.decoded.loss_nats > _POOR
 
     @property
     def worth(self) -> float:
@@ -75,15 +84,17 @@ def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask
     plates = _plates(sight)
     kept = [plate for plate in plates if _legible(plate, asked)]
     if asked and all(plate.decoded.score < _DOUBTFUL for plate in kept):
-        kept = _turned_plates(sight) or kept or _in_lines(sight) or _hardly_legible(plates)
+        legible = any(plate.worth >= _LEGIBLE for plate in kept)
+        kept = _turned_plates(sight, legible) or kept or _in_lines(sight) or _hardly_legible(plates)
     return tuple(_record(sight, document, plate) for document in documents for plate in kept)
 
 
 def _legible(plate: _Plate, asked: bool) -> bool:
     if not asked:
         return plate.decoded.score >= _LEAST_UNASKED
-    surely = plate.decoded.score >= (_LEAST if plate.worth >= _HARDLY_LEGIBLE else _DOUBTFUL)
-    return surely or (plate.seen >= _SEEN and plate.worth >= _LEGIBLE)
+    least = _LEAST if plate.worth >= _HARDLY_LEGIBLE else _DOUBTFUL
+    least = _LEAST_LEGIBLE if plate.worth >= _LEGIBLE else least
+    return plate.decoded.score >= least or (plate.seen >= _SEEN and plate.worth >= _LEGIBLE)
 
 
 def _hardly_legible(plates: Sequence[_Plate]) -> list[_Plate]:
@@ -147,15 +158,39 @@ def _in_crop(sight: Sight) -> list[_Plate]:
     return [_better(plates[0], plates[1:])]
 
 
-def _turned_plates(sight: Sight) -> list[_Plate]:
-    """Plates of a picture that lies on its side or its head."""
-    for quarters in (1, 3, 2):
+def _turned_plates(sight: Sight, legible: bool) -> list[_Plate]:
+    """Plates of a picture that lies on its head, or on its side: it is read so only where that shows them clearer, and
+    none is legible as it is."""
+    small = max(sight.sheet.pixels.shape[:2]) <= _SMALL_PX
+    boxes = () if small else _clear(sight)
+    clearest = max((box.score for box in boxes), default=0.0)
+    if found := _headlong(sight, boxes):
+        return found
+    for quarters in (1, 3, 2) if small else () if legible else (1, 3):
         pixels, back = turned(sight.sheet.pixels, quarters)
         other = Sight(replace(sight.sheet, pixels=pixels), sight.eyes)
-        plates = [plate for plate in _plates(other) if plate.decoded.score >= _SURE]
-        if plates:
-            return [replace(plate, quad=plate.quad.mapped(back)) for plate in plates]
+        if small or max((box.score for box in _clear(other)), default=0.0) > clearest:
+            plates = [plate for plate in _plates(other) if plate.sure]
+            if plates:
+                return [replace(plate, quad=plate.quad.mapped(back)) for plate in plates]
     return []
+
+
+def _clear(sight: Sight) -> tuple[PlateBox, ...]:
+    """What certainly is a plate by its looks, which are the same on its head."""
+    looks = (sight.eyes.plates.plates(sight.sheet.pixels, side_px) for side_px in _SIDES_PX)
+    return tuple(box for look in looks for box in look if box.score >= _SEEN)
+
+
+def _headlong(sight: Sight, boxes: Sequence[PlateBox]) -> list[_Plate]:
+    """The plates in boxes of a picture that lies on its head."""
+    found: list[_Plate] = []
+    for box in boxes:
+        a, b, c, d = (sight.eyes.plates.closer(sight.sheet.pixels, box.quad) or box).quad.points
+        plate = _read(sight, sight.sheet.pixels, Quad((c, d, a, b)), box.score)
+        if plate is not None and plate.sure and not any(same_plate(plate.quad, other.quad) for other in found):
+            found.append(plate)
+    return found
 
 
 def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:
@@ -167,13 +202,18 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | Non
     best = _read_flat(sight, pixels, quad, seen)
     if (best is None and seen < _SEEN) or (best is not None and best.worth < _UNLIKE):
         return best
-    for other in _leaning(quad):
-        if best is not None and best.worth > _LIKE:
-            break
-        plate = _read_flat(sight, pixels, other, seen)
-        if plate is not None and (best is None or plate.worth > best.worth):
-            best = plate
-    return best
+    best = _helped(sight, best)
+    if best is not None and best.worth > _LIKE:
+        return best
+    leaning = [_read_flat(sight, pixels, other, seen) for other in _leaning(quad)]
+    likeliest = max((plate for plate in leaning if plate is not None), key=lambda plate: plate.worth, default=None)
+    found = [plate for plate in (best, _helped(sight, likeliest)) if plate is not None]
+    return max(found, key=lambda plate: plate.worth, default=None)
+
+
+def _helped(sight: Sight, plate: _Plate | None) -> _Plate | None:
+    """What is doubtful read by the general line reader too."""
+    return _with_text(sight, plate) if plate is not None and plate.in_doubt else plate
 
 
 def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | None:
@@ -184,18 +224,18 @@ def _read_flat(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate 
         near = sight.eyes.plates.look(pixels, quad, _MARGINS[0], two_rows)
         if not _worded(near.lattice):
             continue
-        looks = [near, *(sight.eyes.plates.look(pixels, quad, margin, two_rows) for margin in _MARGINS[1:])]
+        looks = near, *(sight.eyes.plates.look(pixels, quad, margin, two_rows) for margin in _MARGINS[1:])
         decoded = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes)
         if decoded is None or decoded.loss_nats > _MOST_NATS:
             continue
-        likely = decoded.score >= _HOPELESS or seen >= _SEEN
-        if likely and decoded.score < _SURE and decoded.path_nats - decoded.loss_nats > _POOR:
-            decoded = _with_text(sight, quad, looks, decoded, two_rows)
-        colors = {c: sum(look.colors[c] for look in looks) / len(looks) for c in looks[0].colors}
-        plate = _Plate(decoded, quad, colors, seen)
+        plate = _Plate(decoded, quad, _mean_colors(looks), seen, looks, two_rows)
         if best is None or plate.worth > best.worth:
             best = plate
     return best
+
+
+def _mean_colors(looks: Sequence[PlateLook]) -> dict[str, float]:
+    return {color: sum(look.colors[color] for look in looks) / len(looks) for color in looks[0].colors}
 
 
 def _worded(lattice: Lattice) -> bool:
@@ -225,15 +265,16 @@ def _upright(top: Point, low: Point) -> tuple[Point, Point]:
     return (x, y - half), (x, y + half)
 
 
-def _with_text(sight: Sight, quad: Quad, looks: Sequence[PlateLook], decoded: Decoded, two_rows: bool) -> Decoded:
+def _with_text(sight: Sight, plate: _Plate) -> _Plate:
     """The plate read by the general line reader too, which knows Han characters better."""
-    rows = (quad.band(0.0, _UPPER).part(*_MIDDLE), quad.band(_UPPER, 1.0)) if two_rows else (quad,)
+    quad, looks = plate.quad, plate.looks
+    rows = (quad.band(0.0, _UPPER).part(*_MIDDLE), quad.band(_UPPER, 1.0)) if plate.two_rows else (quad,)
     lattices = [sight.read(_grown(row), _NUMBER.alphabet).lattice for row in rows]
     known = [lattice for lattice in lattices if lattice is not None]
     if len(known) < len(lattices):
-        return decoded
+        return plate
     both = fuse(looks[0].lattice, looks[1].lattice, _NUMBER.shapes, joined(known))
-    return replace(both, path_nats=decoded.path_nats) if both is not None else decoded
+    return replace(plate, decoded=replace(both, path_nats=plate.decoded.path_nats)) if both is not None else plate
 
 
 def _grown(quad: Quad) -> Quad:

@@ -13,7 +13,8 @@ from threading import Lock
 import cv2
 import numpy as np
 
-from kapiao.imaging.scaling import halved, scaled
+from kapiao.imaging.rectify import homography, warp
+from kapiao.imaging.scaling import scaled
 from kapiao.records import Lattice, Pixels, Point, Quad
 from kapiao.values.plates import COLORS, DIGITS, ENDS, LETTERS, PROVINCES
 from kapiao.vision import shelf
@@ -68,20 +69,16 @@ class PlateNetworks:
         width, height = quad.width, quad.height
         if min(width, height) < _LEAST_PX:
             return None
-        pixels, shrink = halved(pixels, width / _CLOSE_PLATE_PX)
         middle, half = _CLOSE_PX / 2, _CLOSE_PLATE_PX / 2
         tall = min(max(half * height / width, 0.25 * half), 0.9 * half)
-        flat = np.array([[-half, -tall], [half, -tall], [half, tall], [-half, tall]]) + middle
-        matrix = cv2.getPerspectiveTransform(np.array(quad.points, np.float32) / shrink, flat.astype(np.float32))
-        size = (_CLOSE_PX, _CLOSE_PX)
-        seen = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        near = [b for b in self._found(seen) if _over(b.quad.center, middle, half, _RISE * tall)]
-        if not near:
+        flat = Quad.box(middle - half, middle - tall, 2 * half, 2 * tall)
+        try:
+            to_pixels = homography(flat, quad)
+        except ValueError:
             return None
-        back = np.array([near[0].quad.points], np.float32)
-        corners = cv2.perspectiveTransform(back, np.linalg.inv(matrix))[0] * shrink
-        a, b, c, d = ((float(x), float(y)) for x, y in corners)
-        return PlateBox(Quad((a, b, c, d)), near[0].score)
+        seen = warp(pixels, to_pixels, _CLOSE_PX, _CLOSE_PX)
+        near = [b for b in self._found(seen) if _over(b.quad.center, middle, half, _RISE * tall)]
+        return PlateBox(near[0].quad.mapped(to_pixels), near[0].score) if near else None
 
     def look(self, pixels: Pixels, quad: Quad, margin: float, two_rows: bool) -> PlateLook:
         pieces = [
