@@ -37,10 +37,10 @@ def test_only_what_its_own_words_tell_is_looked_at_again(
         return ()
 
     monkeypatch.setattr(pipeline, "records_by_rows", rows)
-    monkeypatch.setattr(pipeline, "text_lines", lambda _sight, _side_px: ())
-    monkeypatch.setattr(pipeline, "text_px", lambda _sight: 960)
     lines = [line(word, Quad.box(0, 60 * row, 30 * len(word), 30)) for row, word in enumerate(words)]
-    pipeline._looked_again(SimpleNamespace(), named("resident_id_back", "train_ticket"), lines)  # type: ignore[arg-type]
+    page = SimpleNamespace(lines=lambda _side_px: ())
+    sight = SimpleNamespace(softened=lambda: page)
+    pipeline._looked_again(sight, named("resident_id_back", "train_ticket"), lines)  # type: ignore[arg-type]
     assert asked == list(kinds)
 
 

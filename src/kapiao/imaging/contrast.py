@@ -14,6 +14,7 @@ _CLIP, _TILES = 3.0, (8, 8)
 _WHITE = 235  # of 255: paper after its light is evened
 _PAPER_PX, _AROUND_PX, _SMOOTH = 160, 5, 3.0  # light changes slowly: it is looked for on so small a picture
 _DARKEST = 20  # of 255: paper darker than this is not made as white
+_SOFT_SIGMA_PX = 1.0  # less than a stroke of print that is just legible
 
 
 def evened(pixels: Pixels) -> Pixels:
@@ -30,6 +31,11 @@ def whitened(pixels: Pixels) -> Pixels:
     paper = cv2.dilate(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.ones((_AROUND_PX,) * 2, np.uint8))
     paper = np.maximum(cv2.GaussianBlur(cv2.medianBlur(paper, _AROUND_PX), (0, 0), _SMOOTH), _DARKEST)
     return cv2.divide(pixels, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=_WHITE)
+
+
+def softened(pixels: Pixels) -> Pixels:
+    """The picture a little out of focus: grain, and the grid of a screen, average out."""
+    return cv2.GaussianBlur(pixels, (0, 0), _SOFT_SIGMA_PX)
 
 
 def inverted(pixels: Pixels) -> Pixels:

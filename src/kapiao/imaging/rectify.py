@@ -18,6 +18,7 @@ import numpy as np
 from kapiao.imaging.scaling import halved
 from kapiao.records import Homography, Pixels, Quad
 
+TALL = 1.5  # height / width from which a box counts as standing
 STRIP_PX = 48  # height of a text strip: what the line reader was trained on
 STRIP_GRID = ((384, 32), (1024, 64), (2048, 128), (8192, 256))  # up to this width, steps of that
 _MAX_STRIP_PX = 8192
@@ -205,3 +206,29 @@ def _window(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int
     left, top = max(left - 4, 0), max(top - 4, 0)
     part = pixels[top : min(bottom + 5, height), left : min(right + 5, width)]
     return part, Homography((1, 0, -left, 0, 1, -top, 0, 0, 1)) @ to_pixels
+
+
+def oriented(box: Quad, turn_deg: int) -> Quad:
+    """A box, as found, with its corners in reading direction on a sheet whose content lies turned by `turn_deg`.
+
+    A box that stands across the page's direction (a column of upright characters) is read along its long side.
+    """
+    points = box.points
+    along = math.radians(turn_deg)
+    direction = math.cos(along), math.sin(along)
+    order = sorted(range(4), key=lambda k: _start(points, k, direction))
+    first = order[0]
+    turned = Quad((points[first], points[(first + 1) % 4], points[(first + 2) % 4], points[(first + 3) % 4]))
+    if turned.height > TALL * turned.width:
+        a, b, c, d = turned.points
+        turned = Quad((b, c, d, a))  # read from top to bottom
+    return turned
+
+
+def _start(points: tuple[tuple[float, float], ...], k: int, direction: tuple[float, float]) -> float:
+    """How badly corner k serves as upper-left: minus the share of its clockwise side along the direction."""
+    a, b = points[k], points[(k + 1) % 4]
+    c, d = points[(k + 2) % 4], points[(k + 3) % 4]
+    dx, dy = b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]
+    length = math.hypot(dx, dy) or 1.0
+    return -(dx * direction[0] + dy * direction[1]) / length

@@ -126,10 +126,12 @@ def _told(documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[t
 
 
 def _looked_again(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
-    """A document whose own words were read but not what it must have: looked at as text is, in several ways."""
+    """A document whose own words were read but not what it must have: looked at again, a little out of focus."""
     view = View.of(lines)
     told = [document for document in documents if likelihood(view, document) >= _TOLD]
-    return records_by_rows(sight, told, text_lines(sight, text_px(sight)), True) if told else ()
+    side_px = told[0].side_px if len(told) == 1 else _ANY_PX
+    page = sight.softened() if told else sight
+    return records_by_rows(page, told, page.lines(side_px), True) if told else ()
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:

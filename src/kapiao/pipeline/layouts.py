@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 from kapiao.documents import Document
 from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
@@ -27,6 +28,8 @@ from kapiao.records import Field, Line, Mark, Quad, Record
 GLANCE_PX = 384  # decides nearly always
 _CLOSER_PX, _CLOSEST_PX = 640, (1216, 1920)  # small documents in large pictures; where they are asked for
 _ZOOM_PX = 448  # a document alone
+_MAGNIFIED = 1.2  # how much larger than it is a picture is looked at
+_SOFT_LOOKS = 2  # at a glance, and around what text that shows
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _HULL_SLACK = 0.35  # around the text of a picture
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
@@ -87,10 +90,19 @@ def records_by_layout(sight: Sight, documents: Sequence[type[Document]], asked: 
     with_layout = [d for d in documents if d.layouts and d.confirm]
     if not with_layout:
         return ()
-    for boxes in looks(sight, asked):
-        if finds := tuple(f for f in _registered(sight, with_layout, list(boxes)) if asked or _proven(f)):
-            return tuple(_record(sight, _improved(sight, find)) for find in finds)
+    for seen, boxes in _looks_in_and_out_of_focus(sight, asked):
+        if finds := tuple(f for f in _registered(seen, with_layout, list(boxes)) if asked or _proven(f)):
+            return tuple(_record(seen, _improved(seen, find)) for find in finds)
     return ()
+
+
+def _looks_in_and_out_of_focus(sight: Sight, asked: bool) -> Iterator[tuple[Sight, Sequence[Quad]]]:
+    """Boxes of the sheet as it is; of a sheet that is asked about also a little out of focus, and that sheet."""
+    for boxes in looks(sight, asked):
+        yield sight, boxes
+    if asked:
+        for boxes in islice(looks(sight.softened(), asked=False), _SOFT_LOOKS):
+            yield sight.softened(), boxes
 
 
 def _proven(find: Find) -> bool:
@@ -109,7 +121,7 @@ def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
     if len(glance) >= _SOME_TEXT:
         yield sight.zoomed(Quad.around(glance), _HULL_SLACK, _ZOOM_PX)
     for side_px in (_CLOSER_PX, *_CLOSEST_PX) if asked else (_CLOSER_PX,):
-        if side_px > 1.2 * max(height, width):
+        if side_px > (_MAGNIFIED if side_px == _CLOSER_PX else 1.0) * max(height, width):
             return
         closer = sight.boxes(side_px)
         yield closer
@@ -185,7 +197,7 @@ def _improved(sight: Sight, find: Find) -> Find:
         boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         find = _nearer(sight, find, boxes)
     if weak := find.weak:
-        find = _strips_read(sight, find, weak, _SECOND_HEIGHT)
+        find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT)
     told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
     lost = [n for n in find.weak if n not in told and (n not in find.fields or find.fields[n].score < _LOST)]
     lost += find.document.loose

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kapiao.documents import Document
-from kapiao.imaging.rectify import around, lean
+from kapiao.imaging.rectify import around, lean, oriented
 from kapiao.pipeline.fineprint import covers, small_print, under
 from kapiao.pipeline.layouts import GLANCE_PX
 from kapiao.pipeline.pages import record_of
-from kapiao.pipeline.sight import Sight, oriented
+from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import likelihood
 from kapiao.reading.evidence import doubtful
 from kapiao.reading.extract import Entry, read_rows

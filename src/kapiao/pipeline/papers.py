@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 from kapiao.documents import Document
 from kapiao.imaging.outlines import paper_outlines
-from kapiao.imaging.rectify import homography, lean, warp
+from kapiao.imaging.rectify import homography, lean, oriented, warp
 from kapiao.pipeline.grounds import FEWEST, by_outline
 from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
-from kapiao.pipeline.sight import Sight, oriented
+from kapiao.pipeline.sight import Sight
 from kapiao.reading.locate import LabelHit, find_label
 from kapiao.reading.view import View
 from kapiao.records import Ask, Homography, Line, Mark, Page, Point, Quad, Record, Sheet

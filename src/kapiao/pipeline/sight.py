@@ -9,9 +9,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kapiao.imaging.contrast import whitened
+from kapiao.imaging.contrast import softened, whitened
 from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, afar, focus, thickened
-from kapiao.imaging.rectify import around, homography, lean, narrowed, side_by_side, strip, strip_to_picture, warp
+from kapiao.imaging.rectify import (
+    TALL,
+    around,
+    homography,
+    lean,
+    narrowed,
+    oriented,
+    side_by_side,
+    strip,
+    strip_to_picture,
+    warp,
+)
 from kapiao.imaging.red import without_red
 from kapiao.records import Char, Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
@@ -27,7 +38,6 @@ _WIDER_SLACK, _NEAR_EDGE = 0.1, 0.006  # around text that the first look missed;
 _FRAME_REACH = 1.0  # of a frame's width: text so far above and below it belongs to its form
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
-_TALL = 1.5  # height / width from which a box counts as standing
 _DOUBT, _LEGIBLE = 0.9, 0.5  # the weakest character of a line that is read with other margins; score of what is text
 _MARGINS = (-0.06, 0.06)  # of a line's height, above and below
 _KNOWN, _SAME_PLACE = 0.98, 0.3  # score of a line that is sure; how many heights a corner of its place may be off
@@ -48,6 +58,7 @@ class Sight:
     _turn: dict[int, int] = field(default_factory=dict)
     _lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     _codes: dict[bool, tuple[Mark, ...]] = field(default_factory=dict)
+    _soft: Sight | None = None
     frame: Quad | None = None  # the ruled frame of a form, where one was looked for and found
     stamped: Sight | None = None  # the same sheet with its red print, where this one is without
 
@@ -58,6 +69,13 @@ class Sight:
     def in_even_light(self) -> Sight:
         """The same sheet as if one light fell on all of it."""
         return Sight(replace(self.sheet, pixels=whitened(self.sheet.pixels)), self.eyes, self.upright, stamped=self)
+
+    def softened(self) -> Sight:
+        """The same sheet a little out of focus; itself if it is that already."""
+        if self._soft is None:
+            self._soft = Sight(replace(self.sheet, pixels=softened(self.sheet.pixels)), self.eyes, self.upright)
+            self._soft._soft = self._soft
+        return self._soft
 
     def boxes(self, side_px: int) -> tuple[Quad, ...]:
         """Text boxes, corners not yet in reading direction."""
@@ -304,7 +322,7 @@ class Sight:
 def _lie(box: Quad) -> float:
     """The length of a long box that lies on the sheet, less than zero of one that stands; zero of a short one."""
     long, short = max(box.width, box.height), min(box.width, box.height)
-    if long <= _TALL * short:
+    if long <= TALL * short:
         return 0.0
     a, b = box.points[0], box.points[1]
     lies = abs(b[0] - a[0]) > abs(b[1] - a[1])
@@ -370,29 +388,3 @@ def _mean_score(lines: Sequence[Line]) -> float:
 def _fitness(quad: Quad) -> float:
     """How good a voter a box is: long enough to have letters, not so long that it costs much."""
     return min(quad.width / max(quad.height, 1.0), 8.0) * math.sqrt(max(quad.height, 0.0))
-
-
-def oriented(box: Quad, turn_deg: int) -> Quad:
-    """A box, as found, with its corners in reading direction on a sheet whose content lies turned by `turn_deg`.
-
-    A box that stands across the page's direction (a column of upright characters) is read along its long side.
-    """
-    points = box.points
-    along = math.radians(turn_deg)
-    direction = math.cos(along), math.sin(along)
-    order = sorted(range(4), key=lambda k: _start(points, k, direction))
-    first = order[0]
-    turned = Quad((points[first], points[(first + 1) % 4], points[(first + 2) % 4], points[(first + 3) % 4]))
-    if turned.height > _TALL * turned.width:
-        a, b, c, d = turned.points
-        turned = Quad((b, c, d, a))  # read from top to bottom
-    return turned
-
-
-def _start(points: tuple[tuple[float, float], ...], k: int, direction: tuple[float, float]) -> float:
-    """How badly corner k serves as upper-left: minus the share of its clockwise side along the direction."""
-    a, b = points[k], points[(k + 1) % 4]
-    c, d = points[(k + 2) % 4], points[(k + 3) % 4]
-    dx, dy = b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]
-    length = math.hypot(dx, dy) or 1.0
-    return -(dx * direction[0] + dy * direction[1]) / length

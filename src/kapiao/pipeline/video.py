@@ -15,9 +15,9 @@ import numpy as np
 
 from kapiao.errors import NothingRead
 from kapiao.imaging.decode import sheet_of
-from kapiao.imaging.rectify import STRIP_PX, strip
+from kapiao.imaging.rectify import STRIP_PX, oriented, strip
 from kapiao.imaging.video import Film, open_film
-from kapiao.pipeline.sight import Sight, oriented
+from kapiao.pipeline.sight import Sight
 from kapiao.records import Ask, Limits, Line, Pixels, Quad, Reading
 from kapiao.vision.ports import Eyes
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kapiao.documents import Document
-from kapiao.imaging.rectify import lean
-from kapiao.pipeline.sight import Sight, oriented
+from kapiao.imaging.rectify import lean, oriented
+from kapiao.pipeline.sight import Sight
 from kapiao.reading.band import Band, bands, lengthened, lone, neighbours, shrunk
 from kapiao.reading.zone import Zone, read_zone, zone_fields
 from kapiao.records import Ask, Line, Quad, Record
