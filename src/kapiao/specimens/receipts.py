@@ -117,14 +117,15 @@ def _taxi_print(
     size, lost = float(rng.uniform(3.6, 4.2)), float(rng.choice([0.0, 0.03, 0.08]))
     strength, dy = float(rng.uniform(0.75, 1.0)), float(rng.uniform(-0.9, 0.9))
     edge = canvas.width - float(rng.uniform(4, 8))
-    right = rng.random() < 0.6
+    right, matrix = rng.random() < 0.6, bool(rng.random() < 0.7)
+    size *= 0.88 if matrix else 1.0
     for number, (name, text, field, truth) in enumerate(rows):
         y = top + pitch * number
         end = canvas.write(name + "：", 6, y, label)
         if not text:
             continue
         x = edge if right else max(end + 1.5, 24.0)
-        x = x if right else min(x, canvas.width - 3 - needle_width(text, size))
+        x = x if right else min(x, canvas.width - 3 - needle_width(text, size, matrix))
         needle(
             canvas,
             text,
@@ -137,6 +138,7 @@ def _taxi_print(
             strength=strength,
             lost=lost,
             anchor="r" if right else "l",
+            matrix=matrix,
         )
 
 
