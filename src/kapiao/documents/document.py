@@ -53,6 +53,7 @@ class Document:
     shaded: ClassVar[bool] = False  # large, or hung on walls: its light is evened before it is looked at
     ruled: ClassVar[bool] = False  # a form of ruled cells: a misread label is told by the column of labels it is in
     form: ClassVar[tuple[tuple[str, ...], ...]] = ()  # of ruled cells: the entries of each row, beside their labels
+    order: ClassVar[tuple[tuple[str, str], ...]] = ()  # entries and labels of a form whose rows never change places
     stamped: ClassVar[Mapping[str, str]] = {}  # red stamps lie on its text; which entry the mark of a stamp says
     areas: ClassVar[tuple[str, ...]] = ()  # regions that are no field: names in pipeline.areas
     title_words: ClassVar[tuple[str, ...]] = ()  # what its title may say, the likeliest first: the area "title"

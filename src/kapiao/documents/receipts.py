@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kapiao.documents.document import Document
-from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.extract import Agreement, Entry, cross_check
 from kapiao.reading.locate import Locator, beside, next_to, pattern
 from kapiao.reading.part import absent, nth, sided
-from kapiao.reading.sums import spelled
+from kapiao.reading.sums import confirmed, spelled
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import MeterPlate, Permit, Waiting
@@ -150,6 +150,12 @@ class TaxiInvoice(Document):
     card_before = Entry("原额", Amount(), *labelled("卡原额", "原额"))
     card_balance = Entry("余额", Amount(), *labelled("卡余额", "余额"))
 
+    order = (
+        ("code", "发票代码"), ("number", "发票号码"), ("phone", "电话"), ("company", "单位"), ("plate", "车号"),
+        ("permit", "证号"), ("date", "日期"), ("start", "上车"), ("end", "下车"), ("unit_price", "单价"),
+        ("distance", "里程"), ("waiting", "等候"), ("total", "金额"),
+    )  # fmt: skip
+
 
 class QuotaInvoice(Document):
     """定额发票: a printed amount, nothing filled in but a seal."""
@@ -247,6 +253,12 @@ class RollInvoice(Document):
     check_code = Entry("校验码", CheckCode(), *labelled("校验码"))
 
     agreements = (Agreement("capital_amount", "total", capitals),)
+    order = (
+        ("code", "发票代码"), ("number", "发票号码"), ("printed_number", "机打号码"), ("machine", "机器编号"),
+        ("seller_name", "销售方名称"), ("seller_number", "纳税人识别号"), ("date", "开票日期"), ("cashier", "收款员"),
+        ("buyer_name", "购买方名称"), ("buyer_number", "纳税人识别号"), ("total", "合计金额(小写)"),
+        ("capital_amount", "合计金额(大写)"), ("check_code", "校验码"),
+    )  # fmt: skip
 
     @classmethod
     def coded(cls, payload: str, fields: Mapping[str, Field]) -> dict[str, str]:
@@ -261,5 +273,6 @@ class RollInvoice(Document):
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """The two amounts against each other."""
-        return spelled(fields, "total", "capital_amount")
+        """The two amounts against each other, and the total against the list."""
+        fields = spelled(confirmed(fields, "total", "capital_amount", view), "total", "capital_amount")
+        return cross_check(cls.entries, fields, cls.agreements)[0]

@@ -14,6 +14,7 @@ from kapiao.pipeline.stamps import UNDERTAKER, undertaker_place
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
+from kapiao.reading.ladder import climbed
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
@@ -23,6 +24,7 @@ _STAMP_PX, _STAMP_SLACK = 320, 0.5  # the look at one stamp
 _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is left of it without its red
 
 _CERTAIN = 0.6  # of a document's words: with fewer, its fields must be likely too
+_TWICE = 2  # different values that hold
 _GUESS = 0.3  # a field below this score
 
 
@@ -66,10 +68,12 @@ def believable(document: type[Document], record: Record) -> bool:
 
 
 def _proven(document: type[Document], record: Record) -> bool:
-    """Whether a required field was read surely and its own check holds; any field, where the title was read."""
+    """Whether a required field was read surely and its own check holds; any field, where the title was read; two,
+    where the order of its rows tells a document."""
     titled = any(mark.kind == "title" for mark in record.marks)
     required = [record.fields[e.name] for e in document.entries if (e.required or titled) and e.name in record.fields]
-    return any(field.valid is True and not field.repaired and not doubtful(field) for field in required)
+    sure = [f for f in record.fields.values() if f.valid is True and not (f.repaired or f.derived or doubtful(f))]
+    return any(f in required for f in sure) or bool(document.order and len({f.text for f in sure}) >= _TWICE)
 
 
 def record_of(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
@@ -125,6 +129,9 @@ def _fields(
     if form:
         fields |= read_rows(apart, form.outside, document.labels, to_source, again, sure)
         fields |= read_spans(document.entries, values, to_source, again, sure)
+    if document.order:
+        places = climbed(document.order, document.entries, fields, view, to_source)
+        fields |= read_spans(document.entries, places, to_source, again, sure)
     return {entry.name: fields[entry.name] for entry in document.entries if entry.name in fields}
 
 

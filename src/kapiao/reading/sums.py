@@ -6,6 +6,7 @@ read badly or not at all follows from the others; where nothing fits, all stays 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,10 +14,14 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from kapiao.reading.evidence import SURE
+from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.money import capitals
 
 _MOSTLY = 0.6  # of the characters of an amount in capitals
+_PARTLY = 0.45  # of them: a row that can hardly say another amount
+_CENT = Decimal("0.01")
+_ROW = re.compile(r"(?<![\d.])(\d+\.\d{1,4})\s+(\d+(?:\.\d+)?)\s+(\d+)[. ](\d{2})$")
 _CERTAIN = 1.0  # what the file itself says is as printed, whatever it adds up to
 
 
@@ -90,8 +95,43 @@ def spelled(fields: Mapping[str, Field], total: str, words: str) -> dict[str, Fi
 def _mostly(capital: Field, wanted: str) -> bool:
     """Whether most of what should be there was read, in its order, and little else."""
     read = capital.text.replace("元", "圆").replace("正", "整")
-    same = sum(block.size for block in SequenceMatcher(None, wanted, read, autojunk=False).get_matching_blocks())
-    return same >= max(_MOSTLY * len(wanted), _MOSTLY * len(read), 3)
+    return _same(read, wanted) >= max(_MOSTLY * len(wanted), _MOSTLY * len(read), 3)
+
+
+def _same(read: str, wanted: str) -> int:
+    """How many characters of what should be there were read, in its order."""
+    blocks = SequenceMatcher(None, wanted, read, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks)
+
+
+def confirmed(fields: Mapping[str, Field], total: str, words: str, view: View | None) -> dict[str, Field]:
+    """Fields after the page had its say about the total: a list whose rows compute and add up to it, or a row that is
+    for a good part the total in capitals, which were not read as such."""
+    figures, capital = fields.get(total), fields.get(words)
+    if view is None or figures is None or figures.valid is not None:
+        return dict(fields)
+    value: Any = figures.value
+    listed = listed_on(view)
+    if listed is not None and capital is not None and capital.value == listed != value:
+        return {**fields, total: _said(figures, listed)}
+    wanted = capitals(value)
+    partly = capital is None and figures.score >= SURE and any(
+        _same(row.text, wanted) >= max(_PARTLY * len(wanted), 3) for row in view.rows
+    )
+    if not partly and listed != value:
+        return dict(fields)
+    return {**fields, total: replace(figures, valid=True)}
+
+
+def listed_on(view: View) -> Decimal | None:
+    """The sum of a slip's list: rows of unit price, quantity and amount; None without a row that computes."""
+    found = Decimal(0)
+    for row in view.rows:
+        text = " ".join(view.lines[number].text for number in dict.fromkeys(g.line for g in row.glyphs))
+        if match := _ROW.search(text):
+            amount = Decimal(f"{match[3]}.{match[4]}")
+            found += amount if abs(Decimal(match[1]) * Decimal(match[2]) - amount) < _CENT else 0
+    return found or None
 
 
 def _mark(fields: dict[str, Field], names: tuple[str, ...]) -> None:

@@ -123,6 +123,11 @@ class View:
         """Whether a line stands across the rows."""
         return _across(self.lines[line], self.skew_deg)
 
+    def row_at(self, point: Point) -> int:
+        """The row nearest to a point of the page."""
+        y = _level(point, math.radians(self.skew_deg))[1]
+        return min(range(len(self.rows)), key=lambda n: abs(self.rows[n].y - y), default=0)
+
     def without(self, noise: str) -> View:
         """The same page without the lines whose whole text, blanks left out, matches; itself when there are none."""
         kept = [line for line in self.lines if not re.fullmatch(noise, "".join(line.text.split()))] if noise else ()

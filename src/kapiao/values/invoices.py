@@ -374,10 +374,10 @@ class FirmName(Wording):
     """
 
     def parse(self, raw: str) -> Parsed[str]:
-        text = self.clean(raw)
+        text = re.sub(r"(?<=公司).{0,9}[0-9A-Z]{15,20}$", "", self.clean(raw))  # the row below
         if re.search("有限(责任)?公$", text):
             return Parsed(text + "司", text + "司", None, True)
-        return Wording.parse(self, raw)
+        return Wording.parse(self, text)
 
 
 _BRACKETS = str.maketrans({"（": "(", "）": ")", "：": ":", "；": ";", "，": ","})
