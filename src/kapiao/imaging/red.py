@@ -19,6 +19,7 @@ _JOINED = 0.02  # of the long side: gaps that belong to one print
 _LEAST = 0.05  # of the long side
 _ASPECT = 2.4
 _TAKEN = 0.36  # of a red ink's own light, which it takes of the red
+_STAMPED, _LEAST_PX = 0.01, 4  # share of a strip that a stamp over it covers at least; height of a strip
 _GROUND_PX, _AROUND_PX = 200, 9  # the ground is looked at so small, and each place in so much of it
 _TINGED = 0.0, 8.0  # of 255: red above green and blue, from none of it taken for ink to all of it
 
@@ -71,6 +72,13 @@ def without_red(pixels: Pixels) -> Pixels:
     share = np.clip((more - _TINGED[0]) / (_TINGED[1] - _TINGED[0]), 0, 1)[..., None]
     bare = np.minimum(red + _TAKEN * np.maximum(more, 0), light[..., 0])
     return (even * (1 - share) + bare[..., None] * share + 0.5).astype(np.uint8)
+
+
+def in_red_light(strip: Pixels) -> Pixels | None:
+    """A strip as it looks in red light, in which a stamp over its print is faint; None where nothing in it is red."""
+    if strip.ndim != 3 or min(strip.shape[:2]) < _LEAST_PX or red_mask(strip).mean() < _STAMPED:
+        return None
+    return np.repeat(strip[..., 2:3], 3, axis=2)
 
 
 def _ground(pixels: Pixels) -> Pixels:

@@ -23,7 +23,7 @@ from kapiao.imaging.rectify import (
     strip_to_picture,
     warp,
 )
-from kapiao.imaging.red import without_red
+from kapiao.imaging.red import in_red_light, without_red
 from kapiao.records import Char, Homography, Line, Mark, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
@@ -104,11 +104,13 @@ class Sight:
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
     def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
-        """A second look: where plain reading is doubtful, strokes are thickened, or seen from afar: dots join."""
+        """A second look: where plain reading is doubtful, strokes are thickened, or seen from afar, so that dots join,
+        or in red light, where a stamp is over them."""
         pixels = strip(self.sheet.pixels, quad)
         line = self.eyes.read(pixels, alphabet)
         if line.text and _weakest(line) < _WEAK:
-            others = [self.eyes.read(look(pixels), alphabet) for look in (thickened, afar)]
+            looks = (thickened(pixels), afar(pixels), in_red_light(pixels))
+            others = [self.eyes.read(look, alphabet) for look in looks if look is not None]
             line = max((line, *(other for other in others if other.text)), key=_weakest)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
