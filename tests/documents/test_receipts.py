@@ -1,10 +1,13 @@
 """Receipts of which only the meter's print can be read."""
 
-from kapiao.documents.receipts import QuotaInvoice, TaxiInvoice
+from dataclasses import replace
+from decimal import Decimal
+
+from kapiao.documents.receipts import QuotaInvoice, RollInvoice, TaxiInvoice
 from kapiao.documents.tickets import RailInvoice
 from kapiao.reading.extract import cross_check, read_rows
 from kapiao.reading.view import View
-from kapiao.records import Char, Homography, Line, Quad
+from kapiao.records import Char, Field, Homography, Line, Quad
 
 LEVEL = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 METER = (
@@ -51,3 +54,14 @@ def test_another_papers_code_says_nothing_of_a_rail_invoice() -> None:
     )
     assert RailInvoice.coded(payload, own)["price"] == "127.50"
     assert RailInvoice.coded(payload, other) == {}
+
+
+def test_a_slips_total_is_checked_by_its_list() -> None:
+    lines = [line("75.64 21 1588.44", 0), line("106.22 7 743.54", 1)]
+    total = Field("total", "", "2331.98", "2331.98", Decimal("2331.98"), 0.9)
+    read = RollInvoice.refine({"total": total}, View.of(lines))
+    assert read["total"].valid is True
+    assert read["capital_amount"].text == "贰仟叁佰叁拾壹圆玖角捌分"
+    other = RollInvoice.refine({"total": replace(total, value=Decimal("2331.08"))}, View.of(lines))
+    assert other["total"].valid is None
+    assert "capital_amount" not in other

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from kapiao.imaging.red import red_prints, without_red
+from kapiao.imaging.red import in_red_light, red_prints, without_red
 
 INK, RED, PAPER = (30, 30, 30), (48, 44, 206), (222, 236, 232)
 
@@ -34,3 +34,10 @@ def test_small_and_long_prints_are_found_when_asked_for() -> None:
     assert red_prints(pixels) == ()
     (found,) = red_prints(pixels, 0.025, 6.0, 0.014)
     assert abs(found.quad.width - 105) < 8
+
+
+def test_red_light_is_for_what_a_stamp_lies_over() -> None:
+    light = in_red_light(page())
+    assert light is not None
+    assert light[110, 300].min() > 190 > 60 > light[page().max(axis=2) < 60].mean()
+    assert in_red_light(np.full((48, 200, 3), PAPER, np.uint8)) is None

@@ -40,7 +40,8 @@ TOTAL = "价税合计"
 _SUMS = Sums()
 _TAX_OFF = Decimal("0.02")  # what rounding may leave
 _GAP = 2.0  # heights between a value and the column to its right
-_NEXT_COLUMN = r"(?<=\d)[密码区备注]$"  # signs of the column to the right, written downwards
+# What the column to the right leaves: signs written downwards, a row of the cipher.
+_NEXT_COLUMN = r"(?<=\d)[密码区备注]$|[*<>+/±](?=(?:.*[<>*/+±]){2})[-\d<>*/+±.,:=]{6,}$"
 _CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
 _SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully digital form
 _MISREAD_NAME = r"^(?:名.|.称)[:：](.{4,})$"
@@ -49,7 +50,7 @@ _HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.
 _LONE_CODE = r"(?<!号)(?<!号[:：.])(?<!\d)(\d{12}|\d{10})(?!\d)"  # that of the machine has a label
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
-_CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,})"
+_CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾抬佰仟任万亿圆元角分整正]{3,})"
 _DAY = r"(20\d\d年?\d{1,2}月?\d{1,2}日?)"
 
 
@@ -135,6 +136,7 @@ class VatInvoice(Document):
         "价税合计小写",
         Amount(),
         pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"),
+        pattern(rf"{TOTAL}.*{_SIGNED}"),
         sided(TOTAL, "below", pattern(_SIGNED)),
     )
     seller_name = Entry("销售方名称", FirmName(2), *_seller("名称"), *_name_alone("below", _side(1, _MISREAD_NAME)))
@@ -250,7 +252,10 @@ class VehicleInvoice(Document):
     engine = Entry("发动机号码", Wording(4), Beside("发动机号码", gap=_GAP))
     vin = Entry("车架号码", Vin(), Beside("车架号码", gap=_GAP), Beside("车辆识别代号", gap=_GAP))
     total_capitals = Entry("价税合计大写", CapitalAmount(), beside(TOTAL), pattern(_CAPITALS))
-    total = Entry("价税合计小写", Amount(), pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"))
+    total = Entry(
+        "价税合计小写", Amount(), pattern(rf"小写[)）]?[:：]?[^\d\-]?({_MONEY})"),
+        pattern(rf"{TOTAL}.*{_SIGNED}"),
+    )  # fmt: skip
     seller_name = Entry("销售方名称", FirmName(4), Beside("销货单位名称", gap=_GAP))
     seller_number = Entry("销售方税号", TaxpayerNumber(), sided(TOTAL, "below", Beside("纳税人识别号", gap=_GAP)))
     seller_phone = Entry("电话", Wording(7), Beside("电话", gap=_GAP))

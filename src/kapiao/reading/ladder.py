@@ -20,6 +20,7 @@ from kapiao.values.kind import Kind, NotThis
 
 _FOUND, _ELSEWHERE = 2.0, -2.0  # worth of a row where the value was found before; of any other
 _ALIKE, _FITS, _MAY_BE, _UNLIKE = 2.0, 1.0, 0.4, -0.8  # of a label read in full; of what follows it
+_FAILED, _MOSTLY = 0.8, 0.8  # of a fit whose check fails; of its characters that must be of the alphabet
 _LEAST = 0.75  # worth from which a row is taken for a rung
 _ENDS = ":：;；"
 _ROOM = 1.6  # of a character's width: a gap between label and value
@@ -104,11 +105,12 @@ def _fit(kind: Kind[Any], value: Sequence[Glyph]) -> float:
     """How well what was read has the form of a kind's values."""
     text = "".join(g.text for g in value)
     try:
-        kind.parse(text)
+        parsed = kind.parse(text)
     except NotThis:
         return _UNLIKE
     if kind.alphabet is not None:
-        return _FITS if sum(c in kind.alphabet for c in text) >= 0.8 * len(text) else 0.0
+        share = sum(c in kind.alphabet for c in text) / len(text)
+        return _FITS * share * (_FAILED if parsed.valid is False else 1.0) if share >= _MOSTLY else 0.0
     return _MAY_BE if sum("\u4e00" <= c <= "\u9fff" for c in text) >= 0.6 * len(text) else 0.0
 
 

@@ -76,6 +76,8 @@ class Beside:
         spans = []
         for hit in find_label(view, self.label):
             row = view.rows[hit.row]
+            if hit.misread and "".join(g.text for g in row.glyphs[hit.start : hit.end]) in labels:
+                continue  # a label that differs so little is another one
             glyphs = _until_label(row, hit.end, labels)
             while glyphs and glyphs[0].text in ":：. ":
                 glyphs = glyphs[1:]

@@ -61,10 +61,11 @@ class InvoiceCode:
         text = self.clean(raw)
         if not re.fullmatch(r"\d{7}[0-9A-Z]{5}|\d{10,11}", text) or sum(c in _DIGIT for c in text) < 9:
             raise NotThis("not the form of an invoice code")
-        return Parsed(text, text, self._plausible(text) or None, glyphs.changed(raw, text, _LETTER_OR_DIGIT))
+        return Parsed(text, text, self.plausible(text) or None, glyphs.changed(raw, text, _LETTER_OR_DIGIT))
 
     @staticmethod
-    def _plausible(text: str) -> bool:
+    def plausible(text: str) -> bool:
+        """Whether a code has a region, and a year that invoices had."""
         if len(text) == 12:
             region, year = text[1:5], text[5:7]
             return text[0] in _AUTHORITIES and _known_region(region) and "00" <= year <= "35"
@@ -162,6 +163,8 @@ class InvoiceNumber:
 
     >>> InvoiceNumber().parse("No 00296313").text
     '00296313'
+    >>> InvoiceNumber().parse("No 34950277 037021448285").text
+    '34950277'
     """
 
     @property
@@ -173,8 +176,9 @@ class InvoiceNumber:
         return _NUMBER_SHAPES
 
     def clean(self, raw: str) -> str:
-        text = re.sub(r"^.*?(?:号码|[Nn][o0OQº°]\.?)[:：.]?", "", glyphs.half(raw))
-        return glyphs.digits(text)
+        text = glyphs.digits(re.sub(r"^.*?(?:号码|[Nn][o0OQº°]\.?)[:：.]?", "", glyphs.half(raw)))
+        beside = len(text) in (18, 20) and not _province(text[2:4]) and InvoiceCode.plausible(text[8:])
+        return text[:8] if beside else text  # the code is printed once more to its right
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
@@ -375,6 +379,7 @@ class FirmName(Wording):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = re.sub(r"(?<=公司).{0,9}[0-9A-Z]{15,20}$", "", self.clean(raw))  # the row below
+        text = re.sub(r"^.{0,2}:", "", text).replace("风凰", "凤凰")  # what is left of a label; two look-alikes
         if re.search("有限(责任)?公$", text):
             return Parsed(text + "司", text + "司", None, True)
         return Wording.parse(self, text)
