@@ -39,6 +39,7 @@ _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its 
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
+_MOST = 0.5  # of the fields of an unknown paper
 _LOST = 0.5  # a field below this score is looked for beside its label
 _SAME_ROW = 0.5  # of a box's height
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
@@ -106,10 +107,11 @@ def _looks_in_and_out_of_focus(sight: Sight, asked: bool) -> Iterator[tuple[Sigh
 
 
 def _proven(find: Find) -> bool:
-    """Whether a check of the content holds, or the print lies as the layout has it; nothing less tells an unknown
-    paper."""
+    """Whether a check of the content holds, or the print lies as the layout has it and most of it can be read; nothing
+    less tells an unknown paper."""
     checked = any(_holds(find.fields.get(name)) for name in find.document.confirm)
-    return checked or find.fit.score >= _GOOD_FIT
+    read = [field.score >= _LOST for field in find.fields.values()]
+    return checked or (find.fit.score >= _GOOD_FIT and sum(read) > _MOST * len(read))
 
 
 def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
