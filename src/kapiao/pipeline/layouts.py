@@ -110,8 +110,8 @@ def _proven(find: Find) -> bool:
     """Whether a check of the content holds, or the print lies as the layout has it and most of it can be read; nothing
     less tells an unknown paper."""
     checked = any(_holds(find.fields.get(name)) for name in find.document.confirm)
-    read = [field.score >= _LOST for field in find.fields.values()]
-    return checked or (find.fit.score >= _GOOD_FIT and sum(read) > _MOST * len(read))
+    read = sum(field.score >= _LOST for field in find.fields.values())
+    return checked or (find.fit.score >= _GOOD_FIT and read > _MOST * len(find.strips))
 
 
 def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:

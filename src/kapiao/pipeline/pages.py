@@ -14,8 +14,8 @@ from kapiao.pipeline.stamps import UNDERTAKER, undertaker_place
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
-from kapiao.reading.ladder import climbed
 from kapiao.reading.labels import mended, unstacked
+from kapiao.reading.ladder import climbed
 from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record

@@ -115,8 +115,10 @@ def confirmed(fields: Mapping[str, Field], total: str, words: str, view: View | 
     if listed is not None and capital is not None and capital.value == listed != value:
         return {**fields, total: _said(figures, listed)}
     wanted = capitals(value)
-    partly = capital is None and figures.score >= SURE and any(
-        _same(row.text, wanted) >= max(_PARTLY * len(wanted), 3) for row in view.rows
+    partly = (
+        capital is None
+        and figures.score >= SURE
+        and any(_same(row.text, wanted) >= max(_PARTLY * len(wanted), 3) for row in view.rows)
     )
     if not partly and listed != value:
         return dict(fields)
