@@ -74,6 +74,20 @@ def test_authorities() -> None:
     assert Authority().parse("中华人民共和国").valid is False
 
 
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("拉萨市公安局域关分局", ("拉萨市公安局城关分局",)),
+        ("北京市公安局创阳区分局", ("北京市公安局朝阳区分局",)),
+        ("西宁市公安局城中分局", ()),
+        ("大连市公安局开发区分局", ()),
+        ("中华人民共和国", ()),
+    ],
+)
+def test_the_branch_of_a_bureau_bears_the_name_of_a_district(text: str, readings: tuple[str, ...]) -> None:
+    assert Authority().readings(text) == readings
+
+
 @given(st.sampled_from(ETHNIC_GROUPS))
 def test_every_group_is_itself(group: str) -> None:
     assert OneOf(ETHNIC_GROUPS).parse(f"民族 {group}").text == group

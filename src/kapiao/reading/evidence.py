@@ -22,6 +22,7 @@ from kapiao.values.kind import Kind, NotThis
 Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
+_ALONE_NATS = 16.0  # the same of one that no other reading contests
 _VOUCHED = 0.5  # score below which being on a list says nothing
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
@@ -141,15 +142,15 @@ def _vouched(kind: Kind[Any], score: float, guessed: bool) -> bool:
 
 
 def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
-    """The text, or what else it may say by a list of the kind's: the only such reading, or the one that the line
-    reader holds likely."""
+    """The text, or what else it may say by a list of the kind's, which is never whole: what the line reader holds
+    likely, or the only such reading of several lines."""
     readings = getattr(kind, "readings", None)
     words: tuple[str, ...] = readings(text) if readings else ()
-    if len(words) == 1:
-        return words[0]
-    if words and evidence.lattice is not None:
+    if evidence.lattice is None:
+        return words[0] if len(words) == 1 else text
+    if words:
         word = closest(evidence.lattice, words)
-        if word is not None and word.cost_nats < _NEAR_NATS:
+        if word is not None and word.cost_nats < (_NEAR_NATS if len(words) > 1 else _ALONE_NATS):
             return word.text
     return text
 

@@ -160,9 +160,20 @@ class PartyName(FreeText):
         return Parsed(text, text, None if len(text) > 1 and not text.startswith(_LABELS) else False)
 
 
+_BRANCH = re.compile(r"(.+?)公安局(.{2,6}?)([区县市])?分局")
+_DISTRICTS = ("区", "县", "市")
 _AUTHORITY_ENDS = re.compile(
     "(公安局|分局|公安厅|公安处|派出所|交通管理局|出入境管理局|移民管理局|签证处|大使馆|领事馆|支队|大队|车辆管理所|机关|委员会)$"
 )
+
+
+def _branch_readings(city: str, district: str, unit: str | None) -> tuple[str, ...]:
+    """What else the branch of a city's bureau may say, which bears the name of a district, often without its unit."""
+    units = (unit,) if unit else _DISTRICTS
+    if any(district + each in division_names() for each in units):
+        return ()
+    found = {r for each in units for r in division_readings(city + district + each) if r.endswith(each)}
+    return tuple(sorted({f"{city}公安局{r[len(city) : -1]}{unit or ''}分局" for r in found}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +189,9 @@ class Authority(FreeText):
 
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
-        """What else a text may say whose division is in no list."""
-        return division_readings(text)
+        """What else a text may say whose division, or the district of whose branch, is in no list."""
+        match = _BRANCH.fullmatch(text)
+        return division_readings(text) or (_branch_readings(*match.group(1, 2, 3)) if match else ())
 
     def clean(self, raw: str) -> str:
         text = "".join(c for c in glyphs.bare(raw) if glyphs.is_han(c) or c in "()（）")
