@@ -43,6 +43,14 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """Values that other print may lie on: their ink alone (grey, dark on white), and where each character stands."""
+
+    pixels: Pixels = field(repr=False)
+    quads: tuple[Quad, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One flat paper as drawn: pixels, its outline, the truth and where it stands (quads in pixels of the paper)."""
 
@@ -58,6 +66,7 @@ class Paper:
     runs: tuple[Run, ...] = field(default=(), repr=False)  # everything that was set in type
     symbols: tuple[Symbol, ...] = ()
     px_per_mm: float = 0.0
+    alone: Alone | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 
 from kapiao.records import Homography, Pixels, Quad
-from kapiao.specimens.ink import Paper
+from kapiao.specimens.ink import Alone, Paper
 
 CONTRAST = {"clean": 70.0, "photo": 44.0, "hard": 30.0}  # of 255
 LIKENESS = 0.5  # correlation
+CHARACTER = 0.45  # of a character under other print
 _EM_PX = 24  # height of a value where it is compared with its print
 _LONGEST_PX = 1024
 
@@ -28,7 +29,17 @@ def holds(paper: Paper, picture: Pixels, paper_to_picture: Homography, tier: str
         place = quad.mapped(paper_to_picture)
         if _contrast(seen, place) < need or likeness(printed, quad, seen, place) < LIKENESS:
             return False
-    return True
+    return paper.alone is None or worst(paper.alone, picture, paper_to_picture) >= CHARACTER
+
+
+def worst(alone: Alone, picture: Pixels, to_picture: Homography) -> float:
+    """How much the least legible character looks like what was cut, by its darkness or by its colour: people tell a
+    red stamp from black print under it, and cannot once both are grey."""
+    dark, colour = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 255 - (picture.max(axis=2) - picture.min(axis=2))
+    places = ((quad, quad.mapped(to_picture)) for quad in alone.quads)
+    return min(
+        (max(likeness(alone.pixels, quad, plane, at) for plane in (dark, colour)) for quad, at in places), default=1.0
+    )
 
 
 def likeness(printed: Pixels, quad: Quad, seen: Pixels, place: Quad) -> float:

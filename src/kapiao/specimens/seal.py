@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from kapiao.records import Pixels, Quad
-from kapiao.specimens import firms, fonts, ornament, page, people
-from kapiao.specimens.ink import Canvas, Color, Paper, Style
+from kapiao.records import Homography, Pixels, Quad
+from kapiao.specimens import firms, fonts, legibility, ornament, page, people
+from kapiao.specimens.ink import Alone, Canvas, Color, Paper, Style
 from kapiao.values.companies import UnifiedCreditCode
 
 PX_PER_MM = 8.0
@@ -35,6 +35,8 @@ _OFFICES = tuple(
 )
 _USES = ("合同专用章", "财务专用章", "业务专用章", "投标专用章", "报关专用章", "人事专用章", "收货专用章", "发票专用章")
 _FACES = ("song bold", "song", "song noto", "hei", "song bold", "kai")
+_TRIES = 6
+_LEGIBLE, _SMALL_PX, _JPEG = 0.55, 14.0, 60  # likeness of the least legible character; how small and how poor
 _ROWS = ("现金付讫", "现金收讫", "已核对", "转讫", "附件", "此件与原件一致", "仅供参考")
 
 
@@ -45,6 +47,7 @@ class Die:
     size: float
     mask: Pixels
     told: dict[str, str] = field(default_factory=dict)
+    places: list[tuple[float, float, float, float, float]] = field(default_factory=list)  # x, y, wide, high, turn
 
     @property
     def unit(self) -> float:
@@ -71,6 +74,7 @@ class Die:
 
     def char(self, char: str, face: str, x: float, y: float, wide: float, high: float, turn: float = 0.0) -> None:
         """One character, its middle at (x, y) from the middle, filling a box, turned clockwise (radians)."""
+        self.places.append((x, y, wide, high, turn))
         glyph = _glyph(face, char)
         height, width = glyph.shape
         su, sv = wide * self.unit / width, high * self.unit / height
@@ -108,12 +112,29 @@ def _blank(size: float) -> Die:
 
 
 def seal(rng: np.random.Generator) -> Paper:
-    """A page with one seal, or two or three."""
+    """A page with one seal, or two or three; put together anew where print hides a character of them."""
+    for attempt in range(_TRIES):
+        paper = _page(rng, bare=attempt == _TRIES - 1)
+        if _legible(paper):
+            break
+    return paper
+
+
+def _legible(paper: Paper) -> bool:
+    """Whether every character can still be told from the print under it in a small picture, whose colour is coarse."""
+    scale = min(1.0, _SMALL_PX / paper.glyph_px)
+    small = cv2.resize(paper.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    sent = cv2.imdecode(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG])[1], cv2.IMREAD_COLOR)
+    return paper.alone is None or legibility.worst(paper.alone, sent, Homography.scaling(scale, scale)) >= _LEGIBLE
+
+
+def _page(rng: np.random.Generator, bare: bool) -> Paper:
     wide, high = float(rng.uniform(70, 150)), float(rng.uniform(62, 120))
     canvas = Canvas(wide, high, PX_PER_MM, rng)
     tone = int(rng.integers(236, 256))
     ornament.wash(canvas, ((tone, tone, tone), (tone, tone, max(225, tone - 8))))
-    _print(canvas)
+    if not bare:
+        _print(canvas)
     dies = [_any(rng) for _ in range(int(rng.choice([1, 1, 1, 2, 2, 3])))]
     placed: list[tuple[float, float, Die, float]] = []
     for die in dies:
@@ -122,10 +143,27 @@ def seal(rng: np.random.Generator) -> Paper:
             placed.append(
                 (*spot, die, float(rng.normal(0, 9)) if rng.random() < 0.75 else float(rng.uniform(-180, 180)))
             )
+    alone = Canvas(wide, high, PX_PER_MM, rng)
     for number, (x, y, die, turn) in enumerate(sorted(placed, key=lambda p: p[1]), 1):
-        _press(canvas, die, x, y, turn, number)
+        _press(canvas, alone, die, x, y, turn, number)
     ornament.sample_mark(canvas, 6, canvas.height - 4, 3.2, color=(60, 60, 60), framed=True)
-    return canvas.paper("seal")
+    quads = tuple(quad for x, y, die, turn in placed for quad in _characters(die, x, y, turn))
+    return replace(canvas.paper("seal"), alone=Alone(alone.pixels[..., 0].copy(), quads))
+
+
+def _characters(die: Die, x: float, y: float, turn_deg: float) -> list[Quad]:
+    """Where every character of a pressed seal stands on its page."""
+    found = []
+    for cx, cy, wide, high, turn in die.places:
+        corners = np.array(((-wide, -high), (wide, -high), (wide, high), (-wide, high))) / 2
+        placed = _turned(_turned(corners, turn) + (cx, cy), math.radians(turn_deg)) + (x, y)
+        found.append(Quad(tuple((px * PX_PER_MM - 0.5, py * PX_PER_MM - 0.5) for px, py in placed.tolist())))  # type: ignore[arg-type]
+    return found
+
+
+def _turned(points: Pixels, turn: float) -> Pixels:
+    c, s = math.cos(turn), math.sin(turn)
+    return points @ np.array(((c, s), (-s, c)))
 
 
 def _print(canvas: Canvas) -> None:
@@ -156,7 +194,7 @@ def _spot(canvas: Canvas, die: Die, placed: list[tuple[float, float, Die, float]
     return None
 
 
-def _press(canvas: Canvas, die: Die, x: float, y: float, turn_deg: float, number: int) -> None:
+def _press(canvas: Canvas, alone: Canvas, die: Die, x: float, y: float, turn_deg: float, number: int) -> None:
     """The seal on its page: turned, unevenly inked, pale or full."""
     rng = canvas.rng
     side = die.mask.shape[0]
@@ -173,6 +211,8 @@ def _press(canvas: Canvas, die: Die, x: float, y: float, turn_deg: float, number
     style = Style("song", 1, color, strength=float(rng.uniform(0.5, 0.95)))
     left, top = round(canvas.px(x) - size / 2), round(canvas.px(y) - size / 2)
     canvas.stamp(mask.astype(np.uint8), left, top, style)
+    whole = cv2.warpAffine(die.mask, matrix, (size, size), flags=cv2.INTER_AREA)
+    alone.stamp(whole, left, top, Style("song", 1, (0, 0, 0)))
     half = canvas.px(die.size / 2)
     quad = Quad.box(canvas.px(x) - half, canvas.px(y) - half, 2 * half, 2 * half)
     for name, text in die.told.items():
