@@ -2,7 +2,7 @@
 
 import pytest
 
-from kapiao.values.seals import SERIAL, mended_inner, mended_name
+from kapiao.values.seals import SERIAL, mended_inner, mended_name, usual_word, whole
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_a_usual_word_is_known_by_all_but_one_of_its_characters() -> None:
 def test_the_number_of_a_seal_begins_with_a_county() -> None:
     assert SERIAL.holds("3502031234567")
     assert not SERIAL.holds("2502031234567")
+
+
+def test_a_name_ends_where_firms_end() -> None:
+    assert mended_name("青禾餐饮管理有限公司净") == "青禾餐饮管理有限公司"
+    assert mended_name("青禾科技有限公司成部分公") == "青禾科技有限公司成都分公司"
+    assert mended_name("青禾科技有限公司第二分公司") == "青禾科技有限公司第二分公司"
+
+
+def test_what_framed_seals_say() -> None:
+    assert all(usual_word(text) for text in ("现金付讫", "王小明印", "青禾商贸有限公司"))
+    assert not any(usual_word(text) for text in ("样本", "备注", "密码区", "印"))
+
+
+def test_how_whole_a_name_is() -> None:
+    assert [whole(text) for text in ("杭州青禾有限公司", "州青禾有限公司", "州青禾有限")] == [2, 1, 0]

@@ -241,3 +241,10 @@ def test_memory_stays_bounded(open_once: Opener) -> None:
     for _ in range(2):
         round_of_shapes()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kB
+
+
+def test_careful_eyes_read_as_the_unrounded_reader_does(open_once: Opener, strips: Strips) -> None:
+    careful, exact = open_once("openvino", "int8").careful, open_once("openvino", "bf16")
+    assert careful.careful is careful
+    assert open_once("openvino", "int8").careful is careful
+    assert all(same(careful.read(pixels), exact.read(pixels)) for _, pixels in strips[:4])

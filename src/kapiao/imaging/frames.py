@@ -6,6 +6,7 @@ Knows: boxes of ink and coverage of their sides. Must not know what stands in th
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -16,8 +17,10 @@ from kapiao.records import Pixels, Quad
 _CLOSINGS = (1, 4, 7)
 _LEAST_PX, _LEAST = 18.0, 0.018  # of a short side: pixels, share of the picture's long side
 _MOST = 0.45  # of a long side: larger frames are tables
-_ASPECT = 4.0
+_ASPECT = 7.0
+_FULL, _WALL = 0.75, 0.03  # share of its rectangle that the clear inside of a frame fills; a wall, of the short side
 _ON, _CLEAR = 0.8, 0.7  # shares of each side that are ink; of the line around that is not
+_CELL = 3  # of eight ends of sides that go on beyond their corner: a cell of a table
 _FILL, _PALE_FILL = (0.1, 0.72), (0.02, 0.72)  # of the inside
 
 
@@ -31,9 +34,7 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
     found: list[Quad] = []
     for closing in _CLOSINGS:
         joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((2 * closing + 1,) * 2, np.uint8))
-        contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in contours:
-            center, (w, h), angle = cv2.minAreaRect(contour)
+        for center, (w, h), angle in _rectangles(joined):
             if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(_MOST * long, _ASPECT * min(w, h)):
                 continue
             quad = _level(center, w, h, angle)
@@ -42,6 +43,18 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
             ):
                 found.append(quad)
     return tuple(sorted(found, key=lambda q: (-q.width * q.height, q.points)))
+
+
+def _rectangles(joined: Pixels) -> Iterator[tuple[tuple[float, float], tuple[float, float], float]]:
+    """Around every piece of ink; and around clear rooms with walls, as frames that touch other ink have one inside."""
+    contours, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for contour, (_, _, _, parent) in zip(contours, tree[0] if contours else (), strict=True):
+        center, (w, h), angle = cv2.minAreaRect(contour)
+        if parent < 0:
+            yield center, (w, h), angle
+        elif min(w, h) > _LEAST_PX / 2 and cv2.contourArea(contour) > _FULL * w * h:
+            wall = 1 + _WALL * min(w, h)
+            yield center, (w + 2 * wall, h + 2 * wall), angle
 
 
 def _level(center: tuple[float, float], width: float, height: float, angle_deg: float) -> Quad:
@@ -60,7 +73,7 @@ def _near(one: Quad, other: Quad) -> bool:
 
 def _framed(mask: Pixels, joined: Pixels, quad: Quad, filled: tuple[float, float]) -> bool:
     along = np.linspace(0.04, 0.96, 60)
-    thick = min(quad.width, quad.height)
+    thick, longer = min(quad.width, quad.height), 0
     for k in range(4):
         a, b = np.array(quad.points[k]), np.array(quad.points[(k + 1) % 4])
         inward = np.array((a[1] - b[1], b[0] - a[0])) / max(math.dist(a, b), 1e-6)
@@ -72,6 +85,11 @@ def _framed(mask: Pixels, joined: Pixels, quad: Quad, filled: tuple[float, float
         clear = 1 - sample(joined, side[:, None] + outside[None, :, None] * inward).any(axis=1).mean()
         if on < _ON or clear < _CLEAR:
             return False
+        for end, way in ((a, a - b), (b, b - a)):
+            ahead = end + (np.linspace(0.06, 0.2, 8) * thick)[:, None] * way / max(math.dist(a, b), 1e-6)
+            longer += sample(joined, ahead[:, None] + depth[None, :, None] * inward).any(axis=1).mean() > _ON
+    if longer >= _CELL:
+        return False
     inner = np.stack(np.meshgrid(np.linspace(0.12, 0.88, 40), np.linspace(0.12, 0.88, 40)), axis=-1)
     a, b, d = (np.array(quad.points[k]) for k in (0, 1, 3))
     fill = float(sample(mask, a + inner[..., :1] * (b - a) + inner[..., 1:] * (d - a)).mean())

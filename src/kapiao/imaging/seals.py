@@ -22,6 +22,7 @@ _SIDE_PX = 1000  # rims need no more
 _THRESHOLDS = (0.32, 0.17, 0.08)
 _PALE = (0.08, 0.05, 0.035)  # of frames whose text is paler than they are
 _CAST = 0.035  # of a rim over the paper: red after all
+_FRAMES = 6  # looked into at one threshold: cells of tables have frames too
 _DARK_THRESHOLDS = (0.42, 0.28, 0.17, 0.10)
 
 
@@ -48,7 +49,7 @@ def find_seals(pixels: Pixels) -> tuple[Outline, ...]:
 def _of(even: Pixels, name: str, thresholds: tuple[float, ...]) -> Iterator[Outline]:
     strength = outstanding(tint(even, name), name)
     for threshold in thresholds:
-        for quad in find_frames(strength, threshold) if name != DARK else ():
+        for quad in find_frames(strength, threshold)[:_FRAMES]:
             cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
             yield Outline(name, quad)
         for ring in find_rings(strength, threshold):

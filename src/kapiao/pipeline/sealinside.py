@@ -1,4 +1,4 @@
-"""What stands inside a seal: words below the star, a number along the lower rim, the rows of a framed seal.
+"""What stands inside a ring seal: words below the star, a number along the lower rim.
 
 Knows: a seal turned upright, text boxes in it. Must not know documents.
 """
@@ -12,16 +12,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kapiao.imaging.rectify import homography, strip, warp
+from kapiao.imaging.rectify import strip
 from kapiao.imaging.rings import Ring
-from kapiao.imaging.seals import Outline
-from kapiao.imaging.tints import evened, ink_maps
 from kapiao.imaging.unroll import Band, direction, unrolled, upright
 from kapiao.reading.arc import Run
 from kapiao.reading.decode import closest, fixed, part
 from kapiao.records import Line, Pixels, Quad
 from kapiao.values.companies import UnifiedCreditCode
-from kapiao.values.seals import HAN, INNER, SERIAL, mended_inner, mended_name
+from kapiao.values.seals import HAN, INNER, SERIAL, mended_inner
 from kapiao.vision.ports import Eyes
 
 _RADIUS_PX = 224
@@ -30,7 +28,7 @@ _TILT_DEG = 25.0
 _WIDER = 0.45  # of a box's height, added at both ends
 _RIM, _NUMBERED_RIM = 0.08, 0.20  # of the radius, without and with a number along the rim
 _STAR = 0.36  # of the radius
-_NUMBERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+NUMBERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _DIGITS = frozenset("0123456789")
 _SERIAL = 0.775, 0.945
 _SERIAL_DIGITS, _SERIAL_WHOLE, _SERIAL_SCORE, _SERIAL_SURE = 8, 13, 0.6, 0.9
@@ -43,11 +41,6 @@ _FAINT, _LOW_ROW = 12.0, 0.1  # of 255: ink of a row that says something; of the
 _USES = tuple(word for word in INNER if len(word) >= 4)
 _USE_NATS, _USE_MARGIN = 6.0, 2.0  # how much less likely a usual word may be than what is read freely; than another
 _UNKNOWN = 0.75  # least score of a word that seals do not usually bear
-_FRAME_PX = 320
-_ROW_SCORE = 0.45
-_ROW_ALPHABET = HAN | _NUMBERS | frozenset("()（）.-/:：年月日、·")
-_COLUMN_ENDS = "印章"
-_NAMED = 1.6  # how much likelier a square seal that ends so is read the right way up
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +113,11 @@ def _rows(boxes: Sequence[Quad]) -> list[Quad]:
 
 def _word(eyes: Eyes, discs: Sequence[Pixels], row: Quad, oval: bool) -> tuple[str, float] | None:
     """A row as a word of seals, or as a number; None when it is neither."""
-    wide = _longer(row, _WIDER * row.height)
+    wide = longer(row, _WIDER * row.height)
     lines = [eyes.read(strip(disc, wide)) for disc in discs]
     best = max(lines, key=lambda line: line.score)
     if sum(c.isascii() for c in best.text) > 0.6 * len(best.text):
-        lines = [eyes.read(strip(disc, wide), _NUMBERS) for disc in discs]
+        lines = [eyes.read(strip(disc, wide), NUMBERS) for disc in discs]
         return _code(lines)
     text = mended_inner("".join(c for c in best.text if c in HAN or c in "()（）0123456789"), oval)
     han = sum(c in HAN for c in text)
@@ -158,7 +151,7 @@ def _expected(eyes: Eyes, discs: Sequence[Pixels], inked: Sequence[Quad], oval: 
     usual = [
         Quad.box(middle * (1 - half), middle * (1 + y - height / 2), 2 * middle * half, middle * height) for y in places
     ]
-    for row in (*(_longer(row, _WIDER * row.height) for row in inked), *usual):
+    for row in (*(longer(row, _WIDER * row.height) for row in inked), *usual):
         for disc in discs[:_LOOKS]:
             word = closest(eyes.read(strip(disc, row), HAN), _USES)
             if word is not None and word.cost_nats <= _USE_NATS and word.margin >= _USE_MARGIN:
@@ -181,7 +174,8 @@ def _code(lines: Sequence[Line]) -> tuple[str, float] | None:
     return code.text, code.score
 
 
-def _longer(quad: Quad, px: float) -> Quad:
+def longer(quad: Quad, px: float) -> Quad:
+    """A row with so much more at both ends."""
     share = px / max(quad.width, 1.0)
     return quad.part(-share, 1 + share)
 
@@ -221,62 +215,3 @@ def _number(line: Line) -> tuple[bool, float, str] | None:
         if whole is not None:
             return whole.valid is True, whole.score if whole.valid else min(score, whole.score), whole.text
     return False, score, text
-
-
-def framed_texts(eyes: Eyes, pixels: Pixels, outline: Outline) -> tuple[tuple[str, float], Inside]:
-    """The rows of a square or rectangular seal: the first is whose it is, or all when they are short."""
-    inside = _cut(pixels, outline)
-    rows = [line for line in _frame_rows(eyes, inside) if line.text]
-    if not rows:
-        return ("", 0.0), Inside()
-    texts = [("".join(line.text.split()), line.score) for line in rows]
-    if all(len(text) == 2 for text, _ in texts) and len(texts) == 2 and texts[1][0][0] in _COLUMN_ENDS:
-        (first, one), (second, other) = texts  # a person's seal: columns from the right
-        texts = [(first[1] + second[1], one), (first[0] + second[0], other)]
-    if all(len(text) <= 4 for text, _ in texts):
-        return ("".join(text for text, _ in texts), min(score for _, score in texts)), Inside()
-    (first, score), *rest = texts
-    return (mended_name(first), score), Inside(tuple((mended_inner(text), score) for text, score in rest))
-
-
-def _cut(pixels: Pixels, outline: Outline) -> Pixels:
-    """A framed seal laid flat, its frame left out, its ink dark on white."""
-    quad = outline.quad
-    factor = _FRAME_PX / max(quad.width, quad.height)
-    width, height = max(16, round(quad.width * factor)), max(16, round(quad.height * factor))
-    flat = warp(pixels, homography(Quad.box(-0.5, -0.5, width, height), quad), width, height)
-    grey = ink_maps(evened(flat), outline.tint)["sharp"]
-    edge = max(4, round(0.055 * min(width, height)))
-    grey[:edge], grey[-edge:], grey[:, :edge], grey[:, -edge:] = 255, 255, 255, 255
-    wider = cv2.copyMakeBorder(grey, 24, 24, 24, 24, cv2.BORDER_CONSTANT, value=255)
-    return cv2.cvtColor(wider, cv2.COLOR_GRAY2BGR)
-
-
-def _frame_rows(eyes: Eyes, inside: Pixels) -> list[Line]:
-    """The rows of a framed seal, right way up: the direction that reads best."""
-    best: tuple[float, list[Line]] = (0.0, [])
-    for quarters in (0, 2, 1, 3):
-        turned = np.ascontiguousarray(np.rot90(inside, -quarters))
-        boxes = [b for b in eyes.boxes(turned, _FRAME_PX) if b.width > 0.8 * b.height]
-        rows = _frame_joined(boxes)
-        lines = [eyes.read(strip(turned, _longer(row, 0.2 * row.height)), _ROW_ALPHABET) for row in rows]
-        lines = [line for line in lines if line.score > _ROW_SCORE and any(c.isalnum() for c in line.text)]
-        total = sum(line.score * len(line.text) for line in lines) / (1 + sum(1.0 for _ in lines) * 0.01)
-        mean = sum(line.score for line in lines) / len(lines) if lines else 0.0
-        named = any(c in _COLUMN_ENDS for line in lines for c in line.text)
-        worth = total * mean * (_NAMED if named else 1.0)
-        if worth > best[0]:
-            best = (worth, lines)
-        if lines and mean > 0.93 and (named or inside.shape[1] > 1.3 * inside.shape[0]):
-            break
-    return best[1]
-
-
-def _frame_joined(boxes: Sequence[Quad]) -> list[Quad]:
-    rows: list[list[Quad]] = []
-    for box in sorted(boxes, key=lambda b: (b.center[1], b.center[0])):
-        if rows and abs(rows[-1][0].center[1] - box.center[1]) < 0.5 * rows[-1][0].height:
-            rows[-1].append(box)
-        else:
-            rows.append([box])
-    return [row[0] if len(row) == 1 else Quad.around(tuple(row)) for row in rows]

@@ -6,7 +6,7 @@ Knows: the sight, outlines of seals, their ink, text along rims. A record a seal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import cv2
@@ -17,19 +17,21 @@ from kapiao.imaging.rings import Ring
 from kapiao.imaging.seals import Outline, find_seals
 from kapiao.imaging.tints import evened, ink_maps
 from kapiao.imaging.unroll import Band, unrolled
-from kapiao.pipeline.sealinside import Inside, framed_texts, inner_texts
+from kapiao.pipeline.sealframes import framed_texts
+from kapiao.pipeline.sealinside import Inside, inner_texts
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.arc import Look, Run, agreed, find_run, look, voted
 from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
-from kapiao.values.seals import ARC_ALPHABET
+from kapiao.values.seals import ARC_ALPHABET, HAN, usual_word, whole
 from kapiao.vision.ports import Eyes
 
 _HALF_PX = 160.0, 300.0  # a seal's long half axis while it is read
 _WIDE = 1.6  # turns that are read to find the text, wherever it begins
 _WIDE_BANDS = ((0.60, 0.93),), ((0.52, 0.90), (0.62, 0.92))  # of rounds; of ovals
-_CROPS = ((0.02, 0.0), (0.05, 0.02), (0.0, 0.0), (0.05, -0.015))  # added inside and outside
-_LEANS = (0.0, 0.5, 1.0)  # of ovals
+_CROPS = ((0.02, 0.0), (0.05, 0.02))  # added inside and outside
+_LEANS = (0.0, 0.6)  # of ovals
 
+_MORE = 1.7  # spacings: how far beyond a run its first and last characters may be lost under other print
 _ILLEGIBLE = 0.3  # mean score of the best look: more looks tell no more
 _BEST = 3  # maps of ink that suffice where they agree
 
@@ -59,7 +61,9 @@ def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask)
 
 
 def _says(texts: Texts) -> bool:
-    return bool(texts.main[0] or texts.inside.words)
+    """Whether something was read that a seal may say: rings and frames are found around other things too."""
+    main, words = texts.main[0], [word for word, _ in texts.inside.words]
+    return sum(c in HAN for c in main) > 2 or any(usual_word(text) for text in (main, *words))
 
 
 def _texts(sight: Sight, outline: Outline) -> Texts:
@@ -115,22 +119,41 @@ def _emptiest(seal: Impression) -> float:
 
 
 def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) -> tuple[str, float]:
-    """The text of a run between two radii, as several looks agree on it."""
-    looks: list[Look] = []
-    names = list(seal.maps)
+    """The text of a run between two radii: at a glance, or as several careful looks agree on it."""
+    names, radii = list(seal.maps), (inner, outer)
+    glance = _looks(eyes, seal, run, names[:_BEST], radii)
+    reader = eyes if agreed(glance) else eyes.careful
+    found = voted(glance if agreed(glance) else _careful(reader, seal, run, radii), run.spacing)
+    if whole(found[0]) > 1 or found[1] < _ILLEGIBLE:
+        return found
+    more = replace(run, first=run.first - _MORE * run.spacing, last=run.last + _MORE * run.spacing)
+    longer = voted(_looks(reader, seal, more, names, radii), run.spacing)
+    return longer if whole(longer[0]) > whole(found[0]) and found[0][1:-1] in longer[0] else found
+
+
+def _careful(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, float]) -> list[Look]:
+    seen: list[Look] = []
     for lean in _LEANS if seal.ring.oval else _LEANS[:1]:
-        for less, more in _CROPS:
-            band = _band(run, max(0.3, inner - less), min(0.99, outer + more), lean)
-            fresh = [look(_read(eyes, seal, name, band), band.start, band.turns) for name in names[:_BEST]]
-            looks += [one for one in fresh if one.peaks]
-            if len(fresh) > 1 and agreed(fresh):
-                return voted(looks, run.spacing)
-            others = names[_BEST:] if lean == _LEANS[0] else []
-            poor = (look(_read(eyes, seal, name, band), band.start, band.turns) for name in others)
-            looks += [one for one in poor if one.peaks]
-            if max((one.mean for one in looks), default=0.0) < _ILLEGIBLE:
-                return voted(looks, run.spacing)
-    return voted(looks, run.spacing)
+        for crop in _CROPS:
+            fresh = _looks(eyes, seal, run, list(seal.maps), radii, crop, lean)
+            seen += [one for one in fresh if one.peaks]
+            if agreed(fresh[:_BEST]) or max((one.mean for one in seen), default=0.0) < _ILLEGIBLE:
+                return seen
+    return seen
+
+
+def _looks(
+    eyes: Eyes,
+    seal: Impression,
+    run: Run,
+    names: Sequence[str],
+    radii: tuple[float, float],
+    crop: tuple[float, float] = _CROPS[0],
+    lean: float = 0.0,
+) -> list[Look]:
+    """What several maps of a seal's ink say along a run."""
+    band = _band(run, max(0.3, radii[0] - crop[0]), min(0.99, radii[1] + crop[1]), lean)
+    return [look(_read(eyes, seal, name, band), band.start, band.turns) for name in names]
 
 
 def _band(run: Run, inner: float, outer: float, lean: float = 0.0) -> Band:

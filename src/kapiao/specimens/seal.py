@@ -153,17 +153,18 @@ def _page(rng: np.random.Generator, bare: bool) -> Paper:
 
 def _characters(die: Die, x: float, y: float, turn_deg: float) -> list[Quad]:
     """Where every character of a pressed seal stands on its page."""
+
+    def placed(px: float, py: float, center: tuple[float, float], turn: float) -> tuple[float, float]:
+        c, s = math.cos(turn), math.sin(turn)
+        return center[0] + c * px - s * py, center[1] + s * px + c * py
+
     found = []
     for cx, cy, wide, high, turn in die.places:
-        corners = np.array(((-wide, -high), (wide, -high), (wide, high), (-wide, high))) / 2
-        placed = _turned(_turned(corners, turn) + (cx, cy), math.radians(turn_deg)) + (x, y)
-        found.append(Quad(tuple((px * PX_PER_MM - 0.5, py * PX_PER_MM - 0.5) for px, py in placed.tolist())))  # type: ignore[arg-type]
+        corners = [(u * wide / 2, v * high / 2) for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        page = [placed(*placed(*corner, (cx, cy), turn), (x, y), math.radians(turn_deg)) for corner in corners]
+        a, b, c, d = ((px * PX_PER_MM - 0.5, py * PX_PER_MM - 0.5) for px, py in page)
+        found.append(Quad((a, b, c, d)))
     return found
-
-
-def _turned(points: Pixels, turn: float) -> Pixels:
-    c, s = math.cos(turn), math.sin(turn)
-    return points @ np.array(((c, s), (-s, c)))
 
 
 def _print(canvas: Canvas) -> None:

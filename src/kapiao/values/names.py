@@ -23,7 +23,7 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 _STRANGE = 0.5
 # beyond GB 2312, yet usual in given names
-_GIVEN = frozenset(
+GIVEN = frozenset(
     "堃喆玥珺翀垚燚璟甯骉羴瑄昇淏烜祎懋彧琰翊煊瀚灏澍翯妤婳婧筱苒葳璇瑷瓅锴镕頔飏骐龑犇焱玹嬅珈琬莜瑀弢翾䶮"
 )
 
@@ -41,7 +41,7 @@ def _is_usual(char: str) -> bool:
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:
-        return char in _GIVEN or not glyphs.is_han(char)
+        return char in GIVEN or not glyphs.is_han(char)
     return True
 
 

@@ -8,11 +8,13 @@ on invoices as announced by the tax administration (公告 2011 年第 7 号, 20
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
 from kapiao.values import glyphs
 from kapiao.values.kind import Shape
+from kapiao.values.names import GIVEN
 from kapiao.values.places import division, division_names, divisions
 
 ENDINGS = tuple(
@@ -43,17 +45,22 @@ INNER = tuple(
     投标专用章 备案专用章 审核专用章 档案专用章 出库专用章 仓库专用章 行政专用章 采购专用章 销售专用章 工程专用章
     项目专用章 资料专用章 技术专用章 出图专用章 结算专用章 法人专用章 现金收讫 现金付讫 银行收讫 转讫 已核对 作废 附件
     正本 副本 电子专用章 登记专用章 骑缝章 国家税务总局 户口专用章 行政审批专用章 业务受理专用章 证件专用章 办公室
-    财务部 人事部 审批专用章
+    财务部 人事部 审批专用章 此件与原件一致 与原件一致 与原件核对无误 原件已核 仅供参考 已审核 已付款 已收款 收讫 付讫
+    受控文件 有效 样品 急件 机密 作废章
     """.split()
 )
 _MISREAD = ("有眼公司", "有很公司", "有恨公司", "有限公词", "有楼公司")
 _CUT = ("有公司", "限公司")
-HAN = frozenset(
+_SHORTENED = ("有限公", "分公")
+_BRANCH = re.compile("公司(..)分公司$")
+_FIRM, _LEAST_NAME, _STRAY = "公司", 5, 2
+HAN = GIVEN | frozenset(
     bytes((high, low)).decode("gb2312")
     for high in range(0xB0, 0xF8)
     for low in range(0xA1, 0xFF)
     if not (high == 0xD7 and low > 0xF9)
 )
+PERSONAL = ("印", "章", "之印", "印章")  # how seals of persons end
 ARC_ALPHABET = HAN | frozenset("()（）·、")
 SERIAL = Shape(  # GA 241.9: the county, then seven digits
     (frozenset("12345678"), *(glyphs.DIGITS,) * 12),
@@ -108,7 +115,24 @@ def mended_name(text: str) -> str:
     for cut in _CUT:
         if text.endswith(cut) and not text.endswith("有限公司"):
             text = text.removesuffix(cut) + "有限公司"
-    return text.removesuffix("有限公") + "有限公司" if text.endswith("有限公") else text
+    for cut in _SHORTENED:
+        text = text.removesuffix(cut) + cut + "司" if text.endswith(cut) else text
+    return _branch(_ended(text))
+
+
+def _branch(text: str) -> str:
+    """A firm's branch in a town of no list, of which one town of the list is one character away, is in that town."""
+    match = _BRANCH.search(text)
+    if match is None or match[1] in _cities():
+        return text
+    near = [city for city in _cities() if _differ(city, match[1]) == 1]
+    return text[: match.start(1)] + near[0] + text[match.end(1) :] if len(near) == 1 else text
+
+
+def _ended(text: str) -> str:
+    """A name without what was read behind its end, where that is no more than two characters that no word begins."""
+    end = text.rfind(_FIRM) + len(_FIRM)
+    return text[:end] if end > _LEAST_NAME and 0 < len(text) - end <= _STRAY else text
 
 
 def _shared(one: str, other: str) -> int:
@@ -152,6 +176,17 @@ def _begun(text: str) -> str:
 def usual_end(text: str) -> bool:
     """Whether a name ends as names of firms and offices do."""
     return text.endswith(ENDINGS)
+
+
+def whole(name: str) -> int:
+    """How many ends of a name are as names begin and end: with a place, with a firm or an office."""
+    placed = name[:2] in _cities() or any(name[:size] in division_names() for size in (2, *_PLACE_SIZES))
+    return placed + usual_end(name)
+
+
+def usual_word(text: str) -> bool:
+    """Whether a framed seal says what such seals say: a usual word, the name of a firm or office, a person's seal."""
+    return text in INNER or usual_end(text) or (2 < len(text) <= 5 and text.endswith(PERSONAL))
 
 
 def mended_inner(text: str, oval: bool = False) -> str:

@@ -109,6 +109,11 @@ class Eyes(Protocol):
         ...
 
     @property
+    def careful(self) -> Eyes:
+        """The same eyes with a line reader that is slower and reads poor impressions better. Once used, it stays."""
+        ...
+
+    @property
     def plates(self) -> PlateEyes:
         """Eyes for number plates."""
         ...

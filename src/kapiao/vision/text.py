@@ -5,8 +5,8 @@ Knows: which model serves which task at which precision. Must not know: document
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
@@ -19,7 +19,7 @@ from kapiao.vision.detector import Detector
 from kapiao.vision.forgeries import ForgeryNetwork, open_forgeries
 from kapiao.vision.plates import PlateNetworks, open_plates
 from kapiao.vision.reader import Alphabet, Reader, cell
-from kapiao.vision.runtime import PRECISIONS, open_network
+from kapiao.vision.runtime import PRECISIONS, Network, open_network
 from kapiao.vision.surfaces import SurfaceNetworks, open_surfaces
 from kapiao.vision.turn import TurnVote
 
@@ -39,6 +39,8 @@ class TextEyes:
     surfaces: SurfaceNetworks
     forgeries: ForgeryNetwork
     _one: Lock = field(default_factory=Lock, repr=False)
+    _closer: Callable[[], Reader] | None = field(default=None, repr=False)
+    _opened: list[TextEyes] = field(default_factory=list, repr=False)
 
     def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
         with self._one:
@@ -47,6 +49,15 @@ class TextEyes:
     def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
         with self._one:
             return self.reader.read(strip, alphabet)
+
+    @property
+    def careful(self) -> TextEyes:
+        if self._closer is None:
+            return self
+        with self._one:
+            if not self._opened:
+                self._opened.append(replace(self, reader=self._closer(), _closer=None))
+        return self._opened[0]
 
     def upside_down(self, strips: Sequence[Pixels]) -> float:
         with self._one:
@@ -74,12 +85,12 @@ def open_eyes(engine: str = "openvino", precision: str | None = None) -> TextEye
     if precision not in admitted:
         raise SettingInvalid(f"With {engine} the precision must be one of {', '.join(admitted)}.", engine=engine)
     float_precision = "f32" if precision == "f32" else "bf16"
-    if precision == "int8":
-        weights = shelf.load("text_line_int8_weights")
-        line = open_network(shelf.load("text_line_int8"), engine, "bf16", weights, kernels=_LINE_KERNELS)
-    else:
-        line = open_network(shelf.load("text_line"), engine, float_precision, kernels=_LINE_KERNELS)
-    reader = Reader(line, Alphabet.of(shelf.load("text_alphabet").decode("utf-8")))
+    alphabet = Alphabet.of(shelf.load("text_alphabet").decode("utf-8"))
+
+    def of_floats() -> Reader:
+        return Reader(open_network(shelf.load("text_line"), engine, float_precision, kernels=_LINE_KERNELS), alphabet)
+
+    reader = of_floats() if precision != "int8" else Reader(_int8_line(engine), alphabet)
     return TextEyes(
         Detector(open_network(shelf.load("text_boxes"), engine, float_precision)),
         reader,
@@ -87,4 +98,10 @@ def open_eyes(engine: str = "openvino", precision: str | None = None) -> TextEye
         open_plates(engine, float_precision),
         open_surfaces(engine, float_precision),
         open_forgeries(engine, "f32"),
+        _closer=of_floats if precision == "int8" else None,
     )
+
+
+def _int8_line(engine: str) -> Network:
+    weights = shelf.load("text_line_int8_weights")
+    return open_network(shelf.load("text_line_int8"), engine, "bf16", weights, kernels=_LINE_KERNELS)

@@ -1,0 +1,27 @@
+"""Frames of seals that touch other ink, and cells of tables that are none."""
+
+import cv2
+import numpy as np
+import pytest
+
+from kapiao.imaging.frames import find_frames
+
+
+def test_two_frames_that_touch_are_two() -> None:
+    ink = np.zeros((500, 700), np.float32)
+    for text, corner, far in (("ABCD", (100, 100), (240, 240)), ("ABCDEFGHI", (238, 238), (520, 330))):
+        cv2.rectangle(ink, corner, far, 1.0, 4)
+        middle = (corner[0] + 20, (corner[1] + far[1]) // 2 + 14)
+        cv2.putText(ink, text, middle, cv2.FONT_HERSHEY_SIMPLEX, 1.2, 1.0, 4)
+    centers = sorted(quad.center for quad in find_frames(ink, 0.3))
+    assert [pytest.approx(c, abs=4) for c in ((170, 170), (379, 284))] == centers
+
+
+def test_cells_of_a_table_are_no_frames() -> None:
+    ink = np.zeros((500, 700), np.float32)
+    for x in (60, 200, 340, 480):
+        cv2.line(ink, (x, 60), (x, 360), 1.0, 3)
+    for y in (60, 160, 260, 360):
+        cv2.line(ink, (60, y), (480, y), 1.0, 3)
+        cv2.putText(ink, "ABC", (220, y - 35), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 1.0, 3)
+    assert [quad for quad in find_frames(ink, 0.3) if quad.width < 300] == []
