@@ -7,15 +7,15 @@ and a careful forgery leaves nothing to be seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from kapiao.documents import Document
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.extract import Entry
 from kapiao.records import Field, Line, Quad, Record
+from kapiao.values.kind import Kind, NotThis
+from kapiao.values.names import OneOf
 
 _CHANGED_ODDS, _CHANGED_STEP = 2.3, 0.4  # log odds of what looks changed at the bound, and how many change them e-fold
-_CONTRADICTION = 0.5  # drawn cards that nobody changed say no contradiction at all: one read .36 surely is at the bound
+_CONTRADICTION = 1 / 3  # drawn cards that nobody changed contradict nothing at all: one read .22 surely is at the bound
 _NOTHING_ODDS = -8.0
 TAMPER_BOUND = 0.6  # by what is seen, at most 5 in 100 papers that nobody changed reach it
 
@@ -36,21 +36,35 @@ def changed_likelihood(sight: Sight, record: Record) -> float:
 def contradiction(sight: Sight, record: Record, document: type[Document]) -> float:
     """How surely values were read that fail their check or are not what another value says; 0 where none does."""
     entries = {entry.name: entry for entry in document.entries}
-    failed = [field.score for field in record.fields.values() if field.valid is False]
-    return max((*failed, *_unlike(sight, record, entries)), default=0.0)
+    fields = [field for field in record.fields.values() if field.name in entries]
+    failed = [_failing(sight, field, entries[field.name].kind) for field in fields if field.valid is False]
+    doubted = [field for field in fields if field.derived or field.repaired]
+    return max((*failed, *(_unlike(sight, field, entries[field.name].kind) for field in doubted)), default=0.0)
 
 
-def _unlike(sight: Sight, record: Record, entries: dict[str, Entry]) -> Iterator[float]:
-    """Values that were concluded or mended, read again without knowing what they should say: how surely they say
-    something else."""
-    for field in record.fields.values():
-        quad = _on_sheet(sight, field)
-        if quad is None or not (field.derived or field.repaired):
-            continue
-        kind = entries[field.name].kind
-        line = sight.read(quad, kind.alphabet)
-        if line.text and _signs(kind.clean(line.text)) != _signs(field.text):
-            yield _weakest(line)
+def _failing(sight: Sight, field: Field, kind: Kind[object]) -> float:
+    """How surely a value that fails its check stands there: the score of one that was looked for with its check says
+    how unlikely it is, so it is read again without."""
+    line = _plainly(sight, field, kind)
+    try:
+        fails = line is not None and kind.parse(kind.clean(line.text)).valid is False
+    except NotThis:
+        fails = False
+    return max(field.score, _weakest(line) if line is not None and fails else 0.0)
+
+
+def _unlike(sight: Sight, field: Field, kind: Kind[object]) -> float:
+    """A value that was concluded or mended, read again without knowing what it should say: how surely it says something
+    else."""
+    line = _plainly(sight, field, kind)
+    differs = line is not None and line.text and _signs(kind.clean(line.text)) != _signs(field.text)
+    return _weakest(line) if line is not None and differs else 0.0
+
+
+def _plainly(sight: Sight, field: Field, kind: Kind[object]) -> Line | None:
+    """The row of a value read by itself; words of a closed list with any character: there may stand none of them."""
+    quad = _on_sheet(sight, field)
+    return sight.read(quad, None if isinstance(kind, OneOf) else kind.alphabet) if quad is not None else None
 
 
 def _signs(text: str) -> str:
