@@ -129,9 +129,10 @@ def _looked_again(sight: Sight, documents: Sequence[type[Document]], lines: Sequ
     """A document whose own words were read but not what it must have: looked at again, a little out of focus."""
     view = View.of(lines)
     told = [document for document in documents if likelihood(view, document) >= _TOLD]
-    side_px = told[0].side_px if len(told) == 1 else _ANY_PX
-    page = sight.softened() if told else sight
-    return records_by_rows(page, told, page.lines(side_px), True) if told else ()
+    if not told:
+        return ()
+    page, side_px = sight.softened(), told[0].side_px if len(told) == 1 else _ANY_PX
+    return records_by_rows(page, told, page.lines(side_px), True)
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:
