@@ -31,6 +31,7 @@ class Document:
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
     loose: ClassVar[tuple[str, ...]] = ()  # entries whose rows have no steady place: found beside their labels always
     alone: ClassVar[tuple[str, ...]] = ()  # loose ones between whose row and the next field nothing else is printed
+    blocks: ClassVar[tuple[str, ...]] = ()  # entries of rows as many and as high as there is room for, such as seals
     confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them); none: see `sure`
     sure: ClassVar[tuple[str, ...]] = ()  # entries that a glance at a layout must read surely to count
     aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form

@@ -38,6 +38,8 @@ _DAY = r"(\d{4}[-.]\d{2}[-.]\d{2})"
 _SPAN = rf"({_DAY[1:-1]}至(?:{_DAY[1:-1]}|长期))"
 _SEAL = stack(r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.1, 0.33, 1.1))  # of the text, or of its lower rows alone
 _ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
+# the mark of specimens, the number under bars
+_STRAY = r"样本|[^0-9\u4e00-\u9fff]{1,2}[0-9]{8,}[^0-9\u4e00-\u9fff]*|[0-9]{8,}[^0-9\u4e00-\u9fff]+"
 _INSPECTED = re.compile(r"检验有效期至\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?")
 _ENERGIES = ("汽油", "柴油", "纯电动", "天然气", "混合动力", "插电式混合动力")
 _KG = Measure(("kg", "千克"))
@@ -64,6 +66,7 @@ class DriverLicenseFront(Document):
     )
     noise = _ENGLISH
     layouts = ("driver_license_front",)
+    blocks = ("authority",)
     confirm = ("id_number", "validity")
     aspect = 88 / 60
     side_px = 960
@@ -111,6 +114,7 @@ class DriverLicenseBack(Document):
     signs_enough = 4
     against = ("行驶证", "号牌号码", "准驾车型", "国籍", "公民身份号码", "公民身份证件编号", "户主")
     labels = ("姓名", "档案编号", "记录", "证号")
+    noise = _STRAY
     layouts = ("driver_license_back",)
     loose = alone = ("record",)
     confirm = ("id_number", "file_number")
@@ -138,6 +142,7 @@ class VehicleLicenseFront(Document):
     )
     noise = _ENGLISH
     layouts = ("vehicle_license_front",)
+    blocks = ("authority",)
     loose = alone = ("address",)
     confirm = ("vin",)
     aspect = 88 / 60
@@ -169,6 +174,7 @@ class VehicleLicenseBack(Document):
         *("号牌号码", "档案编号", "核定载人数", "总质量", "整备质量", "核定载质量", "外廓尺寸", "准牵引总质量"),
         *("备注", "检验记录", "能源种类", "燃料种类"),
     )
+    noise = _STRAY
     layouts = ("vehicle_license_back",)
     loose = ("remark", "energy", "inspection")
     confirm = ("outline", "file_number")

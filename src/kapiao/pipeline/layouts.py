@@ -8,6 +8,7 @@ that are still doubtful then are looked for beside their labels.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +17,7 @@ from itertools import islice
 from kapiao.documents import Document
 from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
 from kapiao.imaging.rectify import aslant
+from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
@@ -41,7 +43,6 @@ _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _MOST = 0.5  # of the fields of an unknown paper
 _LOST = 0.5  # a field below this score is looked for beside its label
-_SAME_ROW = 0.5  # of a box's height
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
 _LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
 _ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
@@ -62,7 +63,7 @@ class Find:
     @property
     def strips(self) -> frozenset[str]:
         """Entries that are read from strips."""
-        return frozenset(self.fit.layout.strips).difference(self.document.loose)
+        return frozenset(self.fit.layout.strips).difference(self.document.loose, self.document.blocks)
 
     @property
     def weak(self) -> tuple[str, ...]:
@@ -194,28 +195,32 @@ def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float =
 
 def _improved(sight: Sight, find: Find) -> Find:
     """The same document after a closer look, if it needs one: at its place, at its weak fields, beside their labels."""
-    boxes: Sequence[Quad] = ()
     if find.fit.score < _GOOD_FIT or find.clipped:
-        boxes = sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
-        find = _nearer(sight, find, boxes)
+        find = _nearer(sight, find, sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX))
     if weak := find.weak:
         find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT)
     told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
     lost = [n for n in find.weak if n not in told and (n not in find.fields or find.fields[n].score < _LOST)]
     lost += find.document.loose
+    if not lost and not find.document.blocks:
+        return find
+    boxes = flat_boxes(sight, find.fit)
+    for name in find.document.blocks:
+        find = _from_boxes(sight, find, name, in_block(find.fit, name, boxes))
+    lost += [name for name in find.document.blocks if doubtful(find.fields.get(name))]
     if lost:
-        boxes = boxes or sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)
         find = _beside_labels(sight, find, lost, boxes)
-    blank = [name for name in find.document.alone if name not in find.fields]
-    return _between_neighbours(sight, find, blank, boxes) if blank else find
+    for name in find.document.alone:
+        if name not in find.fields:
+            find = _between_neighbours(sight, find, name, boxes)
+    return find
 
 
 def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequence[Quad]) -> Find:
     """The same document with some entries looked for beside their labels, as on the full path."""
     if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
-        boxes = [box for box in boxes if _near_rows(find.fit, lost, box)]
-    turn = find.fit.quad.quarter_deg
-    view = View.of(sight.read_all(boxes, turn)).without(find.document.noise)
+        boxes = [box for box in boxes if near_rows(find.fit, lost, box)]
+    view = View.of([sight.read(box) for box in boxes]).without(find.document.noise)
     again: Reread = sight.read
     if not find.document.traditional:
         view, again = in_simplified(view), simplifying(again)
@@ -223,47 +228,25 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
     return _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
 
 
-def _between_neighbours(sight: Sight, find: Find, names: Sequence[str], boxes: Sequence[Quad]) -> Find:
-    """The same document with entries whose label was not read taken from what stands where only they can."""
-    turn = find.fit.quad.quarter_deg
-    inside = {name: [box for box in boxes if _holds_box(find.fit, name, box)] for name in names}
-    lines = {name: tuple(sight.read_all(_in_rows(find.fit, held), turn)) for name, held in inside.items() if held}
-    for name in names:
-        quad = find.fit.strip_quads(name)[0]
-        if name not in lines and (found := sight.focused(quad, free=True)) is not None:
-            line = without_strays(sight.read_strip(found, None))
-            lines |= {name: (line,)} if line.score > _UNSEEN_ROW else {}
-    entries = [entry for entry in find.document.entries if entry.name in lines]
-    return _joined(find, read_strips(entries, lines, sight.sheet_to_source))
+def _between_neighbours(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> Find:
+    """The same document with an entry whose label was not read taken from what stands where only it can."""
+    if inside := between_neighbours(find.fit, name, boxes):
+        return _from_boxes(sight, find, name, inside)
+    found = sight.focused(find.fit.strip_quads(name)[0], free=True)
+    line = without_strays(sight.read_strip(found, None)) if found is not None else None
+    return _from_lines(sight, find, name, (line,)) if line is not None and line.score > _UNSEEN_ROW else find
 
 
-def _holds_box(fit: Fit, name: str, box: Quad) -> bool:
-    """Whether a box lies where a field begins, or below it and above the next field."""
-    strip, to_card = fit.layout.strips[name], fit.card_to_sheet.inverse()
-    x, y = to_card.map(box.center)
-    others = [s for n, s in fit.layout.strips.items() if n != name and s.left < strip.right and s.right > strip.left]
-    below = [s.rows[0] - s.height / 2 for s in others if s.rows[0] > strip.rows[0] + strip.height / 2]
-    return strip.left < x < strip.right and strip.rows[0] - strip.height / 2 < y < min(below, default=fit.layout.height)
+def _from_boxes(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> Find:
+    """The same document with an entry read from boxes, a row each or a piece of one."""
+    noise = find.document.noise
+    read = tuple(line for line in map(sight.read, boxes) if not re.fullmatch(noise, "".join(line.text.split())))
+    return _from_lines(sight, find, name, read if find.document.traditional else tuple(map(simplified, read)))
 
 
-def _in_rows(fit: Fit, boxes: Sequence[Quad]) -> list[Quad]:
-    """Boxes row by row, each from left to right."""
-    to_card = fit.card_to_sheet.inverse()
-    places = {box: to_card.map(box.center) for box in boxes}
-    rows: list[list[Quad]] = []
-    for box in sorted(boxes, key=lambda box: (places[box][1], box.points)):
-        if rows and places[box][1] - places[rows[-1][0]][1] < _SAME_ROW * box.height / fit.width_px:
-            rows[-1].append(box)
-        else:
-            rows.append([box])
-    return [box for row in rows for box in sorted(row, key=lambda box: places[box])]
-
-
-def _near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:
-    """Whether a box lies about as high on the document as one of these fields."""
-    y = fit.card_to_sheet.inverse().map(box.center)[1]
-    strips = [fit.layout.strips[name] for name in names]
-    return any(strip.rows[0] - strip.height < y < strip.rows[-1] + strip.height for strip in strips)
+def _from_lines(sight: Sight, find: Find, name: str, lines: tuple[Line, ...]) -> Find:
+    entries = [entry for entry in find.document.entries if entry.name == name]
+    return _joined(find, read_strips(entries, {name: lines}, sight.sheet_to_source))
 
 
 def _nearer(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:

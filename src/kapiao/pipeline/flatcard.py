@@ -1,0 +1,71 @@
+"""A card whose place is known laid flat and looked at closer: which of the boxes then seen belong to which field.
+
+Knows: a sight, the fit of a layout. Must not know: documents, what a field means. A card that lies askew shows its rows
+aslant, which run into one another from afar; laid flat by its own print they are seen as on a scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kapiao.imaging.rectify import around
+from kapiao.pipeline.sight import Sight
+from kapiao.reading.layout import Fit
+from kapiao.records import Quad
+
+_SIDE_PX, _SLACK = 640, 0.03  # of the look, and how much more than the card it shows
+_SAME_ROW = 0.5  # of a box's height
+_BEFORE = 0.6  # of a strip's height: a box that begins so much before its strip begins with the label
+
+
+def flat_boxes(sight: Sight, fit: Fit) -> tuple[Quad, ...]:
+    """Text boxes of the card, their corners in its reading direction."""
+    return sight.flattened(around((fit.quad,), fit.quad.angle_deg, _SLACK), _SIDE_PX)
+
+
+def near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:
+    """Whether a box lies about as high on the document as one of these fields."""
+    y = fit.card_to_sheet.inverse().map(box.center)[1]
+    strips = [fit.layout.strips[name] for name in names]
+    return any(strip.rows[0] - strip.height < y < strip.rows[-1] + strip.height for strip in strips)
+
+
+def in_block(fit: Fit, name: str, boxes: Sequence[Quad]) -> list[Quad]:
+    """The boxes on the strip of a field that is a block of rows, row by row."""
+    strip, to_card = fit.layout.strips[name], fit.card_to_sheet.inverse()
+    top, bottom = strip.rows[0] - strip.height / 2, strip.rows[-1] + strip.height / 2
+    places = {box: to_card.map(box.center) for box in boxes}
+    return in_rows(fit, [b for b, (x, y) in places.items() if strip.left < x < strip.right and top < y < bottom])
+
+
+def between_neighbours(fit: Fit, name: str, boxes: Sequence[Quad]) -> list[Quad]:
+    """The boxes that lie where a field begins, or below it and above the next field, row by row, without the label that
+    one of them may begin with."""
+    return [_without_label(fit, name, box) for box in in_rows(fit, [b for b in boxes if _holds(fit, name, b)])]
+
+
+def _holds(fit: Fit, name: str, box: Quad) -> bool:
+    strip, to_card = fit.layout.strips[name], fit.card_to_sheet.inverse()
+    x, y = to_card.map(box.center)
+    others = [s for n, s in fit.layout.strips.items() if n != name and s.left < strip.right and s.right > strip.left]
+    below = [s.rows[0] - s.height / 2 for s in others if s.rows[0] > strip.rows[0] + strip.height / 2]
+    return strip.left < x < strip.right and strip.rows[0] - strip.height / 2 < y < min(below, default=fit.layout.height)
+
+
+def _without_label(fit: Fit, name: str, box: Quad) -> Quad:
+    strip, flat = fit.layout.strips[name], box.mapped(fit.card_to_sheet.inverse())
+    left, _, right, _ = flat.bounds
+    return box.part((strip.left - left) / (right - left), 1.0) if strip.left - left > _BEFORE * strip.height else box
+
+
+def in_rows(fit: Fit, boxes: Sequence[Quad]) -> list[Quad]:
+    """Boxes row by row, each from left to right."""
+    to_card = fit.card_to_sheet.inverse()
+    places = {box: to_card.map(box.center) for box in boxes}
+    rows: list[list[Quad]] = []
+    for box in sorted(boxes, key=lambda box: (places[box][1], box.points)):
+        if rows and places[box][1] - places[rows[-1][0]][1] < _SAME_ROW * box.height / fit.width_px:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [box for row in rows for box in sorted(row, key=lambda box: places[box])]
