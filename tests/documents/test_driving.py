@@ -1,8 +1,10 @@
-"""The second page of the vehicle licence: inspections are told by their words."""
+"""The vehicle licence: inspections are told by their words, the province of a plate by the office."""
+
+from dataclasses import replace
 
 import pytest
 
-from kapiao.documents.driving import VehicleLicenseBack
+from kapiao.documents.driving import VehicleLicenseBack, VehicleLicenseFront
 from kapiao.records import Field
 
 FIRST, SECOND = "检验有效期至2027年07月辽C(18)", "检验有效期至2029年07月辽C(18)"
@@ -17,10 +19,24 @@ def field(name: str, text: str) -> Field:
     [
         ({"remark": f"强制报废期止:2029-12-10{FIRST}"}, {"remark": "强制报废期止:2029-12-10", "inspection": FIRST}),
         ({"remark": FIRST}, {"inspection": FIRST}),
-        ({"inspection": f"{FIRST}{SECOND}MM*5542449513221*"}, {"inspection": FIRST + SECOND}),
+        ({"remark": "强制报废期止:2029-12-10混合动力"}, {"remark": "强制报废期止:2029-12-10", "energy": "混合动力"}),
         ({"inspection": "正常"}, {"inspection": "正常"}),
     ],
 )
 def test_inspections_are_neither_a_remark_nor_a_number(read: dict[str, str], said: dict[str, str]) -> None:
     fields = VehicleLicenseBack.refine({name: field(name, text) for name, text in read.items()}, None)
     assert {name: one.text for name, one in fields.items()} == said
+
+
+@pytest.mark.parametrize(
+    ("read", "valid", "said"),
+    [("AC28417", False, "鲁AC28417"), ("KAC28417", False, "鲁AC28417"), ("皖AC28417", None, "皖AC28417")],
+)
+def test_a_plate_without_its_province_is_of_the_office_that_issued_the_licence(
+    read: str, valid: bool | None, said: str
+) -> None:
+    plate = replace(field("plate_number", read), valid=valid)
+    fields = VehicleLicenseFront.refine(
+        {"plate_number": plate, "authority": field("authority", "山东省济宁市公安局交通警察支队")}, None
+    )
+    assert fields["plate_number"].text == said

@@ -32,6 +32,7 @@ from kapiao.values.passes import HomeNumber, IssueCount, PassNumber
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES
 from kapiao.values.registers import BodyHeight
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSerial, TrainNumber
+from kapiao.values.traffic import Inspections, TrafficPolice
 from kapiao.values.travel import EnglishDate, LatinName, Place
 from kapiao.values.vehicles import PlateNumber, Vin
 from kapiao.values.written import ClockTime, CnDate, DateSpan, Departure
@@ -51,6 +52,8 @@ KINDS: tuple[Kind[Any], ...] = (
     BusinessTerm(),
     CopyNumber(),
     Prose(),
+    Inspections(),
+    TrafficPolice(),
     PartyName(),
     LikelyWord(("小型轿车", "中国")),
     DateSpan((6, 10), "-"),

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kapiao.documents.document import Document
 from kapiao.reading.block import block
+from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import pattern, stack
 from kapiao.reading.view import View
@@ -29,8 +30,9 @@ from kapiao.values.licences import (
     vehicle_uses,
 )
 from kapiao.values.money import Measure
-from kapiao.values.names import Address, Authority, OneOf, PartyName, PersonName
-from kapiao.values.vehicles import PlateNumber, Vin
+from kapiao.values.names import Address, OneOf, PartyName, PersonName
+from kapiao.values.traffic import Inspections, TrafficPolice, province_sign, province_sign_of
+from kapiao.values.vehicles import PROVINCES, PlateNumber, Vin
 from kapiao.values.written import CnDate, DateSpan
 
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
@@ -40,8 +42,10 @@ _SEAL = stack(r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.1, 0.33, 1.1))  # of 
 _ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
 # the mark of specimens, the number under bars
 _STRAY = r"样本|[^0-9\u4e00-\u9fff]{1,2}[0-9]{8,}[^0-9\u4e00-\u9fff]*|[0-9]{8,}[^0-9\u4e00-\u9fff]+"
-_INSPECTED = re.compile(r"检验有效期至\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?")
-_ENERGIES = ("汽油", "柴油", "纯电动", "天然气", "混合动力", "插电式混合动力")
+_INSPECTED = r"[检验有效期至]{2,6}\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?"
+_WITHOUT_SIGN = re.compile(r"[A-Z][0-9A-Z]{5}|[A-Z](?:[A-HJK]\d{5}|\d{5}[A-HJK])")
+_ENERGIES = ("插电式混合动力", "混合动力", "汽油", "柴油", "纯电动", "天然气")
+_PROPELLED = rf"(?:[能燃][源料]种?类?|种类?|类)?({'|'.join(_ENERGIES)})$"
 _KG = Measure(("kg", "千克"))
 
 
@@ -84,7 +88,7 @@ class DriverLicenseFront(Document):
     valid_from = Entry("有效起始日期", CnDate(padded=True), block("有效起始日期"))
     valid_for = Entry("有效期限", OneOf(("6年", "10年", "长期")), block("有效期限"))
     validity = Entry("有效期限", DateSpan((6, 10), "-"), block("有效期限"), pattern(_SPAN))
-    authority = Entry("发证机关", Authority(), _SEAL)
+    authority = Entry("发证机关", TrafficPolice(), _SEAL)
 
     agreements = (Agreement("birth_date", "id_number", _birth), Agreement("sex", "id_number", ResidentId.sex))
 
@@ -159,7 +163,14 @@ class VehicleLicenseFront(Document):
     engine_number = Entry("发动机号码", EngineNumber(), block("发动机号码"))
     register_date = Entry("注册日期", CnDate(padded=True), block("注册日期"))
     issue_date = Entry("发证日期", CnDate(padded=True), block("发证日期"))
-    authority = Entry("发证机关", Authority(), _SEAL)
+    authority = Entry("发证机关", TrafficPolice(), _SEAL)
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """The office that issued it is of the province that the plate names."""
+        kept = dict(fields)
+        authority = kept.get("authority")
+        return _of_province(kept, province_sign_of(authority.text) if authority is not None else "")
 
 
 class VehicleLicenseBack(Document):
@@ -190,23 +201,48 @@ class VehicleLicenseBack(Document):
     load = Entry("核定载质量", _KG, block("核定载质量"))
     outline = Entry("外廓尺寸", Outline(), block("外廓尺寸"))
     traction_mass = Entry("准牵引总质量", _KG, block("准牵引总质量"))
-    remark = Entry("备注", Prose(), block("备注", lines=3))
-    energy = Entry("能源种类", LikelyWord(_ENERGIES), block("能源种类"), block("燃料种类"))
-    inspection = Entry("检验记录", Prose(), block("检验记录", lines=4))
+    remark = Entry("备注", Prose(), block("备注", lines=3), pattern(r"(强制报废期[止至]:?\d{4}-\d{2}-\d{2})"))
+    energy = Entry(
+        "能源种类", LikelyWord(_ENERGIES), block("能源种类"), block("燃料种类"), pattern(_PROPELLED, per="line")
+    )
+    inspection = Entry(
+        "检验记录", Inspections(), block("检验记录", lines=4), pattern(_INSPECTED, every=True, per="line")
+    )
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """Inspections say themselves what they are: neither the remark above them is one, nor the number below."""
+        """Inspections say themselves what they are: neither the remark above them is one, nor the energy."""
         kept = dict(fields)
         remark = kept.get("remark")
-        cut = _INSPECTED.search(remark.text) if remark is not None else None
+        cut = re.search(_INSPECTED, remark.text) if remark is not None else None
         if remark is not None and cut is not None:
-            moved = replace(remark, name="inspection", title="检验记录")
-            kept.setdefault("inspection", replace(moved, text=remark.text[cut.start() :]))
-            kept["remark"] = replace(remark, text=remark.text[: cut.start()], value=remark.text[: cut.start()])
-            if cut.start() == 0:
-                del kept["remark"]
-        inspection = kept.get("inspection")
-        if inspection is not None and (found := _INSPECTED.findall(inspection.text)):
-            kept["inspection"] = replace(inspection, text="".join(found), value="".join(found))
-        return kept
+            said = Inspections().parse(remark.text[cut.start() :])
+            kept.setdefault("inspection", replace(_other(remark, cls.inspection), text=said.text, value=said.value))
+            remark = kept["remark"] = replace(remark, text=remark.text[: cut.start()], value=remark.text[: cut.start()])
+        energy = next((word for word in _ENERGIES if remark is not None and remark.text.endswith(word)), "")
+        if remark is not None and energy:
+            kept.setdefault("energy", replace(_other(remark, cls.energy), text=energy, value=energy))
+            remark = kept["remark"] = replace(remark, text=remark.text.removesuffix(energy))
+        if remark is not None and not remark.text:
+            del kept["remark"]
+        file_number = kept.get("file_number")
+        return _of_province(kept, province_sign(file_number.text) if file_number is not None else "")
+
+
+def _other(field: Field, entry: Entry) -> Field:
+    """What was taken for one field as another one."""
+    return replace(field, name=entry.name, title=entry.title)
+
+
+def _of_province(fields: dict[str, Field], sign: str) -> dict[str, Field]:
+    """The fields with the province's sign on a plate whose first character was not read, or not surely."""
+    plate = fields.get("plate_number")
+    if plate is None or not sign or plate.text.startswith(sign):
+        return fields
+    if plate.valid is False or (plate.text[:1] in PROVINCES and plate.score < SURE):
+        rest = plate.text if _WITHOUT_SIGN.fullmatch(plate.text) else plate.text[1:]
+        mended = PlateNumber().parse(sign + rest) if 6 <= len(rest) <= 7 else None
+        if mended is not None and mended.valid is not False:
+            said = replace(plate, text=mended.text, value=mended.value, valid=mended.valid, repaired=True)
+            return fields | {"plate_number": said}
+    return fields

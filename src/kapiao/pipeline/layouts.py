@@ -356,11 +356,18 @@ def _strip_lines(sight: Sight, entry: Entry, strips: Sequence[Focus], narrow: bo
     lines: list[Line] = []
     for strip in strips:
         line = sight.read_strip(strip, entry.kind.alphabet, narrow)
-        line = without_strays(line) if free else line
+        line = _without_label_end(without_strays(line) if free else line, entry.title)
         if not line.text or (lines and line.score < (_ROW if strip.start_px < _LATEST_START_PX else _LATE_ROW)):
             break
         lines.append(line)
     return tuple(lines)
+
+
+def _without_label_end(line: Line, label: str) -> Line:
+    """A line without the last character of the field's label, where the strip begins with its print."""
+    if len(line.chars) < 2 or line.chars[0].start > 0 or line.chars[0].text != label[-1]:
+        return line
+    return replace(line, text="".join(char.text for char in line.chars[1:]), chars=line.chars[1:])
 
 
 def without_strays(line: Line) -> Line:

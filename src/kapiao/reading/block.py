@@ -182,6 +182,8 @@ def _half_labels(view: View, label: str, whole: Sequence[Piece]) -> list[Piece]:
 
 
 def _stands_free(glyphs: Sequence[Glyph], place: int) -> bool:
+    while place and glyphs[place].line == glyphs[place - 1].line and not glyphs[place - 1].text.isalnum():
+        place -= 1  # specks before it
     if place == 0 or glyphs[place].line != glyphs[place - 1].line:
         return True
     return glyphs[place].left - glyphs[place - 1].right > _LABEL_GAP * glyphs[place].height
@@ -247,10 +249,19 @@ def _value_pieces(view: View, own: Piece, others: Sequence[Piece]) -> list[Piece
     for row in view.rows:
         for _, line in groupby(row.glyphs, key=lambda g: g.line):
             for is_label, run in groupby(line, key=lambda g: (g.line, g.place) in taken):
-                glyphs = () if is_label else _trimmed(tuple(run))
-                if glyphs:
-                    found.append(Piece(glyphs))
+                found += [Piece(glyphs) for glyphs in _unbroken(() if is_label else _trimmed(tuple(run)))]
     return sorted(found, key=lambda p: (p.y, p.left))
+
+
+def _unbroken(glyphs: tuple[Glyph, ...]) -> Iterator[tuple[Glyph, ...]]:
+    """The pieces of a line between blanks so wide that its ends belong to different columns."""
+    start = 0
+    for place in range(1, len(glyphs)):
+        if glyphs[place].left - glyphs[place - 1].right > _WORD_GAP * glyphs[place].height:
+            yield glyphs[start:place]
+            start = place
+    if glyphs:
+        yield glyphs[start:]
 
 
 def _trimmed(glyphs: tuple[Glyph, ...]) -> tuple[Glyph, ...]:

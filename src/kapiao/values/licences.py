@@ -164,8 +164,7 @@ class Outline(FreeText):
 
     def parse(self, raw: str) -> Parsed[tuple[int, int, int]]:
         text = self.clean(raw)
-        match = re.search(r"(\d{3,5})×?(\d{3,4})×?(\d{3,4})(?:mm|$|\D)", text)
-        parts = re.search(r"(\d{3,5})×(\d{3,4})×(\d{3,4})", text) or match
+        parts = re.search(r"(?<!\d)(\d{3,5})×(\d{3,4})×(\d{3,4})", text) or _run_together(text)
         if parts is None:
             raise NotThis("not three lengths")
         length, width, height = (int(part) for part in parts.groups())
@@ -174,12 +173,24 @@ class Outline(FreeText):
         return Parsed(normal, (length, width, height), None if right else False)
 
 
+def _run_together(text: str) -> re.Match[str] | None:
+    """Three lengths whose signs were lost or read as figures: four figures each, or the first one longer."""
+    forms = (
+        r"(\d{4})\D?(\d{4})\D?(\d{4})",
+        r"(1\d{4})\D?(\d{4})\D?(\d{4})",
+        r"(\d{4})[×127](\d{4})[×127]?(\d{4})",
+        r"(\d{4})[×127]?(\d{4})[×127](\d{4})",
+        r"(\d{3,5})×?(\d{3,4})×?(\d{3,4})",
+    )
+    return next((found for form in forms if (found := re.search(rf"(?<!\d){form}(?!\d)", text))), None)
+
+
 @dataclass(frozen=True, slots=True)
 class LikelyWord(FreeText):
     """A word that is mostly of a list, yet may be another: types of vehicles and companies, uses, nationalities.
 
     `valid` is True for a word of the list, None for any other. A reading that differs from one word of the list alone
-    in at most a third of its characters, of four or more, is that word.
+    in at most a third of its characters, of three or more, is that word.
 
     >>> LikelyWord(("小型轿车", "小型普通客车")).parse("小型娇车").text
     '小型轿车'
@@ -198,7 +209,7 @@ class LikelyWord(FreeText):
             return Parsed(text, text, True)
         far = {word: distance(text, word) for word in self.choices if abs(len(word) - len(text)) < 2}
         least = min(far.values(), default=len(text))
-        near = [word for word, d in far.items() if d == least and len(word) >= 4 and d <= len(word) // 3]
+        near = [word for word, d in far.items() if d == least and len(word) >= 3 and d <= len(word) // 3]
         if len(near) == 1:
             return Parsed(near[0], near[0], True, repaired=True)
         return Parsed(text, text, None)

@@ -211,6 +211,7 @@ class Measure(FreeText):
         text = self.clean(raw)
         unit = next((u for u in self.units if text.lower().endswith(u.lower())), "")
         figures = text[: len(text) - len(unit)] if unit else text
+        figures = figures.split(unit)[0] if unit else figures  # the next column's value is another one
         number = glyphs.digits(figures, keep=".").strip(".")
         if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
             raise NotThis("no number")
