@@ -93,7 +93,7 @@ class Reader:
             if records:
                 break
         if not records and ask.kinds and TEXT not in ask.kinds:
-            records = _looked_again(sight, by_text, lines)
+            records = _looked_again(sight, by_text, lines) or records_by_layout(sight, by_text, True, confirmed=False)
         if not ask.kinds:
             records = _closely(sight, by_text, records)
         if not ask.kinds and _surest(records) < _TOLD:

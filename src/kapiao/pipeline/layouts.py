@@ -38,6 +38,7 @@ _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
 _GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
+_LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
 _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
@@ -84,16 +85,20 @@ def layouts_named(names: tuple[str, ...]) -> tuple[Layout, ...]:
     return tuple(load_layout(folder, name) for name in names)
 
 
-def records_by_layout(sight: Sight, documents: Sequence[type[Document]], asked: bool) -> tuple[Record, ...]:
+def records_by_layout(
+    sight: Sight, documents: Sequence[type[Document]], asked: bool, confirmed: bool = True
+) -> tuple[Record, ...]:
     """Every document of a known layout in the picture.
 
     `asked`: the caller has named the kinds, so that one too small to be seen at first is worth a long search.
+    `confirmed`: what is likely by its place and print alone does not do.
     """
     with_layout = [d for d in documents if d.layouts and d.confirm]
     if not with_layout:
         return ()
     for seen, boxes in _looks_in_and_out_of_focus(sight, asked):
-        if finds := tuple(f for f in _registered(seen, with_layout, list(boxes)) if asked or _proven(f)):
+        found = _registered(seen, with_layout, list(boxes), confirmed)
+        if finds := tuple(find for find in found if asked or _proven(find)):
             return tuple(_record(seen, _improved(seen, find)) for find in finds)
     return ()
 
@@ -136,12 +141,14 @@ def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
             yield sight.zoomed(Quad.around(tuple(askew)), _HULL_SLACK, zoom_px)
 
 
-def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad]) -> Iterator[Find]:
-    """Confirmed documents among the boxes, best fit first; the boxes of one are not used for another."""
+def _registered(
+    sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad], confirmed: bool = True
+) -> Iterator[Find]:
+    """Confirmed or likely documents among the boxes, best fit first; the boxes of one are not used for another."""
     owners = {layout: document for document in documents for layout in layouts_named(document.layouts)}
     while len(boxes) >= 3:
         for fit in register(boxes, tuple(owners)):
-            find = _read(sight, owners[fit.layout], fit)
+            find = _read(sight, owners[fit.layout], fit, confirmed)
             if find is not None:
                 yield find
                 boxes = [box for number, box in enumerate(boxes) if number not in fit.boxes]
@@ -150,13 +157,15 @@ def _registered(sight: Sight, documents: Sequence[type[Document]], boxes: list[Q
             return
 
 
-def _read(sight: Sight, document: type[Document], fit: Fit) -> Find | None:
-    """The fields that a fit leads to; None when its content does not confirm it."""
+def _read(sight: Sight, document: type[Document], fit: Fit, confirmed: bool) -> Find | None:
+    """The fields that a fit leads to; None when its content does not confirm it, or make it likely."""
     find = Find(document, fit, {})
-    confirmed = _strips_read(sight, find, document.confirm)
-    if not _confirmed(tuple(confirmed.fields.values()), fit.score >= _GOOD_FIT):
+    first = _strips_read(sight, find, document.confirm)
+    fields = tuple(first.fields.values())
+    likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
+    if not likely and not _confirmed(fields, fit.score >= _GOOD_FIT):
         return None
-    whole = _strips_read(sight, confirmed, [e.name for e in document.entries if e.name not in document.confirm])
+    whole = _strips_read(sight, first, [e.name for e in document.entries if e.name not in document.confirm])
     return None if _another_paper(whole) else whole
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.names import distance
-from kapiao.values.places import table
+from kapiao.values.places import divisions, table
 from kapiao.values.written import OPEN_END, CnDate, DateSpan
 
 DRIVING_CLASSES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "C5", "C6", "D", "E", "F", "M", "N", "P")
@@ -66,6 +66,11 @@ class DrivingClass(FreeText):
         return Parsed(found, found, True if found in self.vocabulary else None, repaired)
 
 
+def _of_an_office(number: str) -> bool:
+    """Whether a number begins with the code of a division; most offices count under theirs."""
+    return number[:6] in divisions()
+
+
 @dataclass(frozen=True, slots=True)
 class FileNumber:
     """档案编号: twelve digits, of driving and vehicle licences alike.
@@ -83,7 +88,7 @@ class FileNumber:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return (Shape((frozenset("123456"), *(glyphs.DIGITS,) * 11)),)
+        return (Shape((frozenset("123456"), *(glyphs.DIGITS,) * 11), accept=_of_an_office, repair_nats=3.0),)
 
     def clean(self, raw: str) -> str:
         return glyphs.digits(raw)
