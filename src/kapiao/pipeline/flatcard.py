@@ -13,14 +13,15 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.layout import Fit
 from kapiao.records import Quad
 
-_SIDE_PX, _SLACK = 640, 0.03  # of the look, and how much more than the card it shows
+_SIDE_PX, _SLACK = (448, 640), 0.03  # of the look, as large as the card is seen; how much more than the card it shows
 _SAME_ROW = 0.5  # of a box's height
 _BEFORE = 0.6  # of a strip's height: a box that begins so much before its strip begins with the label
 
 
 def flat_boxes(sight: Sight, fit: Fit) -> tuple[Quad, ...]:
     """Text boxes of the card, their corners in its reading direction."""
-    return sight.flattened(around((fit.quad,), fit.quad.angle_deg, _SLACK), _SIDE_PX)
+    side_px = min(max(round(fit.width_px), _SIDE_PX[0]), _SIDE_PX[1])
+    return sight.flattened(around((fit.quad,), fit.quad.angle_deg, _SLACK), side_px)
 
 
 def near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:

@@ -18,7 +18,7 @@ from kapiao.documents import Document
 from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
 from kapiao.imaging.rectify import aslant
 from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
-from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.sight import Sight, oriented
 from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
@@ -213,7 +213,7 @@ def _improved(sight: Sight, find: Find) -> Find:
     lost += find.document.loose
     if not lost and not find.document.blocks:
         return find
-    boxes = flat_boxes(sight, find.fit)
+    boxes = _closer_boxes(sight, find)
     for name in find.document.blocks:
         find = _from_boxes(sight, find, name, in_block(find.fit, name, boxes))
     lost += [name for name in find.document.blocks if doubtful(find.fields.get(name))]
@@ -223,6 +223,14 @@ def _improved(sight: Sight, find: Find) -> Find:
         if name not in find.fields:
             find = _between_neighbours(sight, find, name, boxes)
     return find
+
+
+def _closer_boxes(sight: Sight, find: Find) -> Sequence[Quad]:
+    """Text boxes of the document from near by, in its reading direction; laid flat where rows have no steady place."""
+    if find.document.loose or find.document.blocks:
+        return flat_boxes(sight, find.fit)
+    turn = find.fit.quad.quarter_deg
+    return [oriented(box, turn) for box in sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)]
 
 
 def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequence[Quad]) -> Find:
