@@ -16,9 +16,9 @@ from itertools import islice
 
 from kapiao.documents import Document
 from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
-from kapiao.imaging.rectify import aslant
+from kapiao.imaging.rectify import aslant, oriented
 from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
-from kapiao.pipeline.sight import Sight, oriented
+from kapiao.pipeline.sight import Sight
 from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
