@@ -55,6 +55,7 @@ class BusinessLicense(Document):
     work_px = 3400
     small_print = True
     shaded = True
+    sealed = True
     areas = ("title", "emblem", "stamp", "code")
     title_words = ("营业执照", "法人营业执照")
     enough = 3

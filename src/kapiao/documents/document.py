@@ -56,6 +56,7 @@ class Document:
     form: ClassVar[tuple[tuple[str, ...], ...]] = ()  # of ruled cells: the entries of each row, beside their labels
     order: ClassVar[tuple[tuple[str, str], ...]] = ()  # entries and labels of a form whose rows never change places
     stamped: ClassVar[Mapping[str, str]] = {}  # red stamps lie on its text; which entry the mark of a stamp says
+    sealed: ClassVar[bool] = False  # a red seal, of which nothing is read, lies on its text
     areas: ClassVar[tuple[str, ...]] = ()  # regions that are no field: names in pipeline.areas
     title_words: ClassVar[tuple[str, ...]] = ()  # what its title may say, the likeliest first: the area "title"
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read

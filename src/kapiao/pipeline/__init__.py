@@ -148,7 +148,7 @@ def _as_asked(sight: Sight, documents: Sequence[type[Document]], side_px: int) -
     """The sheet as the one document that it may be is looked at: without its stamps, in even light, nearer."""
     if len(documents) != 1:
         return sight
-    page = sight.without_red() if documents[0].stamped else sight
+    page = sight.without_red() if documents[0].stamped or documents[0].sealed else sight
     page = page.in_even_light() if documents[0].shaded else page
     if documents[0].small_print:
         page.nearer(side_px, frame_of(page) if documents[0].form else None)

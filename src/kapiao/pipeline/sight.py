@@ -68,7 +68,8 @@ class Sight:
 
     def in_even_light(self) -> Sight:
         """The same sheet as if one light fell on all of it."""
-        return Sight(replace(self.sheet, pixels=whitened(self.sheet.pixels)), self.eyes, self.upright, stamped=self)
+        even = replace(self.sheet, pixels=whitened(self.sheet.pixels))
+        return Sight(even, self.eyes, self.upright, stamped=self.stamped or self)
 
     def softened(self) -> Sight:
         """The same sheet a little out of focus; itself if it is that already."""
