@@ -73,9 +73,10 @@ def _number(found: Any, argument: str) -> Any:
 
 
 def _yuan(found: Any, argument: str) -> Any:
-    """An amount with the sign of its currency before it."""
+    """An amount in figures with the sign of its currency before it, though it may be printed in capitals."""
     text = _text(found, argument)
-    return f"￥{text}" if text else MISSING
+    spelled = text and not any(c.isdigit() for c in text) and isinstance(found.value, Decimal)
+    return f"￥{found.value:.2f}" if spelled else f"￥{text}" if text else MISSING
 
 
 def _share(found: Any, argument: str) -> Any:

@@ -172,6 +172,9 @@ class VatInvoice(Document):
         if "number" in result and len(result["number"].text) == 20:
             for name in ("code", "check_code"):  # a fully digital invoice has none: they were parts of its number
                 result.pop(name, None)
+        accounts = "".join(result[name].text for name in ("buyer_bank", "seller_bank") if name in result)
+        if "check_code" in result and result["check_code"].text in accounts:
+            del result["check_code"]  # an account of as many digits
         for part in ("name", "number"):  # side by side, an empty buyer's label has the seller's value to its right
             buyer, seller = result.get(f"buyer_{part}"), result.get(f"seller_{part}")
             if buyer and seller and buyer.quad_on_source == seller.quad_on_source:

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from kapiao.records import Point, Quad
 
 FEWEST = 4  # text boxes that make a paper
+LONG = 2.5  # width / height from which a box tells a direction
+SPREAD_DEG = 14.0  # text of one paper reads the same way within this
+_MOSTLY = 0.85  # of the long boxes of a paper lie one way
 _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
 _LONGEST = 5.0  # width / height of a paper, at most
@@ -25,7 +28,7 @@ def by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Qu
     likely = _likely(boxes, outlines)
     for _, inside in likely:  # largest first: a frame printed on a paper lies inside the paper's own outline
         taken = {n for _, other in useful for n in other}
-        if not taken.intersection(inside) and not _ground(inside, likely):
+        if not taken.intersection(inside) and not _ground(inside, likely) and _one_way([boxes[n] for n in inside]):
             useful.append((_closest(inside, likely), inside))
     if len(useful) == 1 and len(useful[0][1]) < _ALONE * len(boxes):
         useful = []  # one outline among other text is as often a shadow or a frame
@@ -44,6 +47,18 @@ def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad,
         if len(inside) >= FEWEST and cut <= _CUT * len(inside) and _square(outline):
             likely.append((outline, inside))
     return likely
+
+
+def _one_way(boxes: Sequence[Quad]) -> bool:
+    """Whether nearly all long boxes lie along one direction, as the rows of one paper do."""
+    axes = [axis_deg(box) for box in boxes if max(box.width, box.height) > LONG * min(box.width, box.height)]
+    same = max((sum(abs((one - axis + 90) % 180 - 90) < SPREAD_DEG for one in axes) for axis in axes), default=0)
+    return len(axes) - same < FEWEST or same >= _MOSTLY * len(axes)
+
+
+def axis_deg(box: Quad) -> float:
+    """Direction of the long side, without saying which end is first."""
+    return (box.angle_deg + (90.0 if box.height > box.width else 0.0)) % 180.0
 
 
 def _closest(inside: list[int], likely: Sequence[tuple[Quad, list[int]]]) -> Quad:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from kapiao.documents import Document
 from kapiao.imaging.outlines import paper_outlines
 from kapiao.imaging.rectify import homography, lean, oriented, warp
-from kapiao.pipeline.grounds import FEWEST, by_outline
+from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outline
 from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
@@ -26,8 +26,6 @@ from kapiao.records import Ask, Homography, Line, Mark, Page, Point, Quad, Recor
 
 _GLANCE_PX = 1216
 _MARGIN = 0.02  # of the picture's long side, around text that has no outline
-_SPREAD_DEG = 14.0  # text of one paper reads the same way within this
-_LONG = 2.5  # width / height from which a box tells a direction
 _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
@@ -176,24 +174,19 @@ def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
 
 def _by_direction(sight: Sight, boxes: Sequence[Quad]) -> list[tuple[int, list[Quad]]]:
     """Boxes by the way they read: axes by the long ones, up or down by a vote in each neighbourhood."""
-    long = [box for box in boxes if max(box.width, box.height) > _LONG * min(box.width, box.height)]
+    long = [box for box in boxes if max(box.width, box.height) > LONG * min(box.width, box.height)]
     if len(long) < FEWEST:
         return [(sight.vote(boxes), list(boxes))] if boxes else []
     axes: list[tuple[float, list[Quad]]] = []
     for box in sorted(long, key=lambda b: (-max(b.width, b.height), b.points)):
-        angle = _axis_deg(box)
-        near = next((axis for axis in axes if abs((angle - axis[0] + 90) % 180 - 90) < _SPREAD_DEG), None)
+        angle = axis_deg(box)
+        near = next((axis for axis in axes if abs((angle - axis[0] + 90) % 180 - 90) < SPREAD_DEG), None)
         if near is None:
             axes.append((angle, [box]))
         else:
             near[1].append(box)
     axes = [axis for axis in axes if len(axis[1]) >= FEWEST] or axes[:1]
     return [facing for _, members in axes for facing in _by_facing(sight, members, boxes, [m for _, m in axes])]
-
-
-def _axis_deg(box: Quad) -> float:
-    """Direction of the long side, without saying which end is first."""
-    return (box.angle_deg + (90.0 if box.height > box.width else 0.0)) % 180.0
 
 
 def _by_facing(
@@ -249,7 +242,7 @@ def _page(sight: Sight, patch: Patch) -> Page:
     """The patch flattened and upright; a picture that is that already stays as it is."""
     height, width = sight.sheet.pixels.shape[:2]
     placed = [oriented(box, patch.turn_deg) for box in patch.boxes]
-    off = lean([q for q in placed if q.width > _LONG * q.height])
+    off = lean([q for q in placed if q.width > LONG * q.height])
     skew = (off - patch.turn_deg + 45) % 90 - 45
     around = Quad.around(tuple(placed)).bounds
     fills = around[2] - around[0] > _WHOLE * width and around[3] - around[1] > _WHOLE * height

@@ -22,6 +22,7 @@ _REFUSED_SHARE = 0.6  # the same of what stands where a value should and has not
 _SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
 _GAP, _FULLER = 1.5, 0.5  # heights between lines of a row; score from which what fills the gap counts
+_WIDER = 2.0  # heights before what has not the form of a value: its beginning may not have been seen
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
 
@@ -86,7 +87,7 @@ def read_rows(
         elif best is not None and _gapped(found[entry.name]):
             best = _fuller(best, _second_look(entry, found[entry.name], to_source, reread))
         for suspect in (*refused[:1], *_suspects(entry, view, found)) if best is None else ():
-            field = _second_look(entry, suspect, to_source, reread)
+            field = _second_look(entry, suspect, to_source, reread, _WIDER if suspect in refused else 0.0)
             if field is not None and field.score >= _SUSPECT_SCORE:
                 best = field
                 found[entry.name] = suspect
@@ -159,17 +160,21 @@ def _evidence(span: Span) -> Evidence:
     return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice)
 
 
-def _second_look(entry: Entry, span: Span, to_source: Homography, reread: Reread) -> Field | None:
-    lines = tuple(_reread(entry, piece, reread) for piece in (span, *span.tail))
+def _second_look(
+    entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0
+) -> Field | None:
+    """What a value is at a second look; `before`: heights before it that are looked at as well."""
+    lines = tuple(_reread(entry, piece, reread, before) for piece in (span, *span.tail))
     return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)
 
 
-def _reread(entry: Entry, piece: Span, reread: Reread) -> Line:
+def _reread(entry: Entry, piece: Span, reread: Reread, before: float = 0.0) -> Line:
     """A piece of a value looked at again, with a little room where it was cut out of a line; as it was if that says
     nothing any more."""
     whole = len(piece.glyphs) == sum(len(line.chars) for line in piece.lines)
-    room = 0.0 if whole else _ROOM * piece.quad.height / max(piece.quad.width, 1.0)
-    line = reread(piece.quad.part(-room, 1 + room), entry.kind.alphabet)
+    height = piece.quad.height / max(piece.quad.width, 1.0)
+    room = 0.0 if whole else _ROOM * height
+    line = reread(piece.quad.part(-max(room, before * height), 1 + room), entry.kind.alphabet)
     if not _says(entry.kind, "".join(g.text for g in piece.glyphs)) or _says(entry.kind, line.text):
         return line
     chars = tuple(Char(g.text, g.score, 0.0, 1.0) for g in piece.glyphs)

@@ -48,6 +48,8 @@ class Amount(FreeText):
             raise NotThis("no figures")
         sign, figures = match[1] or match[2], match[3].rstrip(".,'")
         whole, decimals = _split(figures)
+        if len(whole) > 1 and not whole.strip("0") and not decimals:
+            raise NotThis("the end of an amount")  # what stands before it was not seen
         normal = sign + (str(int(whole)) if whole else "0") + (f".{decimals}" if decimals else "")
         letters = _LOOK_ALIKES.search(_CURRENCY.sub("", glyphs.bare(raw).translate(_POINTS))) is not None
         return Parsed(normal, Decimal(normal), None, letters)
