@@ -129,7 +129,7 @@ class VatInvoice(Document):
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
-    net = Entry("合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), beside("合计"))
+    net = Entry("合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), sided(TOTAL, "above", beside("合计")))
     tax = Entry("合计税额", Amount(), sided(TOTAL, "above", nth(1, pattern(_SIGNED))))
     total_capitals = Entry("价税合计大写", CapitalAmount(), beside("(大写)"), beside(TOTAL), pattern(_CAPITALS))
     total = Entry(
@@ -234,7 +234,7 @@ class VehicleInvoice(Document):
     work_px = 4096  # several lie in one picture
     enough = 5
 
-    code = Entry("发票代码", InvoiceCode(), beside("发票代码"), beside("机打代码"))
+    code = Entry("发票代码", InvoiceCode(), beside("发票代码"), beside("机打代码"), spot(0.5, 0, 1, 0.3, _LONE_CODE))
     number = Entry("发票号码", InvoiceNumber(), beside("发票号码"), beside("机打号码"))
     date = Entry("开票日期", CnDate(), beside("开票日期"), spot(0, 0, 0.5, 0.4, _DAY))
     machine = Entry("机器编号", Wording(8), Beside("机器编号", gap=_GAP))
@@ -277,28 +277,36 @@ class VehicleInvoice(Document):
     def reckoned(
         cls, fields: Mapping[str, Field], items: tuple[Item, ...]
     ) -> tuple[dict[str, Field], tuple[Item, ...], dict[str, bool]]:
-        """The sums against each other; the net price follows from total, tax and rate where it was not read."""
+        """The sums against each other, and against the rate of the tax: what two of them and the rate say, the third
+        is."""
         held = outcomes(fields, _SUMS)
-        return _in_capitals(cls.entries, agreed(cls._net_by_rate(agreed(fields, _SUMS)), _SUMS)), items, held
+        by_rate = cls._by_rate(cls._by_rate(agreed(fields, _SUMS), "net"), "tax")
+        return _in_capitals(cls.entries, agreed(by_rate, _SUMS)), items, held
 
     @classmethod
-    def _net_by_rate(cls, fields: dict[str, Field]) -> dict[str, Field]:
-        """The net price that total, tax and rate agree on, where none was read or another one."""
-        if not {"total", "tax", "rate"} <= set(fields) or fields["total"].valid is not True:
+    def _by_rate(cls, fields: dict[str, Field], third: str) -> dict[str, Field]:
+        """Fields after a total, in figures or in capitals, and tax or net agreed on the rate; `third`: what is left."""
+        known = "tax" if third == "net" else "net"
+        seen = fields.get(third)
+        if not {known, "rate"} <= set(fields) or not fields["rate"].value or (seen and seen.valid is True):
             return fields
-        total, tax, rate = (Decimal(str(fields[name].value)) for name in ("total", "tax", "rate"))
-        net, seen = total - tax, fields.get("net")
-        certain = seen is not None and (seen.score >= 1.0 or seen.value == net)
-        if certain or abs(net * rate - tax) > _TAX_OFF:
-            return fields
-        result = informed(cls.entries, fields, {"net": f"{net:.2f}"})
-        return {**result, "tax": replace(result["tax"], valid=True)}
+        part, rate = (Decimal(str(fields[name].value)) for name in (known, "rate"))
+        for total in (Decimal(str(fields[name].value)) for name in ("total", "total_capitals") if name in fields):
+            rest = total - part
+            net, tax = (rest, part) if third == "net" else (part, rest)
+            if net > 0 and abs(net * rate - tax) <= _TAX_OFF:
+                told = {third: f"{rest:.2f}", "total": f"{total:.2f}"}
+                certain = {name for name in told if name in fields and fields[name].score >= 1.0}
+                told = {name: text for name, text in told.items() if name not in certain}
+                result = informed(cls.entries, fields, told)
+                return {**result, known: replace(result[known], valid=True)}
+        return fields
 
 
 def _in_capitals(entries: Sequence[Entry], fields: dict[str, Field]) -> dict[str, Field]:
     """A total that adds up says its capitals where they were not read, or hardly."""
     seen = fields.get("total_capitals")
-    if seen is not None and (seen.valid is True or seen.score >= SURE):
+    if seen is not None and (seen.valid is True or (seen.valid is None and seen.score >= SURE)):
         return fields
     return cross_check(entries, fields, (Agreement("total_capitals", "total", capitals),))[0]
 
