@@ -44,7 +44,8 @@ _GAP = 2.0  # heights between a value and the column to its right
 _NEXT_COLUMN = r"(?<=\d)[密码区备注]$|[*<>+/±](?=(?:.*[<>*/+±]){2})[-\d<>*/+±.,:=]{6,}$"
 _CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
 _SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully digital form
-_MISREAD_NAME = r"^(?:名.|.称)[:：](.{4,})$"
+_MISREAD_NAME = r"^(?:名.|.称)[:：、;；](.{4,})$"
+_CREDIT_CODE = r"(?<![0-9A-Z])(9[0-9A-Z]{17})(?![0-9A-Z])"  # told without its label
 # A line of which a label of two characters is badly read, or half of it: of a party's lines only its name has one.
 _HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.{2,})$"
 _LONE_CODE = r"(?<!号)(?<!号[:：.])(?<!\d)(\d{12}|\d{10})(?!\d)"  # that of the machine has a label
@@ -57,6 +58,11 @@ _DAY = r"(20\d\d年?\d{1,2}月?\d{1,2}日?)"
 def _side(number: int, form: str) -> Locator:
     """What has a form in the column of one of two parties side by side."""
     return sided(TOTAL, "above", column(_SIDE_BY_SIDE, number, pattern(form, per="line")))
+
+
+def _above(number: int, form: str) -> Locator:
+    """The n-th line above the total that has a form: both parties' stand there where they are side by side."""
+    return sided(TOTAL, "above", nth(number, pattern(form, per="line")))
 
 
 def _buyer(*labels: str, otherwise: tuple[Locator, ...] = ()) -> tuple[Locator, ...]:
@@ -126,10 +132,12 @@ class VatInvoice(Document):
     buyer_name = Entry(
         "购买方名称", FirmName(2), *_buyer("名称", otherwise=_name_alone("above", _side(0, _MISREAD_NAME)))
     )
-    buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"))
+    buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"), _above(0, _CREDIT_CODE))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
-    net = Entry("合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), sided(TOTAL, "above", beside("合计")))
+    net = Entry(
+        "合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), sided(TOTAL, "above", beside("合计"))
+    )
     tax = Entry("合计税额", Amount(), sided(TOTAL, "above", nth(1, pattern(_SIGNED))))
     total_capitals = Entry("价税合计大写", CapitalAmount(), beside("(大写)"), beside(TOTAL), pattern(_CAPITALS))
     total = Entry(
@@ -139,8 +147,17 @@ class VatInvoice(Document):
         pattern(rf"{TOTAL}.*{_SIGNED}"),
         sided(TOTAL, "below", pattern(_SIGNED)),
     )
-    seller_name = Entry("销售方名称", FirmName(2), *_seller("名称"), *_name_alone("below", _side(1, _MISREAD_NAME)))
-    seller_number = Entry("销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"))
+    seller_name = Entry(
+        "销售方名称",
+        FirmName(2),
+        *_seller("名称"),
+        *_name_alone("below", _side(1, _MISREAD_NAME)),
+        _above(1, _MISREAD_NAME),
+    )
+    seller_number = Entry(
+        "销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"),
+        sided(TOTAL, "below", nth(0, pattern(_CREDIT_CODE, per="line"))), _above(1, _CREDIT_CODE),
+    )  # fmt: skip
     seller_address = Entry("销售方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
     seller_bank = Entry("销售方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号"))
     payee = Entry("收款人", Wording(1), nth(0, Beside("收款人", gap=_GAP)))

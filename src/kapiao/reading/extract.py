@@ -160,9 +160,7 @@ def _evidence(span: Span) -> Evidence:
     return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice)
 
 
-def _second_look(
-    entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0
-) -> Field | None:
+def _second_look(entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0) -> Field | None:
     """What a value is at a second look; `before`: heights before it that are looked at as well."""
     lines = tuple(_reread(entry, piece, reread, before) for piece in (span, *span.tail))
     return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)

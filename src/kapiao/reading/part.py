@@ -47,8 +47,10 @@ class Sided(_InPart):
         if not hits:
             return None
         hit = hits[0]
-        word = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
-        return view.only(lambda glyph: self._beyond(glyph, word))
+        row = view.rows[hit.row].glyphs
+        word = view.span(row[hit.start : hit.end])
+        level = {(g.line, g.place) for g in row} if self.side in ("above", "below") else set()  # however it leans
+        return view.only(lambda glyph: (glyph.line, glyph.place) not in level and self._beyond(glyph, word))
 
     def _beyond(self, glyph: Glyph, word: Span) -> bool:
         if self.side in ("left", "right"):

@@ -359,7 +359,7 @@ class Wording(FreeText):
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw)
         text = re.sub(self.cut, "", text) if self.cut else text
-        return text.translate(_BRACKETS).strip(":;.,、·。|_-")
+        return text.translate(_BRACKETS).strip(":;.,、·。|_-").replace("风凰", "凤凰")  # two look-alikes, one a word
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
@@ -379,7 +379,7 @@ class FirmName(Wording):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = re.sub(r"(?<=公司).{0,9}[0-9A-Z]{15,20}$", "", self.clean(raw))  # the row below
-        text = re.sub(r"^.{0,2}:", "", text).replace("风凰", "凤凰")  # what is left of a label; two look-alikes
+        text = re.sub(r"^.{0,2}:", "", text)  # what is left of a label
         if re.search("有限(责任)?公$", text):
             return Parsed(text + "司", text + "司", None, True)
         return Wording.parse(self, text)
