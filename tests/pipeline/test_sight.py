@@ -93,3 +93,19 @@ def test_a_large_column_that_reads_as_little_is_cut_at_even_steps() -> None:
     assert [line.text for line in lines] == ["橙子药房"]
     assert lines[0].quad == column
     assert not eyes.answers
+
+
+def test_a_part_that_was_looked_at_is_not_looked_at_again() -> None:
+    looks: list[tuple[int, ...]] = []
+
+    class Boxed(Said):
+        def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
+            looks.append((*pixels.shape[:2], side_px))
+            return (Quad.box(5, 5, 40, 10),)
+
+    sight = sight_of(Boxed([]))
+    assert sight.zoomed(PLACE, 0.0, 448) == sight.zoomed(PLACE, 0.0, 448) == (Quad.box(25, 25, 40, 10),)
+    assert len(looks) == 1
+    assert sight.zoomed(PLACE, 0.0, 640)
+    assert sight.softened().zoomed(PLACE, 0.0, 448)
+    assert len(looks) == 3

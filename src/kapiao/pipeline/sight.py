@@ -55,6 +55,7 @@ class Sight:
     eyes: Eyes
     upright: bool = False  # the caller says so
     _boxes: dict[int, tuple[Quad, ...]] = field(default_factory=dict)
+    _zooms: dict[tuple[int, ...], tuple[Quad, ...]] = field(default_factory=dict)
     _turn: dict[int, int] = field(default_factory=dict)
     _lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     _codes: dict[bool, tuple[Mark, ...]] = field(default_factory=dict)
@@ -148,8 +149,12 @@ class Sight:
         more = slack * max(right - left, bottom - top)
         x0, y0 = min(max(0, int(left - more)), width - 1), min(max(0, int(top - more)), height - 1)
         x1, y1 = max(x0 + 1, min(width, int(right + more) + 1)), max(y0 + 1, min(height, int(bottom + more) + 1))
-        shift = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
-        return tuple(box.mapped(shift) for box in self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px))
+        place = x0, y0, x1, y1, side_px
+        if place not in self._zooms:
+            shift = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
+            found = self.eyes.boxes(self.sheet.pixels[y0:y1, x0:x1], side_px)
+            self._zooms[place] = tuple(box.mapped(shift) for box in found)
+        return self._zooms[place]
 
     def glance(self, closest_px: int = 2 * _HULL_PX) -> tuple[Quad, ...]:
         """Text boxes of the look that says where on the sheet the text is: closer, if the first saw next to none."""
