@@ -39,6 +39,7 @@ _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
 _DAY = r"(\d{4}[-.]\d{2}[-.]\d{2})"
 _SPAN = rf"({_DAY[1:-1]}至(?:{_DAY[1:-1]}|长期))"
 _SEAL = stack(r"^([\u4e00-\u9fff]{3,7})$", within=(-0.1, 0.1, 0.33, 1.1))  # of the text, or of its lower rows alone
+_SURE = 0.9  # crossed and dotted zeros read like other figures
 _ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
 # the mark of specimens, the number under bars
 _STRAY = r"样本|[^0-9\u4e00-\u9fff]{1,2}[0-9]{8,}[^0-9\u4e00-\u9fff]*|[0-9]{8,}[^0-9\u4e00-\u9fff]+"
@@ -74,6 +75,7 @@ class DriverLicenseFront(Document):
     confirm = ("id_number", "validity")
     aspect = 88 / 60
     side_px = 960
+    sure_from = _SURE
     portrait = (0.73, 0.46, 0.97, 0.94)
     enough = 4
 
@@ -124,6 +126,7 @@ class DriverLicenseBack(Document):
     confirm = ("id_number", "file_number")
     aspect = 88 / 60
     side_px = 960
+    sure_from = _SURE
     enough = 2
 
     id_number = DriverLicenseFront.id_number
@@ -151,6 +154,7 @@ class VehicleLicenseFront(Document):
     confirm = ("vin",)
     aspect = 88 / 60
     side_px = 960
+    sure_from = _SURE
     enough = 4
 
     vin = Entry("车辆识别代号", Vin(), block("车辆识别代号"), pattern(r"(?<![0-9A-Z])([0-9A-Z]{17})(?![0-9A-Z])"))
@@ -191,6 +195,7 @@ class VehicleLicenseBack(Document):
     confirm = ("outline", "file_number")
     aspect = 88 / 60
     side_px = 960
+    sure_from = _SURE
     enough = 3
 
     plate_number = VehicleLicenseFront.plate_number

@@ -15,10 +15,10 @@ from functools import cache
 from itertools import islice
 
 from kapiao.documents import Document
-from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
-from kapiao.imaging.rectify import aslant, oriented
+from kapiao.imaging.rectify import aslant, narrowed, oriented
 from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
-from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.sight import Look, Sight
+from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
 from kapiao.reading.evidence import Reread, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
@@ -43,13 +43,9 @@ _SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _MOST = 0.5  # of the fields of an unknown paper
+_ABOUT = 0.08  # between the scores of two readings that are about as sure
 _LOST = 0.5  # a field below this score is looked for beside its label
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
-_LATEST_START_PX = 48  # further rows of a value begin where its first row does, unless glare has the beginning
-_ROW, _LATE_ROW = 0.4, 0.8  # mean score from which a further row is no ground pattern
-_ROW_MARGIN = 0.12  # of a strip's height: how far a further row is moved beside the row before
-_LIKE_FIRST = 0.4  # of the first row's depth: print of further rows is about as dark
-_WIDEST_GAP = 1.5  # strip heights between the middles of two characters of one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,11 @@ class Find:
     @property
     def weak(self) -> tuple[str, ...]:
         """Entries of the layout that are missing or doubtful."""
-        return tuple(
-            e.name for e in self.document.entries if e.name in self.strips and doubtful(self.fields.get(e.name))
-        )
+        return tuple(e.name for e in self.document.entries if e.name in self.strips and self._weak(e.name))
+
+    def _weak(self, name: str) -> bool:
+        field = self.fields.get(name)
+        return doubtful(field) or (field is not None and field.score < self.document.sure_from)
 
     @property
     def sound(self) -> bool:
@@ -186,20 +184,29 @@ def _confirmed(fields: Sequence[Field], fits: bool) -> bool:
     return bool(unchecked) and fits if against else any(f.score > _SURE_UNCHECKED for f in fields)
 
 
-def _strips_read(sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0) -> Find:
-    """The same find with some fields read from their strips, these `taller` times as high as the layout has them."""
+def _strips_read(
+    sight: Sight, find: Find, names: Sequence[str], taller: float = 1.0, look: Look | None = narrowed
+) -> Find:
+    """The same find with some fields read from their strips, these `taller` times as high as the layout has them and
+    seen in some way: at first condensed."""
     entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
     lines: dict[str, tuple[Line, ...]] = {}
     clipped = set(find.clipped) - set(names)
     for entry in entries:
-        strips = _strips(sight, entry, find.fit, taller)
-        read = _strip_lines(sight, entry, strips, narrow=taller == 1.0)
+        strips = strips_of(sight, entry, find.fit, taller)
+        read = lines_in_strips(sight, entry, strips, look)
         lines[entry.name] = read if find.document.traditional else tuple(map(simplified, read))
         if any(strip.start_px <= _EDGE_PX for strip in strips[: len(lines[entry.name])]):
             clipped.add(entry.name)
     joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
-    whole = {e.name for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))}
+    sure = [e for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))]
+    whole = {e.name for e in sure if e.kind.shapes or _holds(joined.fields.get(e.name)) or _closed(e)}
     return replace(joined, clipped=frozenset(clipped - whole))  # dates, numbers and words of a list are whole or wrong
+
+
+def _closed(entry: Entry) -> bool:
+    """Whether a field is one of a list of words."""
+    return bool(getattr(entry.kind, "vocabulary", ()))
 
 
 def _improved(sight: Sight, find: Find) -> Find:
@@ -310,8 +317,18 @@ def _joined(find: Find, fields: Mapping[str, Field]) -> Find:
 
 def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
     """The better of two readings, field by field."""
-    both = {e.name: better(one.get(e.name), other.get(e.name)) for e in document.entries}
+    both = {e.name: _longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
     return {name: field for name, field in both.items() if field is not None}
+
+
+def _longer(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
+    """Of readings of one value that are about as sure the one of which another is only the beginning or the end."""
+    for other in [found[best.name] for found in fields if best is not None and best.name in found]:
+        if best is None or not other.valid is best.valid is None or other.score < best.score - _ABOUT:
+            continue
+        if len(other.raw) > len(best.raw) and (other.raw.startswith(best.raw) or other.raw.endswith(best.raw)):
+            best = other
+    return best
 
 
 def _record(sight: Sight, find: Find) -> Record:
@@ -349,50 +366,3 @@ def _portrait_marks(document: type[Document], fit: Fit, sight: Sight) -> tuple[M
         for kind, (left, top, right, bottom) in places.items()
         if right > left
     )
-
-
-def _strips(sight: Sight, entry: Entry, fit: Fit, taller: float) -> list[Focus]:
-    """The rows of a field that have ink like that of the row before, top to bottom."""
-    free = entry.kind.alphabet is None
-    strips: list[Focus] = []
-    contrast = MIN_CONTRAST
-    shift, margin = 0.0, FOCUS_MARGIN
-    for quad in fit.strip_quads(entry.name, taller):
-        found = sight.focused(quad.band(shift, 1 + shift), free, contrast, margin)
-        if found is None:
-            break
-        contrast = max(contrast, round(_LIKE_FIRST * found.depth))
-        shift, margin = shift + found.shift, _ROW_MARGIN  # rows move together, or one would slip onto its neighbour
-        strips.append(found)
-    return strips
-
-
-def _strip_lines(sight: Sight, entry: Entry, strips: Sequence[Focus], narrow: bool) -> tuple[Line, ...]:
-    """The lines in a field's strips, up to the first that is ground pattern; at first condensed, then as they are."""
-    free = entry.kind.alphabet is None
-    lines: list[Line] = []
-    for strip in strips:
-        line = sight.read_strip(strip, entry.kind.alphabet, narrow)
-        line = _without_label_end(without_strays(line) if free else line, entry.title)
-        if not line.text or (lines and line.score < (_ROW if strip.start_px < _LATEST_START_PX else _LATE_ROW)):
-            break
-        lines.append(line)
-    return tuple(lines)
-
-
-def _without_label_end(line: Line, label: str) -> Line:
-    """A line without the last character of the field's label, where the strip begins with its print."""
-    if len(line.chars) < 2 or line.chars[0].start > 0 or line.chars[0].text != label[-1]:
-        return line
-    return replace(line, text="".join(char.text for char in line.chars[1:]), chars=line.chars[1:])
-
-
-def without_strays(line: Line) -> Line:
-    """A line up to its first wide gap: what comes after is ground pattern or the portrait's edge."""
-    chars = line.chars
-    widest = _WIDEST_GAP * line.quad.height / max(line.quad.width, 1.0)
-    for k in range(1, len(chars)):
-        if (chars[k].start + chars[k].end - chars[k - 1].start - chars[k - 1].end) / 2 > widest:
-            kept = chars[:k]
-            return replace(line, text="".join(c.text for c in kept), chars=kept)
-    return line

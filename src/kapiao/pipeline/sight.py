@@ -6,7 +6,7 @@ Knows: sheets, boxes, strips, orientation. Must not know: documents, vendors. Li
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.contrast import softened, whitened
@@ -24,7 +24,7 @@ from kapiao.imaging.rectify import (
     warp,
 )
 from kapiao.imaging.red import in_red_light, without_red
-from kapiao.records import Char, Homography, Line, Mark, Quad, Sheet
+from kapiao.records import Char, Homography, Line, Mark, Pixels, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
 
@@ -45,6 +45,9 @@ _LOST, _FILLED = 0.8, 0.5  # score, and characters a width of length, below whic
 _PITCH, _ROOM = (0.72, 1.25), 0.14  # of a column's width: from character to character; at either end of its box
 _ASIDE = 0.05  # how much better the score of a column must be read along than with its characters side by side
 _CHINESE = "\u2e80"  # Chinese characters begin here
+
+
+Look = Callable[[Pixels], Pixels]
 
 
 @dataclass(slots=True)
@@ -134,9 +137,9 @@ class Sight:
         gap_px = GAP_PX if free else _NO_GAP
         return focus(self.sheet.pixels, quad, margin=margin, contrast=contrast, gap_px=gap_px)
 
-    def read_strip(self, strip: Focus, alphabet: frozenset[str] | None, narrow: bool = False) -> Line:
-        """The line in a strip that was found before. `narrow`: condensed, which costs less."""
-        line = self.eyes.read(narrowed(strip.pixels) if narrow else strip.pixels, alphabet)
+    def read_strip(self, strip: Focus, alphabet: frozenset[str] | None, look: Look | None = None) -> Line:
+        """The line in a strip that was found before, seen in some way: condensed costs less, thickened joins dots."""
+        line = self.eyes.read(look(strip.pixels) if look else strip.pixels, alphabet)
         return Line(line.text, line.score, strip.quad, line.chars, line.lattice)
 
     def zoomed(self, around: Quad, slack: float, side_px: int) -> tuple[Quad, ...]:

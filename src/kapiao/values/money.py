@@ -211,9 +211,10 @@ class Measure(FreeText):
 
     def parse(self, raw: str) -> Parsed[Decimal]:
         text = self.clean(raw)
+        first = next((m for u in self.units if (m := re.match(rf"\d[\d.]*{u}", text, re.IGNORECASE))), None)
+        text = first[0] if first else text  # the next column's value is another one
         unit = next((u for u in self.units if text.lower().endswith(u.lower())), "")
         figures = text[: len(text) - len(unit)] if unit else text
-        figures = figures.split(unit)[0] if unit else figures  # the next column's value is another one
         number = glyphs.digits(figures, keep=".").strip(".")
         if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
             raise NotThis("no number")

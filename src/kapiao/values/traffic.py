@@ -70,8 +70,8 @@ class TrafficPolice(FreeText):
 
     >>> TrafficPolice().parse("性质非营运\\n山东省济宁市公\\n安局交通警察支队").text
     '山东省济宁市公安局交通警察支队'
-    >>> TrafficPolice().parse("济宁市公安局交透警察支队").text
-    '济宁市公安局交通警察支队'
+    >>> TrafficPolice().parse("西藏拉萨市公安局交透警察支队").text
+    '西藏拉萨市公安局交通警察支队'
     """
 
     @staticmethod
@@ -81,8 +81,8 @@ class TrafficPolice(FreeText):
 
     def clean(self, raw: str) -> str:
         text = Authority().clean(raw)
-        starts = (k for k in range(1, len(text) - 4) if text[k - 1] not in _STEPS and Address.division(text[k:]))
-        return text if Address.division(text) else text[next(starts, 0) :]
+        starts = (k for k in range(1, len(text) - 4) if text[k - 1] not in _STEPS and _begins(text[k:]))
+        return text if _begins(text) else text[next(starts, 0) :]
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
@@ -91,6 +91,11 @@ class TrafficPolice(FreeText):
             raise NotThis("no authority")
         changed = glyphs.han_only(glyphs.half(raw)) != glyphs.han_only(place + office)
         return Parsed(place + office, place + office, None if office in _OFFICES else False, changed)
+
+
+def _begins(text: str) -> bool:
+    """Whether a text begins with a division, in full or as a province is called."""
+    return bool(Address.division(text) or province_sign_of(text))
 
 
 def _parted(text: str) -> tuple[str, str]:
