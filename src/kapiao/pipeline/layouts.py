@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice
 
 from kapiao.documents import Document
+from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import aslant, narrowed, oriented
 from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
 from kapiao.pipeline.sight import Look, Sight
@@ -214,7 +215,9 @@ def _improved(sight: Sight, find: Find) -> Find:
     if find.fit.score < _GOOD_FIT or find.clipped:
         find = _nearer(sight, find, sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX))
     if weak := find.weak:
-        find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT)
+        find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT, None)
+    if dotted := [e.name for e in find.document.entries if e.name in find.weak and e.kind.alphabet is not None]:
+        find = _strips_read(sight, find, dotted, look=thickened)
     told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
     lost = [n for n in find.weak if n not in told and (n not in find.fields or find.fields[n].score < _LOST)]
     lost += find.document.loose
