@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from kapiao.documents.document import Document
+from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry, cross_check
 from kapiao.reading.locate import Locator, beside, next_to, pattern
 from kapiao.reading.part import absent, nth, sided
@@ -31,6 +33,7 @@ from kapiao.values.kind import NotThis
 from kapiao.values.money import Amount, CapitalAmount, Measure, capitals
 from kapiao.values.written import ClockTime, CnDate
 
+_MISREAD = 2  # figures of an amount
 _FOREIGN = 3  # digits of a number that a code may say otherwise
 
 
@@ -52,6 +55,15 @@ def _foreign(said: CodePayload, fields: Mapping[str, Field]) -> bool:
         len(read) == len(text) and sum(a != b for a, b in zip(read, text, strict=True)) > _FOREIGN
         for read, text in told
     )
+
+
+def _meant(read: Field | None, amount: Decimal | None) -> bool:
+    """Whether a total is the amount that a code says, or that amount read badly."""
+    if read is None or amount is None:
+        return False
+    text = f"{amount:.2f}"
+    off = sum(a != b for a, b in zip(read.text, text, strict=False))
+    return read.value == amount or (read.score < SURE and len(read.text) == len(text) and off <= _MISREAD)
 
 
 def labelled(*labels: str) -> tuple[Locator, ...]:
@@ -266,10 +278,11 @@ class RollInvoice(Document):
         said = own_code(payload, fields)
         if said is None:
             return {}
-        total = fields.get("total")
-        agrees = total is not None and total.value == said.amount  # on some issues the code says the sum without tax
+        agrees = _meant(fields.get("total"), said.amount)  # on some issues the code says the sum without tax
         told = ("code", "number", "date", "check_code", *(("total",) if agrees else ()))
-        return {name: text for name, text in said.values().items() if name in told}
+        values = said.values()
+        values |= {"total": values["net"]} if agrees and "net" in values else {}
+        return {name: text for name, text in values.items() if name in told}
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:

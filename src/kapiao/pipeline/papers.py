@@ -29,6 +29,7 @@ _MARGIN = 0.02  # of the picture's long side, around text that has no outline
 _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
+_POOR = 0.8  # mean score of a paper's lines below which it is looked at once more
 _AFAR_PX = 416  # the look at large print
 _FAR, _FAR_SLACK = 0.5, 0.25  # of the picture's long side: all text within; and how much more is then looked at
 _OUTLINES, _NEAR_SLACK = 2, 0.03  # papers looked at where no text was seen, and how much more around each
@@ -63,11 +64,40 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
     for page in pages:
         own = _sight_of(page, sight, _codes_by(page, pages, codes, sight))
         for part in parts(own.lines(_side_px(page, side_px)), once, page.pixels.shape[:2]):
-            found = records_by_rows(own, documents, part.lines, bool(ask.kinds))
-            best = max(found, key=lambda record: (record.score, len(record.fields)), default=None)
+            best = _best(records_by_rows(own, documents, part.lines, bool(ask.kinds)))
+            if _mean_score(part.lines) < _POOR:
+                best = _fuller(best, _out_of_focus(own, documents, part, _side_px(page, side_px), bool(ask.kinds)))
             best = _from_afar(own, documents, best, part) if best else None
             records += [_placed(best, page, part, sight)] if best else []
     return tuple(sorted(records, key=lambda r: _reading_order(r, sight)))
+
+
+def _best(records: Sequence[Record]) -> Record | None:
+    return max(records, key=lambda record: (record.score, len(record.fields)), default=None)
+
+
+def _mean_score(lines: Sequence[Line]) -> float:
+    return sum(line.score for line in lines) / max(len(lines), 1)
+
+
+def _out_of_focus(
+    sight: Sight, documents: Sequence[type[Document]], part: Part, side_px: int, asked: bool
+) -> Record | None:
+    """What a paper that reads poorly is a little out of focus, where grain averages out; its code is hunted there too,
+    where none was read."""
+    soft = sight.softened()
+    if any(d.telling_code for d in documents):
+        soft.know_codes(sight.codes(thorough=False) or soft.codes())
+    lines = [line for line in soft.lines(side_px) if _holds(part.quad, line.quad.center)]
+    return _best(records_by_rows(soft, documents, lines, asked))
+
+
+def _fuller(one: Record | None, other: Record | None) -> Record | None:
+    """Of two looks at a paper the one that tells more, with what only the other tells."""
+    if one is None or other is None:
+        return one or other
+    more, less = sorted((one, other), key=lambda record: -sum(field.score for field in record.fields.values()))
+    return replace(more, fields={**less.fields, **more.fields}) if more.kind == less.kind else more
 
 
 def _from_afar(sight: Sight, documents: Sequence[type[Document]], record: Record, part: Part) -> Record:

@@ -98,6 +98,10 @@ class Sight:
             self._codes[thorough] = hunt_codes(self.sheet.pixels, thorough)
         return self._codes[thorough]
 
+    def know_codes(self, marks: Sequence[Mark]) -> None:
+        """From now on these are the codes of a quick look: they were read elsewhere."""
+        self._codes[False] = tuple(marks)
+
     @property
     def sheet_to_source(self) -> Homography:
         return self.sheet.source_to_sheet.inverse()
