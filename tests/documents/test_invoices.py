@@ -1,9 +1,9 @@
 """Names of the parties of an invoice whose label is misread."""
 
-from kapiao.documents.invoices import VatInvoice
+from kapiao.documents.invoices import VatInvoice, VehicleInvoice
 from kapiao.reading.extract import read_rows
 from kapiao.reading.view import View
-from kapiao.records import Char, Homography, Line, Quad
+from kapiao.records import Char, Field, Homography, Line, Quad
 
 LEVEL = Homography.identity()
 
@@ -33,3 +33,13 @@ def test_a_misread_label_keeps_the_parties_side_by_side_apart() -> None:
     lines = [line("名件：青禾商贸有限公司", 0), line("名称：云帆科技有限公司", 0, far)]
     lines += [line("统一桂会信用代码/纳税人识别号：", 1), line(label, 1, far), line("价税合计", 4)]
     assert read(lines) == {"buyer_name": "青禾商贸有限公司", "seller_name": "云帆科技有限公司"}
+
+
+def test_the_rate_of_its_tax_tells_a_cars_total_and_net() -> None:
+    said = {"total": "386412.00", "total_capitals": "叁佰叁拾捌万陆仟肆佰壹拾贰圆整", "rate": "3%", "tax": "98633.36"}
+    kinds = {entry.name: entry.kind for entry in VehicleInvoice.entries}
+    fields = {n: Field(n, "", t, kinds[n].parse(t).text, kinds[n].parse(t).value, 0.93) for n, t in said.items()}
+    result, _, held = VehicleInvoice.reckoned(fields, ())
+    assert {n: result[n].text for n in ("total", "net")} == {"total": "3386412.00", "net": "3287778.64"}
+    assert all(result[n].valid for n in ("total", "net", "tax", "total_capitals"))
+    assert held == {"total~total_capitals": False}

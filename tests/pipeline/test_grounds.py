@@ -38,3 +38,10 @@ def test_rows_of_a_form_are_no_papers() -> None:
 
 def test_what_cuts_text_is_no_paper() -> None:
     assert by_outline(rows(LEFT), (Quad.box(50, 50, 200, 600),)) == [(None, rows(LEFT))]
+
+
+def test_an_outline_of_rows_that_lie_two_ways_is_no_papers() -> None:
+    turned = [Quad.box(600 + 50 * k, 100, 24, 300) for k in range(6)]
+    boxes = rows(LEFT) + turned
+    assert by_outline(boxes, (Quad.box(20, 20, 960, 660), LEFT)) == [(None, boxes)]
+    assert by_outline(boxes, (Quad.box(20, 20, 960, 660), LEFT, RIGHT)) == [(LEFT, rows(LEFT)), (RIGHT, turned)]

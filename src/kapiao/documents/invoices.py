@@ -297,7 +297,7 @@ class VehicleInvoice(Document):
         """The sums against each other, and against the rate of the tax: what two of them and the rate say, the third
         is."""
         held = outcomes(fields, _SUMS)
-        by_rate = cls._by_rate(cls._by_rate(agreed(fields, _SUMS), "net"), "tax")
+        by_rate = cls._by_rate(cls._by_rate(dict(fields), "net"), "tax")
         return _in_capitals(cls.entries, agreed(by_rate, _SUMS)), items, held
 
     @classmethod

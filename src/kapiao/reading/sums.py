@@ -82,7 +82,7 @@ def spelled(fields: Mapping[str, Field], total: str, words: str) -> dict[str, Fi
     value: Any = figures.value
     if capital.value == value:
         return {**fields, words: replace(capital, valid=True), total: replace(figures, valid=True)}
-    if figures.score >= SURE and capital.score < _CERTAIN and _mostly(capital, capitals(value)):
+    if figures.score >= SURE and not _legible(capital) and _mostly(capital, capitals(value)):
         wanted = capitals(value)
         wanted = wanted if capital.text.endswith(("整", "正")) else wanted.replace("角整", "角")  # either is usual
         said = replace(capital, text=wanted, value=value, valid=True, repaired=True)
@@ -90,6 +90,15 @@ def spelled(fields: Mapping[str, Field], total: str, words: str) -> dict[str, Fi
     if capital.valid is True and capital.score > figures.score:
         return {**fields, total: replace(figures, valid=False)}
     return {**fields, words: replace(capital, valid=False)}
+
+
+def _legible(capital: Field) -> bool:
+    """Whether an amount in capitals is one as amounts are written, and surely read; or said by the file itself."""
+    value: Any = capital.value
+    text = capital.text.replace("元", "圆").replace("正", "整")
+    spelled = capitals(value)
+    written = text in (spelled, spelled.removesuffix("整"), spelled.removesuffix("整") + "整")
+    return capital.score >= (SURE if written else _CERTAIN)
 
 
 def _mostly(capital: Field, wanted: str) -> bool:

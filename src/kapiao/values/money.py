@@ -14,6 +14,7 @@ from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
 
 CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+_LONGEST = 13  # figures of an amount before its decimals
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
 _CURRENCY = re.compile(r"^[^\d\-.OIl]*?(?:CN¥|RMB|CNY|US\$|HK\$|USD|HKD|[￥¥$Y半羊]|人民币)+", re.IGNORECASE)
@@ -50,6 +51,8 @@ class Amount(FreeText):
         whole, decimals = _split(figures)
         if len(whole) > 1 and not whole.strip("0") and not decimals:
             raise NotThis("the end of an amount")  # what stands before it was not seen
+        if len(whole) > _LONGEST:
+            raise NotThis("a number of another sort")
         normal = sign + (str(int(whole)) if whole else "0") + (f".{decimals}" if decimals else "")
         letters = _LOOK_ALIKES.search(_CURRENCY.sub("", glyphs.bare(raw).translate(_POINTS))) is not None
         return Parsed(normal, Decimal(normal), None, letters)
