@@ -43,6 +43,7 @@ class Focus:
 
 
 _AFAR = 0.35  # of its size: how far away a strip is seen in which dots run together
+_SOFT = 0.04  # of a strip's height: wider than grain, narrower than a stroke
 
 
 def focus(
@@ -133,6 +134,11 @@ def stroke_share(pixels: Pixels, quad: Quad) -> float:
 def afar(pixels: Pixels) -> Pixels:
     """A strip with about a third of its pixels a side: the dots of a needle printer run into strokes."""
     return cv2.resize(pixels, None, fx=_AFAR, fy=_AFAR, interpolation=cv2.INTER_AREA)
+
+
+def ungrained(pixels: Pixels) -> Pixels:
+    """A strip without its grain: noise of a sensor, the cells of a display."""
+    return cv2.GaussianBlur(pixels, (0, 0), _SOFT * pixels.shape[0])
 
 
 def thickened(strip: Pixels) -> Pixels:

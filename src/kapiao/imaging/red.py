@@ -21,6 +21,7 @@ _ASPECT = 2.4
 _TAKEN = 0.36  # of a red ink's own light, which it takes of the red
 _STAMPED, _LEAST_PX = 0.01, 4  # share of a strip that a stamp over it covers at least; height of a strip
 _GROUND_PX, _AROUND_PX = 200, 9  # the ground is looked at so small, and each place in so much of it
+_GRAIN_PX = 0.7  # standard deviation: of a sensor, of the cells of a display
 _TINGED = 0.0, 8.0  # of 255: red above green and blue, from none of it taken for ink to all of it
 
 
@@ -64,6 +65,7 @@ def without_red(pixels: Pixels) -> Pixels:
     ink is dark in it still. What red ink takes of the red light is given back, up to the light of the ground."""
     if pixels.ndim != 3:
         return pixels
+    pixels = cv2.GaussianBlur(pixels, (0, 0), _GRAIN_PX)  # grain of the colours would be taken for ink and for none
     ground = _ground(pixels)
     light = ground.max(axis=2, keepdims=True)
     even = np.minimum(pixels * (light / ground), light)

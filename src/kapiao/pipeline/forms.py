@@ -23,7 +23,7 @@ from kapiao.reading.evidence import Reread
 from kapiao.reading.form import Blank, Places, places
 from kapiao.reading.grid import Box, Grid, grid_of, stretches
 from kapiao.reading.view import Span, View
-from kapiao.records import Homography, Line, Pixels, Quad
+from kapiao.records import Homography, Line, Pixels, Point, Quad
 
 _SLACK = 0.2  # how far around the text lines are looked for
 _LOOK_PX, _CLOSER_LOOK_PX = 1440, 2600  # how large
@@ -31,6 +31,7 @@ _GLYPH = 0.72  # of a text box's height: a character of Chinese
 _LEAST_PX, _SMALL = 8.0, 0.4  # the same for the smaller print, as seen from afar
 _LARGE = 0.01  # of what holds all text: a smaller frame is a stamp
 _LEAST_CELLS = 4
+_WIDER, _MOST_BESIDE = 0.6, 0.12  # around a frame that is looked at again; share of text beside it that calls for it
 _TALL = 1.25  # of its cell's height: a line so tall has run together with another
 _LEAST_DOWN = 1.7  # heights of print: no stroke is so tall, every cell is
 _OVERFLOW = 3.0  # heights of print by which a value may run out of the frame
@@ -50,6 +51,7 @@ class Filled:
     rest: View  # what of the page is no value of it
     outside: View  # what of it stands in no cell
     values: Mapping[str, Span | None]
+    told: bool = False  # whether its cells tell the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,50 @@ def frame_of(sight: Sight) -> Quad | None:
     parts = (glance, _LOOK_PX), (aslant(glance), _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)
     tries = [(boxes, look_px, faint) for faint in (False, True) for boxes, look_px in parts]
     looks = (_frame_around(sight, *look) for look in tries if len(look[0]) >= _LEAST_CELLS)
-    return next((frame for frame in looks if frame is not None), None)
+    found = next((frame for frame in looks if frame is not None), None)
+    return _seen_closer(sight, found, glance) if found else None
 
 
 def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int, faint: bool) -> Quad | None:
     """The frame around some text boxes, the lowest first, looked at so large."""
     hull = around(boxes, lean(boxes), _SLACK)
+    frame = _frame_in(sight, hull, boxes, look_px, faint)
+    return frame if frame is not None and _area(frame) >= _LARGE * _area(hull) else None
+
+
+def _seen_closer(sight: Sight, frame: Quad, glance: Sequence[Quad]) -> Quad:
+    """A frame beside which text stands in its rows, looked at closer with what is around it: from far away a frame may
+    lack its end. As it was, unless that shows more of it."""
+    beside = _beside(frame, glance)
+    hull = around((frame,), frame.angle_deg, _WIDER)
+    inside = [box for box in glance if _place_in(hull, box) is not None]
+    for faint in (False, True) if beside > _MOST_BESIDE and len(inside) >= _LEAST_CELLS else ():
+        closer = _frame_in(sight, hull, inside, _LOOK_PX, faint)
+        if closer is not None and _area(closer) > _area(frame) and _beside(closer, glance) < beside / 2:
+            return closer
+    return frame
+
+
+def _beside(frame: Quad, boxes: Sequence[Quad]) -> float:
+    """How much of the text at the height of a frame stands left and right of it, within its width."""
+    places = [(_place_in(frame, box, 1.0), box) for box in boxes]
+    level = [(place, max(box.width, box.height)) for place, box in places if place and 0 < place[1] < 1]
+    aside = sum(long for place, long in level if not 0 < place[0] < 1)
+    return aside / max(sum(long for _, long in level), 1.0)
+
+
+def _place_in(quad: Quad, box: Quad, reach: float = 0.0) -> Point | None:
+    """Where a box stands in another quad, as shares of its sides; None farther away than `reach` of them."""
+    x, y = homography(quad, Quad.box(0, 0, 1, 1)).map(box.center)
+    return (x, y) if -reach <= x <= 1 + reach and -reach <= y <= 1 + reach else None
+
+
+def _area(quad: Quad) -> float:
+    return quad.width * quad.height
+
+
+def _frame_in(sight: Sight, hull: Quad, boxes: Sequence[Quad], look_px: int, faint: bool) -> Quad | None:
+    """The frame in a part of the sheet. `boxes`: of text in it, the lowest first."""
     scale = min(1.0, look_px / max(hull.width, hull.height))
     size = max(1, round(hull.width * scale)), max(1, round(hull.height * scale))
     to_sheet = homography(Quad.box(-0.5, -0.5, *size), hull)
@@ -93,9 +133,7 @@ def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int, faint: bool
     print_px = max(_LEAST_PX, _SMALL * min(low.width, low.height) * scale)
     prints = [box.mapped(to_level) for box in boxes]
     frame = form_frame(rulings(warp(sight.sheet.pixels, to_sheet, *size), print_px, prints, faint=faint))
-    if frame is None or frame.width * frame.height < _LARGE * size[0] * size[1]:
-        return None
-    return frame.mapped(to_sheet)
+    return frame.mapped(to_sheet) if frame is not None else None
 
 
 def filled_form(
@@ -116,7 +154,7 @@ def filled_form(
     top, bottom = min(box[1] for box in boxes.values()), max(box[3] for box in boxes.values())
     middles = [(line, flat.to_level.map(line.quad.center)[1]) for line in rest.lines]
     outside = View.of([line for line, y in middles if not top < y < bottom])
-    return Filled(rest, outside, {name: _span(read) for name, read in lines.items()})
+    return Filled(rest, outside, {name: _span(read) for name, read in lines.items()}, found.told)
 
 
 def _laid_out(sight: Sight, document: type[Document], view: View) -> tuple[_Flat, Places] | None:

@@ -102,7 +102,7 @@ def record_of(sight: Sight, document: type[Document], view: View, score: float) 
     return Record(
         kind=document.kind,
         title=document.title,
-        score=max(score, LEAST) if form and titled else score,  # a title over its cells is as good as words
+        score=max(score, LEAST) if form and (titled or form.told) else score,  # as good as words
         fields=fields,
         quad_on_source=quad,
         angle_deg=quad.quarter_deg,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.imaging.contrast import softened, whitened
-from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, afar, focus, thickened
+from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, afar, focus, thickened, ungrained
 from kapiao.imaging.rectify import (
     TALL,
     around,
@@ -31,6 +31,7 @@ from kapiao.vision.ports import Eyes
 _FIRST_VOTERS, _VOTERS = 3, 7
 _UNSURE = 0.2, 0.8  # shares of a first vote that call for more voters
 _POOR = 0.6  # mean score of all lines from which their direction is taken for granted
+_GRAINY = 0.85  # score of a line that may read better without the grain of the picture
 _WEAK = 0.97  # the weakest character of a line that is worth another way of looking
 _HULL_PX, _HULL_SLACK = 640, 0.03  # the look that says where the text is, and how much more is looked at around it
 _FEW = 8  # boxes: a page of small print has more
@@ -112,13 +113,21 @@ class Sight:
         line = self.eyes.read(narrowed(pixels) if narrow else pixels, alphabet)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
 
+    def read_clear(self, quad: Quad) -> Line:
+        """The line in a quad; where it reads poorly, with the grain of the picture taken off if it reads surer so."""
+        pixels = strip(self.sheet.pixels, quad)
+        line = self.eyes.read(pixels, None)
+        if line.text and line.score < _GRAINY:
+            line = max(line, self.eyes.read(ungrained(pixels), None), key=lambda one: one.score if one.text else 0.0)
+        return Line(line.text, line.score, quad, line.chars, line.lattice)
+
     def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         """A second look: where plain reading is doubtful, strokes are thickened, or seen from afar, so that dots join,
         or in red light, where a stamp is over them."""
         pixels = strip(self.sheet.pixels, quad)
         line = self.eyes.read(pixels, alphabet)
         if line.text and _weakest(line) < _WEAK:
-            looks = (thickened(pixels), afar(pixels), in_red_light(pixels))
+            looks = (ungrained(pixels), thickened(pixels), afar(pixels), in_red_light(pixels))
             others = [self.eyes.read(look, alphabet) for look in looks if look is not None]
             line = max((line, *(other for other in others if other.text)), key=_weakest)
         return Line(line.text, line.score, quad, line.chars, line.lattice)
@@ -291,7 +300,7 @@ class Sight:
         """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
         places = [oriented(box, turn) for box in boxes]
         old = [_known_at(place, known) for place in places]
-        lines = tuple(line or self.read(place) for place, line in zip(places, old, strict=True))
+        lines = tuple(line or self.read_clear(place) for place, line in zip(places, old, strict=True))
         if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):

@@ -37,8 +37,8 @@ class Blank:
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the values of a form stand, in the frame of its grid; `known`: the share of its labels that were read;
-    `built`: the share of its rows that have the cells which they should have; `told`: whether its rows are so many,
-    and all as they should be, that they tell it by themselves."""
+    `built`: the share of its rows that have the cells which they should have; `told`: whether all its rows are as they
+    should be, and so many that they tell it by themselves, or a label was read in them."""
 
     values: Mapping[str, Box]
     known: float
@@ -68,7 +68,7 @@ def places(grid: Grid, said: Mapping[int, str], rows: Sequence[Sequence[Blank]])
         read += sum(blank.likeness(said.get(n, "")) >= _READ for blank, n in zip(rows[at], held, strict=True))
         values |= _values_on(rows[at], held, lines[line], grid)
     built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
-    told = len(rows) >= _TELLING and built == len(rows) == len(lines)
+    told = (len(rows) >= _TELLING or read > 0) and built == len(rows) == len(lines)
     return Places(values, read / max(1, sum(map(len, rows))), built / max(1, len(rows)), told)
 
 
