@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from kapiao.documents.businesscard import BusinessCard
-from kapiao.pipeline.namecard import records_by_namecard
+from kapiao.pipeline.namecard import records_by_namecard, righted
 from kapiao.records import Ask, Char, Homography, Line, Quad
 
 FIRM, WHO, POST, PLACE, PHONE = (
@@ -38,6 +39,22 @@ def test_who_somebody_is_and_how_to_reach_them_makes_a_card(rows: tuple[str, ...
     assert found(*rows)
 
 
-@pytest.mark.parametrize("rows", [(FIRM, WHO, POST), (FIRM, PLACE), (FIRM, WHO, POST, PLACE, "营业执照")])
+OTHERS = ("营业执照", "台湾居民来往大陆通行证", "UnionPay 银联", "P<UTOERIKSSON<<ANNA<<<<<<<")
+
+
+@pytest.mark.parametrize(
+    "rows", [(FIRM, WHO, POST), (FIRM, PLACE), *((FIRM, WHO, POST, PLACE, other) for other in OTHERS)]
+)
 def test_less_or_another_paper_makes_none(rows: tuple[str, ...]) -> None:
     assert not found(*rows)
+
+
+def test_rows_read_on_their_head_are_read_again_where_columns_tell_the_way() -> None:
+    down = Quad(((120, 0), (120, 80), (100, 80), (100, 0)))
+    name = Line("林晓梅", 0.99, down, tuple(Char(c, 0.99, k / 3, (k + 1) / 3) for k, c in enumerate("林晓梅")))
+    a, b, c, d = Quad.box(0, 200, 240, 20).points
+    wrong = Line("68-ZE50", 0.4, Quad((c, d, a, b)), (Char("6", 0.4, 0.0, 1.0),))
+    sight = SimpleNamespace(read_clear=lambda quad: replace(line(PHONE, 5), quad=quad))
+    assert [one.text for one in righted(cast(Any, sight), [name, wrong])] == ["林晓梅", PHONE]
+    sight = SimpleNamespace(read_clear=lambda quad: replace(wrong, score=0.3, quad=quad))
+    assert righted(cast(Any, sight), [name, wrong]) == (name, wrong)

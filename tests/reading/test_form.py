@@ -49,6 +49,7 @@ def test_a_form_fits_as_its_labels_and_rows_do() -> None:
     assert whole.fit == 2
     assert unread.fit == unread.built == 1
     assert not unread.likely  # so few rows do not tell by themselves
+    assert found((("姓名", "甲", "", "女"), ("", "", "", ""), ("", "世居"))).told  # but with one label
     assert unread.values == whole.values
 
 

@@ -60,6 +60,9 @@ def test_an_english_card_is_sorted() -> None:
         ("400-800-1234", "phones", "4008001234"),
         ("E-mail: hui_1iu@examp1e.com", "emails", "hui_liu@example.com"),
         ("座机：（0532）24383309", "phones", "053224383309"),
+        ("TEL:(025).39556722", "phones", "02539556722"),
+        ("Mobi1e:139-7044-1234", "mobiles", "13970441234"),
+        ("Email:wei wang88@example.com.cn", "emails", "wei_wang88@example.com.cn"),
     ],
 )
 def test_numbers_are_told_as_they_are_dialled(printed: str, name: str, said: str) -> None:

@@ -32,6 +32,7 @@ class TravelZone(Document):
     kind = "mrz"
     title = "机读区"
     search = "zone"
+    work_px = 3000  # a card may be small in a large picture
 
     row_1 = Entry("机读码第一行", ZoneText(fillers=True))
     row_2 = Entry("机读码第二行", ZoneText(fillers=True))

@@ -21,7 +21,7 @@ _ASPECT = 2.4
 _TAKEN = 0.36  # of a red ink's own light, which it takes of the red
 _STAMPED, _LEAST_PX = 0.01, 4  # share of a strip that a stamp over it covers at least; height of a strip
 _GROUND_PX, _AROUND_PX = 200, 9  # the ground is looked at so small, and each place in so much of it
-_GRAIN_PX = 0.7  # standard deviation: of a sensor, of the cells of a display
+_GRAINY, _GRAIN_PX = 2.2, 0.7  # grey levels of grain that is taken off, and how: a standard deviation
 _TINGED = 0.0, 8.0  # of 255: red above green and blue, from none of it taken for ink to all of it
 
 
@@ -65,7 +65,8 @@ def without_red(pixels: Pixels) -> Pixels:
     ink is dark in it still. What red ink takes of the red light is given back, up to the light of the ground."""
     if pixels.ndim != 3:
         return pixels
-    pixels = cv2.GaussianBlur(pixels, (0, 0), _GRAIN_PX)  # grain of the colours would be taken for ink and for none
+    if _grain(pixels) > _GRAINY:  # what is coloured in it would be taken for ink, and for none
+        pixels = cv2.GaussianBlur(pixels, (0, 0), _GRAIN_PX)
     ground = _ground(pixels)
     light = ground.max(axis=2, keepdims=True)
     even = np.minimum(pixels * (light / ground), light)
@@ -81,6 +82,12 @@ def in_red_light(strip: Pixels) -> Pixels | None:
     if strip.ndim != 3 or min(strip.shape[:2]) < _LEAST_PX or red_mask(strip).mean() < _STAMPED:
         return None
     return np.repeat(strip[..., 2:3], 3, axis=2)
+
+
+def _grain(pixels: Pixels) -> float:
+    """How much a picture differs from its smoothest form, in grey levels: noise of a sensor, the cells of a display."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    return float(cv2.absdiff(grey, cv2.medianBlur(grey, 3)).mean())
 
 
 def _ground(pixels: Pixels) -> Pixels:

@@ -15,13 +15,15 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.namecard import ADDRESSES, COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES, Told, card_values
 from kapiao.reading.script import simplified
 from kapiao.reading.view import View
-from kapiao.records import Ask, Field, Line, Record
+from kapiao.records import Ask, Field, Line, Quad, Record
 
 _MOST_LINES = 45  # more is a page
 _WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
+_COLUMN_SCORE, _SAME_WAY_DEG = 0.9, 30.0  # from which a column tells the way; by how much directions differ at most
 _ALL_BUT_WAYS = {NAME, TITLES, COMPANIES, ADDRESSES}  # that make a card of one which tells none
 _OTHER_PAPERS = re.compile(
     r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|报销凭证|检票|限乘当日|等座|乘车|订单|合计金额|准考证"
+    r"|通行证|居住证|银联|储蓄卡|借记卡|信用卡|VALID\s*(?:THRU|FROM)|MONTH/YEAR|IDENTITY CARD|RESIDENCE PERMIT|<<<"
 )
 
 
@@ -29,7 +31,7 @@ def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: 
     """See `pipeline.searches.Search`."""
     side_px = max(document.side_px for document in documents)
     sight.nearer(side_px)
-    lines = tuple(map(simplified, sight.lines(side_px)))
+    lines = tuple(map(simplified, righted(sight, sight.lines(side_px))))
     if not 2 <= len(lines) <= _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
         return ()
     told = card_values(lines, sight.angle_deg)
@@ -38,6 +40,28 @@ def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: 
     if not (names >= _ALL_BUT_WAYS if not ways else len(ways) >= _WAYS or names & {NAME, COMPANIES, TITLES}):
         return ()
     return tuple(_record(sight, document, told, lines) for document in documents)
+
+
+def righted(sight: Sight, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a card with columns, whose direction tells the rows': read from the right side where the rows were
+    read on their head. Columns run down, so that the rows begin a quarter turn before them."""
+    columns = [line for line in lines if line.score > _COLUMN_SCORE and _runs_down(line, lines)]
+    rows = [line for line in lines if line not in columns]
+    if not columns or not rows:
+        return tuple(lines)
+    down_deg = columns[0].quad.angle_deg
+    on_head = [line for line in rows if abs((line.quad.angle_deg - down_deg - 90 + 180) % 360 - 180) < _SAME_WAY_DEG]
+    turned = {id(line): sight.read_clear(Quad((*line.quad.points[2:], *line.quad.points[:2]))) for line in on_head}
+    if sum(line.score for line in turned.values()) <= sum(line.score for line in on_head):
+        return tuple(lines)
+    return tuple(turned.get(id(line), line) for line in lines)
+
+
+def _runs_down(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a line is a column of Chinese characters across others."""
+    chars = [char.text for char in line.chars if char.text.strip()]
+    across = (abs((other.quad.angle_deg - line.quad.angle_deg) % 180 - 90) < _SAME_WAY_DEG for other in lines)
+    return len(chars) > 1 and all("\u3400" <= c <= "\u9fff" for c in chars) and any(across)
 
 
 def _record(sight: Sight, document: type[Document], told: Sequence[Told], lines: Sequence[Line]) -> Record:

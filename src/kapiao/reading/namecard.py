@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kapiao.reading.mail import ADDRESS, tidied, with_at
 from kapiao.reading.view import Glyph, Row, View
 from kapiao.records import Line, Quad
 from kapiao.values.glyphs import half
@@ -26,30 +27,29 @@ _LATIN = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"  # a word of Latin letters by itself
 _WORDS = {
     "fax": r"传\s*真|" + _LATIN.format("FAX|Fax|fax") + r"|(?<![A-Za-z])F(?=\s*[:：+(\d])",
     MOBILES: r"移动电话|手\s*机|"
-    + _LATIN.format(r"Mobile|MOBILE|Mob\.?|MOB|MP|Cell|H/?P")
+    + _LATIN.format(r"Mobi[l1I]e|MOBILE|Mob\.?|MOB|MP|Ce[l1I]{2}|H/?P")
     + r"|(?<![A-Za-z])M(?=\s*[:：+(\d])",
     PHONES: r"电\s*话|座\s*机|总\s*机|直\s*线|热\s*线|"
-    + _LATIN.format(r"Tel|TEL|tel|Phone|PHONE|Direct|Office(?=\s*[:：])")
+    + _LATIN.format(r"Te[l1I]|TEL|te[l1]|Phone|PHONE|Direct|Office(?=\s*[:：])")
     + r"|(?<![A-Za-z])[TP](?=\s*[:：+(\d])",
     EMAILS: r"电子邮[箱件]|邮\s*箱|"
-    + _LATIN.format(r"E\s?-\s?mail|E-MAIL|Email|EMAIL")
+    + _LATIN.format(r"E\s?-\s?mai[l1I]|E-MAIL|Emai[l1I]|EMAIL")
     + r"|(?<![A-Za-z])E(?=\s*[:：]|\s+\S+@|\s*$)",
     "web": r"网\s*址|网\s*站|" + _LATIN.format(r"Web\s?site|Web|WEB|Http|HTTP|http|W(?=\s*[:：]|\s*$)|www"),
-    "post": r"邮\s*编|邮政编码|" + _LATIN.format(r"P\.?\s?C\.?(?=\s*[:：])|Zip|ZIP|Postcode"),
+    "post": r"邮\s*编|邮政编码|" + _LATIN.format(r"P\.?\s?C\.?(?=\s*[:：])|Z[ilt1]p|ZIP|Postcode"),
     "chat": r"微\s*信号?|账\s*号|税\s*号|开户行|" + _LATIN.format("QQ|WeChat|Wechat|WECHAT|Skype|MSN"),
     ADDRESSES: r"(?:公司|办公|联系)?地\s*址|"
     + _LATIN.format(r"Add(?:ress)?(?=\s*[:：.]|\s+No)|ADD(?:RESS)?")
     + r"|(?<![A-Za-z0-9])A(?=\s*[:：]|\s*(?:No|(?![座栋区楼幢型])[\u4e00-\u9fff]))",
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{regex})" for name, regex in _WORDS.items()))
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _URL = re.compile(r"(?:https?://|www?\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|cn)\b(?:\.cn)?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?:\(?\+?\s?0{0,2}86\)?[-\s]*)?(?:"
-    r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}"
-    r"|[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}"
-    r"|\(?0?\d{2,3}\)?[-\s]*[2-9]\d{2,3}[-\s]?\d{4}(?:[-转\s]{1,2}\d{2,5}(?!\d))?"
-    r"|[2-9]\d{2,3}[-\s]?\d{4}(?:[-转]\d{2,5})?"
+    r"1[3-9]\d[-.\s]?\d{4}[-.\s]?\d{4}"
+    r"|[48]00[-.\s]?\d{3,4}[-.\s]?\d{3,4}"
+    r"|\(?0?\d{2,3}\)?[-.\s]*[2-9]\d{2,3}[-.\s]?\d{4}(?:[-转\s]{1,2}\d{2,5}(?!\d))?"
+    r"|[2-9]\d{2,3}[-.\s]?\d{4}(?:[-转]\d{2,5})?"
     r")(?!\d)|\+\d[\d\s()-]{7,16}\d"
 )
 _PLACE = re.compile(
@@ -129,6 +129,7 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
 
     `turn_deg`: how the content lies, a quarter turn; lines across it are columns of upright characters.
     """
+    lines = [with_at(line) for line in lines]
     turn_deg = _direction(lines, turn_deg)
     found = _Sorted()
     for piece in _parted(_pieces([n for n in lines if n.score >= _LEAST_SCORE and n.text not in _NOT_PART], turn_deg)):
@@ -231,7 +232,7 @@ def _piece(view: View, glyphs: Sequence[Glyph]) -> Piece:
 def _goes_on(found: _Sorted, piece: Piece) -> bool:
     """Whether a piece is the next row of the address found last; it is added then."""
     last = next((t for t in reversed(found.told) if t.name == ADDRESSES), None)
-    if last is None or _LABEL.search(piece.text) or _EMAIL.search(piece.text) or _kind_of(piece.text):
+    if last is None or _LABEL.search(piece.text) or ADDRESS.search(piece.text) or _kind_of(piece.text):
         return False
     if _URL.search(piece.text) or _numbers(piece.text):
         return False
@@ -272,19 +273,11 @@ def _without_mail(found: _Sorted, piece: Piece) -> str:
     """The text of a piece without addresses of mail and of pages; mail is kept."""
     text = re.sub(r"\s*@\s*", "@", piece.text.replace("＠", "@"))
     text = re.sub(r"(?i)\b(e\s?-?\s?mail)\s*[.,;]\s*(?=\S+@)", r"\1:", text)
+    text = re.sub(r"((?:^E|mail)[\s:：]+[a-z]+) (?=[a-z]+\d*@)", r"\1_", text)  # a line under letters is easily lost
     text = re.sub(r"(?<=\w)\s*\.\s*(?=(?:com|cn|net|org)\b)", ".", text) if "@" in text else text
-    for match in _EMAIL.finditer(text):
-        found.told.append(Told(EMAILS, _mail(match[0]), piece))
-    return _URL.sub(" ", _EMAIL.sub(" ", text))
-
-
-def _mail(text: str) -> str:
-    """An address of mail with look-alikes told by their neighbours: l among letters, 0 and 1 among figures."""
-    user, _, place = text.partition("@")
-    if not any(c.isupper() and c != "O" for c in user):
-        user = re.sub(r"(?<=0)l(?=$|\d)|(?<=\d)l(?=$|\d)", "1", user.replace("Ol", "0l").replace("O", "0"))
-    user = re.sub(r"(?<![\dA-Za-z])1(?=[a-z]{2})", "l", user)
-    return user + "@" + re.sub(r"(?<=[a-z])1(?=[a-z]|(?<=[a-z]{2}1)\.)", "l", place)
+    for match in ADDRESS.finditer(text):
+        found.told.append(Told(EMAILS, tidied(match[0]), piece))
+    return _URL.sub(" ", ADDRESS.sub(" ", text))
 
 
 def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: float) -> None:
@@ -297,6 +290,7 @@ def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: 
 
 
 def _sort_plain(found: _Sorted, piece: Piece, text: str) -> None:
+    text = re.sub(r"^\d(?=[\u4e00-\u9fff]{2,4}部)", "", text)  # an ornament beside the row
     named = _NAME_TITLE.match(text)
     if named and not _kind_of(named[1].replace(" ", "")) and _kind_of(named[2]) in (DEPARTMENTS, TITLES):
         found.told.append(Told(NAME, named[1].replace(" ", ""), piece))

@@ -20,6 +20,7 @@ _NAME = _LETTER | {FILLER}
 _ANY = _LETTER | _DIGIT | {FILLER}
 _CHECK = _DIGIT | {FILLER}  # an empty field may carry a filler for its check
 _SEX = frozenset("MFX<")
+_HAN_CODE = frozenset("ABCDEFGHIJKLMNOP<")  # see `hancode`
 _REPAIR_NATS = 9.0  # four or five sums guard: wide
 _ONE_SUM_NATS = 3.0
 _MARGIN_NATS = 2.0
@@ -56,7 +57,7 @@ def _allowed(layout: Layout, row: int) -> list[frozenset[str]]:
         "nationality": (_LETTER, _NAME, _NAME),
         "sex": (_SEX,),
         "number": (_ANY,) * 9,
-        "han": (frozenset("ABCDEFGHIJKLMNOP<"),) * 12,
+        "han": (_HAN_CODE,) * 12,
         "birth": (_CHECK, _CHECK, month, _CHECK, day, _CHECK),
         "expiry": (_CHECK, _CHECK, month, _CHECK, day, _CHECK),
     }
@@ -163,11 +164,12 @@ def _second_row(layout: Layout) -> tuple[Shape, ...]:
     if layout is not TD3:
         return (Shape(allowed, sums, nats, _MARGIN_NATS, words=_codes(layout.parts["nationality"].start)),)
     # Passports of China: number of one or two letters and digits, nationality, thirteen letters in the optional field
-    # where a reader likes to see digits. Others must read better by eight nats to be taken for another country's.
+    # where a reader likes to see digits: twelve that code the name, and one. Others must read better by twelve nats to
+    # be taken for another country's: the sums do not tell OO from 00 everywhere.
     number = (_LETTER, _LETTER | _DIGIT, *(_DIGIT,) * 7, _DIGIT)
     nation = tuple(frozenset(c) for c in "CHN")
-    chinese = number + nation + allowed[13:28] + (_NAME,) * 13 + (_CHECK,) + allowed[42:]
-    foreign = Shape(allowed, sums, nats, _MARGIN_NATS, cost_nats=8.0, words=_codes(10))
+    chinese = number + nation + allowed[13:28] + (_HAN_CODE,) * 12 + (_NAME, _CHECK) + allowed[42:]
+    foreign = Shape(allowed, sums, nats, _MARGIN_NATS, cost_nats=12.0, words=_codes(10))
     return Shape(chinese, sums, nats, _MARGIN_NATS), foreign
 
 

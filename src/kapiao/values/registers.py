@@ -36,6 +36,8 @@ class BodyHeight(FreeText):
     '170厘米'
     >>> BodyHeight().parse("179厘").text
     '179厘米'
+    >>> BodyHeight().parse("1670m").text
+    '167cm'
     >>> BodyHeight().parse("88").value
     Decimal('88')
     """
@@ -50,6 +52,7 @@ class BodyHeight(FreeText):
     def parse(self, raw: str) -> Parsed[Decimal]:
         seen = self.clean(raw)
         text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
+        text = re.sub(r"(?<=^\d{3})[0OoeG6]?m+$", "cm", text)  # nobody is hundreds of metres tall
         unit = match[0] if (match := _UNITS.search(text)) else ""
         figures = text[: len(text) - len(unit)]
         number = glyphs.digits(figures, keep=".").strip(".")

@@ -1,0 +1,38 @@
+"""Addresses of mail as they are printed: found in a line that lost its @, look-alikes told by their neighbours.
+
+Knows: the form of such addresses, what else each character of a line may have been. Must not know: pixels, papers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kapiao.records import Line
+
+ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MAIL_TAIL = re.compile(r"[a-z\d]{5,}\.(?:com|cn|net|org|edu|gov|co)(?:\.cn)?\s*$", re.IGNORECASE)
+_URL_HEAD = re.compile(r"https?|www|网\s*[址站]|\bweb|(?<![a-z])W(?=[\s:：])", re.IGNORECASE)
+_LEAST_AT = 0.004  # how likely a character must be an @ to be taken for one
+
+
+def with_at(line: Line) -> Line:
+    """A line that ends like an address of mail and lacks its @: an o, a 0 or an e is taken for it, and of those the one
+    that it may most likely be."""
+    if "@" in line.text or _URL_HEAD.search(line.text) or not _MAIL_TAIL.search(line.text):
+        return line
+    able = [(score, -k) for k, char in enumerate(line.chars) for text, score in char.others if text == "@"]
+    score, place = max(able, default=(0.0, 0))
+    if score < _LEAST_AT:
+        return line
+    chars = tuple(replace(c, text="@", score=score) if k == -place else c for k, c in enumerate(line.chars))
+    return replace(line, text="".join(char.text for char in chars), chars=chars)
+
+
+def tidied(text: str) -> str:
+    """An address of mail with look-alikes told by their neighbours: l among letters, 0 and 1 among figures."""
+    user, _, place = text.partition("@")
+    if not any(c.isupper() and c != "O" for c in user):
+        user = re.sub(r"(?<=0)l(?=$|\d)|(?<=\d)l(?=$|\d)", "1", user.replace("Ol", "0l").replace("O", "0"))
+    user = re.sub(r"(?<![\dA-Za-z])1(?=[a-z]{2})", "l", user)
+    return user + "@" + re.sub(r"(?<=[a-z])1(?=[a-z]|(?<=[a-z]{2}1)\.)", "l", place)
