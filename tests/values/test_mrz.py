@@ -132,3 +132,10 @@ def test_a_row_of_another_nation_is_refused() -> None:
     assert ZoneRow("TD3", 1).parse(second).valid is True
     with pytest.raises(NotThis):
         ZoneRow("TD3", 1, "CHN").parse(second)
+
+
+def test_figures_in_a_coded_name_are_letters_where_the_sums_hold_either_way() -> None:
+    row = "E152350749CHN0703127F2606299LHLGMLNILOOKA592"
+    read = ZoneRow("TD3", 1, "CHN").parse(row.replace("OO", "00"))
+    assert (read.text, read.valid, read.repaired) == (row, True, True)
+    assert ZoneRow("TD3", 1, "CHN").parse(row).repaired is False

@@ -117,6 +117,7 @@ _PROPERTIES: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
         "title": lambda e: e.title,
         "value": lambda e: e.value,
         "score": lambda e: e.found.score if e.found else MISSING,
+        "said_score": lambda e: (e.found or e.record).score,  # that there is none is as sure as what paper it is
         "quad": lambda e: e.found.quad_on_source if e.found else MISSING,
         "kind_score": lambda e: e.record.score,
     },

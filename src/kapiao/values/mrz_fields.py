@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kapiao.values import glyphs
+from kapiao.values.hancode import han_of
 from kapiao.values.ids import real_date
 from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.mrz import ALPHABET, FILLER, MachineZone
@@ -17,6 +18,8 @@ from kapiao.values.mrz_forms import row_shapes
 
 _SPARE = 6  # characters by which a row may be read too long or too short
 _NATION = {"TD1": 15, "TD2": 10, "TD3": 10, "MRV-A": 10, "MRV-B": 10}  # where second rows name it
+_NAME_CODE, _MOSTLY = slice(28, 40), 6  # where passports of China code the name; letters among it that tell it
+_LETTERS = str.maketrans("018", "OIB")
 _WIDTHS = {"TD1": 30, "TD2": 36, "TD3": 44, "MRV-A": 44, "MRV-B": 36, "pass": 30}
 
 
@@ -61,7 +64,18 @@ class ZoneRow:
             raise NotThis("a row of another nation")
         checks = [check for shape in self.shapes for check in shape.checks]
         valid = any(shape.holds(whole) for shape in self.shapes) if checks else None
+        named = _with_letters(whole) if self.nation == "CHN" and valid else whole
+        if named != whole and any(shape.holds(named) for shape in self.shapes):  # the sums do not tell OO from 00
+            return Parsed(named, named, valid, True)
         return Parsed(whole, whole, valid, glyphs.changed(raw.replace("\n", ""), text, ALPHABET))
+
+
+def _with_letters(row: str) -> str:
+    """The second row of a passport of China, with letters for figures where these stand within a coded name."""
+    code = row[_NAME_CODE]
+    letters = code.translate(_LETTERS)
+    coded = letters != code and sum(c.isalpha() for c in code) >= _MOSTLY and han_of(letters)
+    return row[: _NAME_CODE.start] + letters + row[_NAME_CODE.stop :] if coded else row
 
 
 @dataclass(frozen=True, slots=True)
