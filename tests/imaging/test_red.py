@@ -23,6 +23,13 @@ def test_red_ink_goes_and_black_ink_stays() -> None:
     assert bare[ink].mean() < 70
 
 
+def test_print_stays_even_in_coloured_grain() -> None:
+    grain = np.random.default_rng(5).normal(0, 22, page().shape)
+    bare = without_red(np.clip(page() + grain, 0, 255).astype(np.uint8)).max(axis=2).astype(float)
+    ink = page().max(axis=2) < 60
+    assert bare[~ink].mean() - bare[ink].mean() > 2.5 * bare[~ink].std()
+
+
 def test_a_grey_picture_stays_as_it_is() -> None:
     grey = np.full((20, 30), 200, np.uint8)
     assert without_red(grey) is grey

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from kapiao.errors import WrongKind
+from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.records import Ask, Line, Pixels
+from kapiao.pipeline.forms import frame_of, seen_closer
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Ask, Limits, Line, Pixels
 from kapiao.specimens import draw
 
 LABEL = re.compile("户别?|别|户主姓名|户?号|住址?|址|地号?|社区.*|居.*村.*|委会|.*专用章|承办人签章.*|签发日期.*")
@@ -54,3 +57,13 @@ def test_a_frame_without_title_and_labels_is_no_form(reader: Reader, page: tuple
     bare = blotted(blotted(pixels, lines, LABEL), lines, TITLE)
     with pytest.raises(WrongKind):
         reader.read_pixels(bare, Ask(("household_head",)))
+
+
+def test_a_frame_that_lacks_its_end_is_looked_at_closer(reader: Reader, page: tuple[Pixels, Sequence[Line]]) -> None:
+    sight = Sight(sheet_of(page[0], Limits(), 3400), reader._eyes)
+    whole, glance = frame_of(sight), sight.glance()
+    assert whole is not None
+    half = whole.part(0.0, 0.5)
+    assert seen_closer(sight, whole, glance) is whole
+    closer = seen_closer(sight, half, sorted(glance, key=lambda box: box.height))
+    assert abs(closer.width - whole.width) < 0.05 * whole.width

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
+import pytest
 
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline.sight import Sight
@@ -65,6 +66,13 @@ def test_of_three_margins_the_surest_reading_counts() -> None:
     eyes = Said([read_as("abd", 0.9, 0.9, 0.95), read_as("abe", 0.5, 0.5, 0.5)])
     surer = sight_of(eyes).surer(read_as("abc", 0.9, 0.9, 0.6), 0)
     assert (surer.text, surer.quad, eyes.reads) == ("abd", PLACE, 2)
+
+
+@pytest.mark.parametrize(("second", "said"), [(0.9, "abd"), (0.5, "abc")])
+def test_a_poor_line_is_read_without_grain_where_that_is_surer(second: float, said: str) -> None:
+    eyes = Said([read_as("abc", 0.7, 0.7, 0.7), read_as("abd", second, second, second)])
+    line = sight_of(eyes).read_clear(PLACE)
+    assert (line.text, line.quad, eyes.reads) == (said, PLACE, 2)
 
 
 def test_a_sure_line_and_what_is_hardly_text_are_left_as_they_are() -> None:

@@ -31,7 +31,7 @@ _GLYPH = 0.72  # of a text box's height: a character of Chinese
 _LEAST_PX, _SMALL = 8.0, 0.4  # the same for the smaller print, as seen from afar
 _LARGE = 0.01  # of what holds all text: a smaller frame is a stamp
 _LEAST_CELLS = 4
-_WIDER, _MOST_BESIDE = 0.6, 0.12  # around a frame that is looked at again; share of text beside it that calls for it
+_WIDER, _MOST_BESIDE = 1.0, 0.12  # around a frame that is looked at again; share of text beside it that calls for it
 _TALL = 1.25  # of its cell's height: a line so tall has run together with another
 _LEAST_DOWN = 1.7  # heights of print: no stroke is so tall, every cell is
 _OVERFLOW = 3.0  # heights of print by which a value may run out of the frame
@@ -82,7 +82,7 @@ def frame_of(sight: Sight) -> Quad | None:
     tries = [(boxes, look_px, faint) for faint in (False, True) for boxes, look_px in parts]
     looks = (_frame_around(sight, *look) for look in tries if len(look[0]) >= _LEAST_CELLS)
     found = next((frame for frame in looks if frame is not None), None)
-    return _seen_closer(sight, found, glance) if found else None
+    return seen_closer(sight, found, glance) if found else None
 
 
 def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int, faint: bool) -> Quad | None:
@@ -92,7 +92,7 @@ def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int, faint: bool
     return frame if frame is not None and _area(frame) >= _LARGE * _area(hull) else None
 
 
-def _seen_closer(sight: Sight, frame: Quad, glance: Sequence[Quad]) -> Quad:
+def seen_closer(sight: Sight, frame: Quad, glance: Sequence[Quad]) -> Quad:
     """A frame beside which text stands in its rows, looked at closer with what is around it: from far away a frame may
     lack its end. As it was, unless that shows more of it."""
     beside = _beside(frame, glance)
