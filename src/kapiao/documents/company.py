@@ -16,7 +16,7 @@ from kapiao.reading.locate import find_label, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.companies import UnifiedCreditCode
-from kapiao.values.licences import BusinessTerm, CopyNumber, LikelyWord, Prose, company_types
+from kapiao.values.licences import BusinessScope, BusinessTerm, CopyNumber, LikelyWord, Prose, company_types
 from kapiao.values.names import Address, OneOf, PartyName
 from kapiao.values.written import CnDate
 
@@ -87,7 +87,9 @@ class BusinessLicense(Document):
         Address(),
         *(block(label, 3) for label in ("住所", "营业场所", "主要经营场所", "经营场所")),
     )
-    scope = Entry("经营范围", Prose(), *(block(label, 30) for label in ("经营范围", "经营范围及方式", "业务范围")))
+    scope = Entry(
+        "经营范围", BusinessScope(), *(block(label, 30) for label in ("经营范围", "经营范围及方式", "业务范围"))
+    )
     composition = Entry("组成形式", LikelyWord(("个人经营", "家庭经营")), block("组成形式"))
     cert_number = Entry("编号", CopyNumber(), block("编号"), block("证照编号"), pattern(r"编号[:：]?([0-9A-Z]{6,30})"))
     copy = Entry("副本", OneOf(("副本",)), pattern(r"^[(（]?(副本)"), pattern(r"(副本)[)）]?[(（]?\d*"))
