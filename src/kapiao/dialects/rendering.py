@@ -147,7 +147,7 @@ def _named(leaves: Mapping[str, Leaf] | None, scope: Scope, every: bool) -> Iter
         found = _field(leaf.source, scope)
         value = _value({"type": "String"}, leaf, scope)
         if found is not None and value:
-            record = next(r for r in scope.records if leaf.source in r.fields)
+            record = next(r for r in scope.records if any(field is found for field in r.fields.values()))
             yield replace(scope, subject=Entry(key, found.title, value, found, record))
         elif every and scope.records:
             yield replace(scope, subject=Entry(key, "", "", None, scope.records[0]))
