@@ -1,5 +1,7 @@
 """What only a passport knows: its zone spells the Chinese name once more, in letters."""
 
+import pytest
+
 from kapiao.documents.travel import Passport
 from kapiao.records import Field
 from kapiao.values.hancode import code_of
@@ -36,6 +38,7 @@ def name_of(*args: object) -> Field:
 def test_an_agreeing_name_is_valid() -> None:
     assert name_of(NAME).valid is True
     assert name_of("张三", 0.9, "张三").valid is True
+    assert name_of(NAME, 0.5).score == pytest.approx(1 - 0.5 * 0.03)  # two readings of one name
 
 
 def test_a_misread_character_is_mended() -> None:

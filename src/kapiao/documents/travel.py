@@ -172,8 +172,8 @@ def _han_agreed(row_2: Field, name: Field | None, coded: str) -> Field:
         entry = Passport.name
         return Field(entry.name, entry.title, "", coded, coded, row_2.score, valid=None, derived=True)
     head = name.text[:MOST]
-    if head == coded:
-        return replace(name, valid=True, score=max(name.score, row_2.score))
+    if head == coded:  # both would have to be wrong, and alike
+        return replace(name, valid=True, score=1 - (1 - name.score) * (1 - row_2.score))
     alike = len(head) == len(coded) and sum(a == b for a, b in zip(head, coded, strict=True)) >= len(coded) - 1
     if alike or doubtful(name):
         said = coded + name.text[MOST:] if alike else coded
