@@ -152,3 +152,10 @@ def test_no_number_is_longer_than_fifteen_characters(value: float) -> None:
 def test_conforming_never_invents_numbers() -> None:
     assert conformed(INTEGER, 2.6) == 3
     assert conformed({"type": "Float"}, "abc") != "abc"
+
+
+def test_a_named_leaf_takes_the_first_source_that_was_found() -> None:
+    tree = {"Pairs": arr(obj(Key=TEXT, Value=TEXT))}
+    pairs = {"@each": "named", "@named": {"Number": "holder or number"}, "Key": "@key", "Value": "@value"}
+    said = answer(tree, {"Pairs": pairs}, BANK)
+    assert said == {"Pairs": [{"Key": "Number", "Value": "6212262315007683105"}]}

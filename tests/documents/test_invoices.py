@@ -43,3 +43,12 @@ def test_the_rate_of_its_tax_tells_a_cars_total_and_net() -> None:
     assert {n: result[n].text for n in ("total", "net")} == {"total": "3386412.00", "net": "3287778.64"}
     assert all(result[n].valid for n in ("total", "net", "tax", "total_capitals"))
     assert held == {"total~total_capitals": False}
+
+
+def test_an_account_is_no_check_code() -> None:
+    fields = {"check_code": field("69117413770040877781"), "buyer_bank": field("兴业支行 69117413770040877781")}
+    assert set(VatInvoice.refine(fields, None)) == {"buyer_bank"}
+
+
+def field(text: str) -> Field:
+    return Field("", "", text, text, text, 0.9)
