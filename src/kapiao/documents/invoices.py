@@ -45,6 +45,8 @@ _NEXT_COLUMN = r"(?<=\d)[密码区备注]$|[*<>+/±](?=(?:.*[<>*/+±]){2})[-\d<>
 _CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
 _SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully digital form
 _MISREAD_NAME = r"^(?:名.|.称)[:：、;；](.{4,})$"
+# The first of two names side by side, its label misread.
+_FIRST_NAME = r"^(?:名.|.称)[:：、;；]([^:：]{4,}?)(?=名称|名.[:：]|.称[:：]|$)"
 _CREDIT_CODE = r"(?<![0-9A-Z])(9[0-9A-Z]{17})(?![0-9A-Z])"  # told without its label
 # A line of which a label of two characters is badly read, or half of it: of a party's lines only its name has one.
 _HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.{2,})$"
@@ -130,7 +132,10 @@ class VatInvoice(Document):
         ),
     )
     buyer_name = Entry(
-        "购买方名称", FirmName(2), *_buyer("名称", otherwise=_name_alone("above", _side(0, _MISREAD_NAME)))
+        "购买方名称",
+        FirmName(2),
+        *_buyer("名称", otherwise=_name_alone("above", _side(0, _MISREAD_NAME))),
+        sided(TOTAL, "above", nth(0, pattern(_FIRST_NAME))),
     )
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"), _above(0, _CREDIT_CODE))
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
