@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from kapiao.reading.labels import halves
 from kapiao.reading.locate import Found, LabelHit, find_label
 from kapiao.reading.view import Glyph, Span, View
 
@@ -23,7 +24,6 @@ _NEXT_LINE = 2.4  # heights between the middles of two rows of one value
 _ALIGNED = 2.2  # heights between the left edges of two rows of one value
 _LABEL_GAP = 0.8  # heights of blank before a label that does not begin its line
 _LONG_LABEL, _SHORT_VALUE = 4, 9  # characters: between labels this long, values this short may leave no gap
-_NEIGHBOURS, _EDGE = 3, 0.9  # labels near a half one; heights that their edges may differ
 _WORD_GAP = 4.0  # heights of blank between two pieces of one row of a value
 _COLUMN = 2.0  # heights between a value's left edge and the next column, at least
 
@@ -150,10 +150,8 @@ def label_pieces(view: View, labels: Sequence[str]) -> list[Piece]:
         found += pieces
         if not pieces and len(label) == 2:
             lost.append(label)
-    whole = tuple(found)
-    for label in lost:
-        found += _half_labels(view, label, whole)
-    return found
+    whole = [piece.glyphs for piece in found]
+    return found + [Piece((glyph,)) for label in lost for glyph in halves(view, label, whole)]
 
 
 def _labels_on(glyphs: tuple[Glyph, ...], label: str, labels: Sequence[str]) -> Iterator[Piece]:
@@ -163,22 +161,6 @@ def _labels_on(glyphs: tuple[Glyph, ...], label: str, labels: Sequence[str]) -> 
         if _stands_free(glyphs, start) or _after_label(glyphs, start, labels):
             yield Piece(glyphs[start : start + len(label)])
         start = text.find(label, start + 1)
-
-
-def _half_labels(view: View, label: str, whole: Sequence[Piece]) -> list[Piece]:
-    """One character of a label of two that is spread over its column, where the other was lost: it begins a line and
-    stands under the edge of other labels."""
-    found = []
-    for row in view.rows:
-        for glyph in row.glyphs:
-            if glyph.place == 0 and glyph.text in label and not view.across(glyph.line):
-                piece = Piece((glyph,))
-                near = sorted(whole, key=lambda p: abs(p.y - piece.y))[:_NEIGHBOURS]
-                first = glyph.text == label[0]
-                edges = [abs(p.left - piece.left) if first else abs(p.right - piece.right) for p in near]
-                if min(edges, default=float("inf")) < _EDGE * glyph.height:
-                    found.append(piece)
-    return found
 
 
 def _stands_free(glyphs: Sequence[Glyph], place: int) -> bool:

@@ -1,4 +1,5 @@
-"""Labels of a form that were misread, told by what they resemble and by the column of labels in which they stand.
+"""Labels of a form that were misread, taken for a column of text, or half lost: told by what they resemble and by the
+column of labels in which they stand.
 
 Knows: lines, the labels of a document. Must not know: values, vendors, networks.
 
@@ -15,6 +16,7 @@ from kapiao.reading.view import Glyph, View
 from kapiao.records import Line, Quad
 
 _ALIGNED = 0.9  # heights between edges or middles of labels of one column
+_NEIGHBOURS = 3  # labels near a half one
 _SHORT = 3  # characters: labels so short resemble words
 _SPREAD = 0.9  # heights a character: labels so short are spread over their cell
 _SURE_SHARE, _ALIGNED_SHARE = 1 / 3, 1 / 2  # of a label that may be misread: anywhere, in its column
@@ -67,6 +69,23 @@ def unstacked(view: View, labels: Sequence[str]) -> View:
         stacked = 1 < len(column) <= _STACKED and any(set(column) <= edge for edge in edges)
         lines.extend(_apart(line, view.skew_deg) if stacked and view.across(number) else (line,))
     return View.of(lines) if len(lines) > len(view.lines) else view
+
+
+def halves(view: View, label: str, whole: Sequence[Sequence[Glyph]]) -> Iterator[Glyph]:
+    """Characters of a label of two that is spread over its column, where the other was lost: such a one begins a line
+    and stands under the edge of labels that were read as a whole."""
+    for row in view.rows:
+        for glyph in row.glyphs:
+            if glyph.place == 0 and glyph.text in label and not view.across(glyph.line):
+                near = sorted(whole, key=lambda other: abs(_middle(other) - glyph.y))[:_NEIGHBOURS]
+                first = glyph.text == label[0]
+                edges = [(other[0].left - glyph.left) if first else (other[-1].right - glyph.right) for other in near]
+                if any(abs(edge) < _ALIGNED * glyph.height for edge in edges):
+                    yield glyph
+
+
+def _middle(glyphs: Sequence[Glyph]) -> float:
+    return sum(g.y for g in glyphs) / len(glyphs)
 
 
 def _apart(line: Line, skew_deg: float) -> Iterator[Line]:
