@@ -11,18 +11,25 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from kapiao.records import Pixels, Quad
+from kapiao.records import Homography, Pixels, Quad
 from kapiao.specimens import camera, copies, display, scenes
 from kapiao.specimens.catalog import PAINTERS
 from kapiao.specimens.ink import Paper
-from kapiao.vision.surfaces import PIECE_PX, small
+from kapiao.vision.surfaces import PIECE_PX, laid_flat, small
 
 KINDS = (
     "resident_id_front", "resident_id_back", "passport", "driver_license_front", "vehicle_license_front", "bank_card",
     "train_ticket", "hmt_permit_front", "mainland_permit_front", "household_resident", "text", "taxi_invoice",
     "quota_invoice", "table", "business_card", "resident_id_temporary_front", "vehicle_license_back", "vat_invoice",
 )  # fmt: skip
+CARDS = (
+    *("resident_id_front",) * 3, *("resident_id_back",) * 2, "passport", "driver_license_front",
+    "vehicle_license_front", "hmt_permit_front", "mainland_permit_front", "resident_id_temporary_front", "bank_card",
+    "vehicle_license_back",
+)  # fmt: skip
+CARD_PX = 520
 _VIEW_PX, _PAPER_PX = 320, 420
+_FINE_PX_PER_MM = 20.0
 _ROOM_PX = PIECE_PX + 24  # a piece before it is cut out at any phase of the compression's blocks
 
 
@@ -39,21 +46,21 @@ def sheets(number: int, seed: int) -> list[Sheet]:
     drawn = []
     for k in range(number):
         paper = PAINTERS[KINDS[k % len(KINDS)]](np.random.default_rng([seed, k]))
-        drawn.append(Sheet(paper.pixels, paper.glyph_px / 3.0))
+        drawn.append(Sheet(paper.pixels, paper.px_per_mm or paper.glyph_px / 3.0))
     return drawn
 
 
 def piece(papers: list[Sheet], rng: np.random.Generator) -> tuple[Pixels, bool, bool]:
     """One piece, whether it shows a display, whether a copy in colours."""
     draw = rng.random()
-    shown, copied = draw < 0.42, 0.42 <= draw < 0.6
+    shown, copied = draw < 0.4, 0.4 <= draw < 0.64
     if shown:
         seen = _displayed(papers, rng)
     else:
         seen = _photographed(_copied(papers, rng) if copied else _content(papers, rng), rng)
     seen = _lit(seen, rng)
-    if rng.random() < 0.5:
-        seen = cv2.GaussianBlur(seen, (0, 0), float(rng.uniform(0.3, 1.1)))
+    if rng.random() < 0.65:
+        seen = cv2.GaussianBlur(seen, (0, 0), float(rng.uniform(0.3, 1.9)))
     noise = rng.normal(0, float(rng.uniform(0, 5)), seen.shape).astype(np.float32)
     seen = np.clip(seen + noise + 0.5, 0, 255).astype(np.uint8)
     for _ in range(int(rng.integers(0, 3))):
@@ -83,6 +90,29 @@ def view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, bool]:
     return _toned(small(pixels), rng), shown
 
 
+def paper_view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, bool, bool]:
+    """A paper laid flat with its surroundings, whether a display shows it, whether it is a copy in colours."""
+    paper = papers[int(rng.integers(len(papers)))]
+    tier = camera.TIERS[int(rng.choice(3, p=(0.25, 0.5, 0.25)))]
+    mode = ("photo", "screen", "colour copy")[int(rng.choice(3, p=(0.5, 0.12, 0.38)))]
+    how = "photo" if tier == "clean" and mode != "photo" else tier
+    stand = replace(camera.stand_of(paper, rng, how), long_px=int(rng.integers(300, 560)))
+    shot = camera.expose(
+        paper, rng, tier, "scan" if tier == "clean" and mode == "photo" else mode, stand, float(rng.uniform(0.3, 1))
+    )
+    quad, pixels = paper.card_quad.mapped(shot.paper_to_picture), shot.pixels
+    if rng.random() < 0.25:  # sent cut to the paper: beyond there is only the border, repeated
+        left, top, right, bottom = (max(0, int(v)) for v in quad.bounds)
+        room = [int(v) for v in rng.uniform(0, 0.05, 4) * (right - left)]
+        x0, y0 = max(0, left - room[0]), max(0, top - room[1])
+        pixels = pixels[y0 : bottom + room[2], x0 : right + room[3]]
+        quad = quad.mapped(Homography((1.0, 0.0, -x0, 0.0, 1.0, -y0, 0.0, 0.0, 1.0)))
+    off = rng.normal(0, 0.012 if rng.random() < 0.8 else 0.035, (4, 2)) * min(quad.width, quad.height)
+    a, b, c, d = ((x + float(dx), y + float(dy)) for (x, y), (dx, dy) in zip(quad.points, off, strict=True))
+    seen = laid_flat(pixels, Quad((a, b, c, d)))
+    return _toned(seen, rng), mode == "screen", mode == "colour copy"
+
+
 def _exported(paper: Paper, rng: np.random.Generator) -> Pixels:
     """As a program gives it out: flat, on a ground of one colour, no camera between."""
     ground = np.full(paper.pixels.shape, rng.choice([0, 255, float(rng.uniform(0, 255))]), np.float32)
@@ -109,22 +139,17 @@ def _toned(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return cv2.LUT(pixels, table[:, None, :].reshape(1, 256, 3))
 
 
-def small_papers(number: int, seed: int) -> list[Paper]:
-    """Papers of all kinds in turn, drawn small; and half as many pictures of all sorts of things."""
+def small_papers(number: int, seed: int, kinds: tuple[str, ...] = KINDS, long_px: int = _PAPER_PX) -> list[Paper]:
+    """Papers of all kinds in turn, drawn small; and among all kinds half as many pictures of all sorts of things."""
     found = []
     for k in range(number):
-        paper = PAINTERS[KINDS[k % len(KINDS)]](np.random.default_rng([seed, k]))
-        scale = _PAPER_PX / max(paper.pixels.shape[:2])
-        found.append(
-            _flat(
-                paper,
-                *(
-                    cv2.resize(p, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-                    for p in (paper.pixels, paper.alpha)
-                ),
-            )
+        paper = PAINTERS[kinds[k % len(kinds)]](np.random.default_rng([seed, k]))
+        scale = min(1.0, long_px / max(paper.pixels.shape[:2]))
+        pixels, alpha = (
+            cv2.resize(p, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) for p in (paper.pixels, paper.alpha)
         )
-        if k % 2:
+        found.append(replace(_flat(paper, pixels, alpha), px_per_mm=paper.px_per_mm * scale))
+        if k % 2 and kinds is KINDS:
             pixels = things(np.random.default_rng([seed, k, 1]), _PAPER_PX * 3 // 4, _PAPER_PX)
             found.append(_flat(paper, pixels, np.full(pixels.shape[:2], 255, np.uint8)))
     return found
@@ -202,11 +227,15 @@ def _woven(rng: np.random.Generator, side: int) -> Pixels:
 
 
 def _copied(papers: list[Sheet], rng: np.random.Generator) -> Pixels:
-    """Paper copied in colours, at 8 to 26 picture pixels a millimetre once photographed."""
+    """Paper copied in colours, at 8 to 28 pixels a millimetre (1.4 a picture pixel), drawn finer and made smaller."""
     sheet = papers[int(rng.integers(len(papers)))]
-    density = float(rng.uniform(8, 26)) * 2
-    part = _paper_part(sheet, 2 * _ROOM_PX / density * sheet.px_per_mm, rng)
-    return copies.colour_copied(cv2.resize(part, (2 * _ROOM_PX,) * 2, interpolation=cv2.INTER_LINEAR), density, rng)
+    density = float(np.exp(rng.uniform(np.log(8), np.log(28))))
+    fine = max(1.0, _FINE_PX_PER_MM / density)
+    side = round(2 * _ROOM_PX * fine)
+    part = _paper_part(sheet, side / (density * fine) * sheet.px_per_mm, rng)
+    large = cv2.resize(part, (side, side), interpolation=cv2.INTER_LINEAR)
+    copy = copies.colour_copied(large, density * fine, rng)
+    return cv2.resize(copy, (2 * _ROOM_PX,) * 2, interpolation=cv2.INTER_AREA)
 
 
 def _leaning(rng: np.random.Generator, side: float, scale: float) -> Pixels:

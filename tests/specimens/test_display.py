@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from kapiao.records import Pixels
+from kapiao.records import Pixels, Quad
 from kapiao.specimens import copies, display, screens
+from kapiao.specimens.ink import Paper
 
 GREY = np.full((220, 300, 3), 200, np.uint8)
 WHOLE = np.full((220, 300), 255, np.uint8)
@@ -46,6 +47,20 @@ def test_a_colour_copy_is_made_of_dots_and_keeps_tones() -> None:
     copy = copies.colour_copied(GREY, 12.0, np.random.default_rng(5))
     assert copy.std() > 5
     assert abs(float(copy.mean()) - 200) < 75
+
+
+def test_a_colour_copy_stands_on_its_sheet_or_was_cut_out_of_it() -> None:
+    outline = Quad.box(-0.5, -0.5, GREY.shape[1], GREY.shape[0])
+    paper = Paper("", GREY, WHOLE, {}, {}, 36.0, outline, px_per_mm=12.0)
+    found = [copies.copied(paper, "colour copy", np.random.default_rng(seed), 1.0, 1.0) for seed in range(8)]
+    on_sheet = [copy for copy in found if copy.sheet is not None]
+    assert 0 < len(on_sheet) < len(found)
+    for copy in found:
+        corner = copy.pixels[:3, :3].mean((0, 1))
+        assert (copy.alpha.min() == 255) == (copy.sheet is not None)
+        assert copy.sheet is None or abs(corner - copy.white).max() < 40  # the sheet begins where the glass was empty
+    again = copies.copied(paper, "colour copy", np.random.default_rng(3), 1.0, 1.0)
+    assert np.array_equal(again.pixels, found[3].pixels)
 
 
 def test_same_seed_same_screen() -> None:

@@ -46,6 +46,7 @@ class BankCard(Document):
 
     kind = "bank_card"
     title = "银行卡"
+    tinted = True
     signs = ("银行", "UnionPay", "银联", "VISA", "MasterCard", "VALID", "THRU", "有效期", "CREDIT", "DEBIT")
     signs_enough = 3
     against = ("公民身份号码", "姓名", "住址", "签发机关", "买票请到12306", "限乘当日当次车", "发票", "中华人民共和国")

@@ -57,6 +57,7 @@ class Document:
     order: ClassVar[tuple[tuple[str, str], ...]] = ()  # entries and labels of a form whose rows never change places
     stamped: ClassVar[Mapping[str, str]] = {}  # red stamps lie on its text; which entry the mark of a stamp says
     sealed: ClassVar[bool] = False  # a red seal, of which nothing is read, lies on its text
+    tinted: ClassVar[bool] = False  # its ground is printed in colours: how a copy in colours of it looks is learned
     areas: ClassVar[tuple[str, ...]] = ()  # regions that are no field: names in pipeline.areas
     title_words: ClassVar[tuple[str, ...]] = ()  # what its title may say, the likeliest first: the area "title"
     enough: ClassVar[int] = 1  # entries that must be found for the document to count as read

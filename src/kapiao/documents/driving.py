@@ -63,6 +63,7 @@ class DriverLicenseFront(Document):
 
     kind = "driver_license_front"
     title = "机动车驾驶证 主页"
+    tinted = True
     signs = ("机动车驾驶证", "证号", "初次领证日期", "准驾车型", "国籍", "出生日期", "有效期限")
     signs_enough = 5
     against = ("行驶证", "驾驶证副页", "档案编号", "公民身份号码", "公民身份证件编号", "户主")
@@ -140,6 +141,7 @@ class VehicleLicenseFront(Document):
 
     kind = "vehicle_license_front"
     title = "机动车行驶证 主页"
+    tinted = True
     signs = ("机动车行驶证", "号牌号码", "车辆类型", "所有人", "使用性质", "品牌型号", "车辆识别代号", "发动机号码")
     signs_enough = 6
     against = ("驾驶证", "核定载人数", "整备质量", "价税合计", "发票代码", "发票号码")

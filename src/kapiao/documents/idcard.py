@@ -50,6 +50,7 @@ class ResidentIdFront(Document):
 
     kind = "resident_id_front"
     title = "居民身份证 人像面"
+    tinted = True
     signs = ("姓名", "性别", "民族", "住址", "公民身份号码")
     against = ("临时", "居住证", "换证次数", *_OTHERS)
     labels = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码")
@@ -85,6 +86,7 @@ class ResidentIdBack(Document):
 
     kind = "resident_id_back"
     title = "居民身份证 国徽面"
+    tinted = True
     signs = ("中华人民共和国", "居民身份证", "签发机关", "有效期限")
     against = ("临时", "居住证", "通行证", "出入境", "港澳居民")
     labels = ("签发机关", "有效期限")
@@ -101,6 +103,7 @@ class TemporaryIdFront(Document):
 
     kind = "resident_id_temporary_front"
     title = "临时居民身份证 信息面"
+    tinted = True
     signs = ("姓名", "性别", "民族", "住址", "公民身份号码", "有效期限", "签发机关")
     against = ("居住证", "换证次数", *_OTHERS)
     labels = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码", "有效期限", "签发机关")
@@ -145,6 +148,7 @@ class HmtPermitFront(Document):
 
     kind = "hmt_permit_front"
     title = "港澳台居民居住证 人像面"
+    tinted = True
     signs = ("姓名", "性别", "出生", "住址", "公民身份号码")
     against = ("民族", "临时")
     labels = ("姓名", "性别", "出生", "住址", "公民身份号码")

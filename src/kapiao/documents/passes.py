@@ -34,6 +34,7 @@ class MainlandPermitFront(Document):
 
     kind = "mainland_permit_front"
     title = "来往内地（大陆）通行证 资料面"
+    tinted = True
     signs = ("来往", "通行证", "姓名", "出生日期", "性别", "有效期限", "签发机关", "证件号码")
     signs_enough = 5
     against = ("居住证", "护照", "公民身份号码")

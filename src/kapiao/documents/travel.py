@@ -84,6 +84,7 @@ class Passport(Document):
 
     kind = "passport"
     title = "中华人民共和国护照"
+    tinted = True
     signs = ("护照", "PASSPORT", "姓名", "签发日期", "有效期至", "出生地点", "签发地点", "签发机关")
     signs_enough = 4
     against = ("通行证", "居住证", "签证")

@@ -2,8 +2,8 @@
 
 Knows: a record, its document and the sheet it was read from. Measures, each 0..1:
 
-- `copy`: how likely the paper, which is printed in colours, is seen as a copy: in black and white, or out of the dots
-  and lines of a colour machine;
+- `copy`: how likely the paper, which is printed in colours, is seen as a copy: in black and white, or in colours, out
+  of dots and lines, on a sheet or cut out of one;
 - `completeness`: the share of the paper that lies inside the picture times the share of its fields that were read;
 - `quality`: how legible the rows of its fields are (resolution, sharpness, contrast);
 - `screen`: how surely the picture was taken of a display. It is one from `screen_bound` on, which is set so that of
@@ -26,15 +26,17 @@ from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tampering import tamper_likelihood
 from kapiao.records import Pixels, Quad, Record
 from kapiao.vision.ports import Surface
+from kapiao.vision.surfaces import laid_flat
 
 COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
 MEASURES = frozenset((COPY, QUALITY, SCREEN))
 SCREEN_BOUND = 0.9
 # How the cues weigh, and what makes 0 of them the bound: fitted on photographed specimens (seeds from 710000 on). What
 # surrounds a paper is known from drawings; of other pictures it tells less.
-_PAPER_WEIGHTS = 1.26, 0.54, 0.75
+_PAPER_WEIGHTS = 1.26, 0.54, 0.0
 _WHOLE_WEIGHTS = 1.3, 0.25, -0.65
-_DOTS_WEIGHT, _DOTS_BASE = 1.1, 2.1  # stricter: every call for an identity card asks for it
+_TINTED_WEIGHTS = 1.2, 0.35, 1.2  # 1 in 130 cards photographed themselves is taken for a copy, none of 25 scans
+_DOTS_WEIGHTS = 0.0, 1.1, 2.1
 _LEAST_PX = 64  # of a side of the part that is judged
 
 
@@ -44,9 +46,11 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     if extras & {COPY, QUALITY, SCREEN}:
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
         picture = sight.sheet.pixels if extras & {SCREEN, QUALITY} else None
-        surface = sight.eyes.surfaces.surface(_part(sight, quad), picture)
+        paper = laid_flat(sight.sheet.pixels, quad) if extras & {COPY, QUALITY} and document.tinted else None
+        surface = sight.eyes.surfaces.surface(_part(sight, quad), picture, paper)
         if extras & {COPY, QUALITY}:
-            measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), colour_copy_likelihood(surface))
+            coloured = colour_copy_likelihood(surface, document.tinted)
+            measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), coloured)
         if extras & {SCREEN, QUALITY}:
             measures |= {"screen": screen_likelihood(surface, document.whole), "screen_bound": SCREEN_BOUND}
     if QUALITY in extras:
@@ -65,9 +69,11 @@ def screen_likelihood(surface: Surface, whole: bool) -> float:
     return _logistic(cells * surface.cells + around * surface.around + base + at_bound)
 
 
-def colour_copy_likelihood(surface: Surface) -> float:
-    """How surely (0..1) a picture shows dots or lines of a colour machine."""
-    return _logistic(_DOTS_WEIGHT * surface.dots + _DOTS_BASE)
+def colour_copy_likelihood(surface: Surface, tinted: bool) -> float:
+    """How surely (0..1) a paper was copied in colours: its look as a whole, where that was learned (`tinted`), and dots
+    or lines of a machine."""
+    copied, dots, base = _TINTED_WEIGHTS if tinted else _DOTS_WEIGHTS
+    return _logistic(copied * surface.copied + dots * surface.dots + base)
 
 
 def _part(sight: Sight, quad: Quad) -> Pixels:

@@ -201,8 +201,8 @@ def expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand: 
         picture = screens.rescreened(paper.pixels, paper.alpha, matrix, (width, height), rng, force)
         cover = cv2.warpPerspective(paper.alpha, matrix, (width, height), flags=cv2.INTER_LINEAR)
     else:
-        sheet = copies.copied(paper, mode, rng, force)
-        picture, cover = _laid(sheet, paper.alpha, matrix, height, width, rng, tier, mode)
+        copy = copies.copied(paper, mode, rng, force, _glyph(paper, matrix) / paper.glyph_px)
+        picture, cover = _laid(copy, matrix, height, width, rng, tier, mode)
     if mode != "scan":
         picture = light.lit(picture, cover, rng, tier, force)
     if mode == "photo" and rng.random() < HELD[tier]:
@@ -225,36 +225,45 @@ def _glyph(paper: Paper, matrix: Pixels) -> float:
 
 
 def _laid(
-    sheet: Pixels,
-    alpha: Pixels,
-    matrix: Pixels,
-    height: int,
-    width: int,
-    rng: np.random.Generator,
-    tier: str,
-    mode: str,
+    copy: copies.Copy, matrix: Pixels, height: int, width: int, rng: np.random.Generator, tier: str, mode: str
 ) -> tuple[Pixels, Pixels]:
-    """The paper on its ground, with the shadow of its edge; and where the paper is."""
+    """The paper on its ground, with the shadow of its edge; and where the paper is that light is mirrored in."""
+    sheet = copy.pixels
     ground = (scenes.lid if mode in ("scan", "photocopy") else scenes.table)(rng, height, width)
-    scale = _smallest_scale(
-        np.array([[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]], np.float32),
-        cv2.perspectiveTransform(
-            np.array(
-                [[[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]]], np.float32
-            ),
-            matrix,
-        )[0],
-    )
+    if copy.sheet is not None:
+        ground = _on_sheet(ground, copy.sheet, copy.white, matrix, rng)
+    if copy.to_paper is not None:
+        matrix = matrix @ np.array(copy.to_paper.rows).reshape(3, 3)
+    rows, columns = sheet.shape[:2]
+    source = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+    scale = _smallest_scale(source, cv2.perspectiveTransform(source[None], matrix)[0])
     if scale < 0.75:  # what the lens cannot resolve must not alias
         sheet = cv2.GaussianBlur(sheet, (0, 0), 0.36 / scale)
     warped = cv2.warpPerspective(
         sheet, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    cover = cv2.warpPerspective(alpha, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    cover = cv2.warpPerspective(copy.alpha, matrix, (width, height), flags=cv2.INTER_LINEAR)
     if mode == "photo":
         ground = _edge_shadow(ground, cover, rng)
     share = cover[..., None].astype(np.float32) * (1 / 255)
-    return warped * share + ground * (1 - share), cover
+    picture = warped * share + ground * (1 - share)
+    return picture, cover if copy.to_paper is None else np.zeros_like(cover)  # a sheet is dull
+
+
+def _on_sheet(
+    ground: Pixels, sheet: Quad, white: tuple[float, ...], matrix: Pixels, rng: np.random.Generator
+) -> Pixels:
+    """A white sheet on its ground."""
+    mask = np.zeros(ground.shape[:2], np.uint8)
+    depth = np.array([(*point, 1.0) for point in sheet.points]) @ matrix[2]
+    if float(depth.min()) < 0.05 * float(depth.max()):  # it reaches behind the camera
+        mask[:] = 255
+    else:
+        corners = cv2.perspectiveTransform(np.array([sheet.points], np.float64), matrix)[0]
+        cv2.fillConvexPoly(mask, np.clip(corners, -9999, 9999).round().astype(np.int32), 255, cv2.LINE_AA)
+    ground = _edge_shadow(ground, mask, rng)
+    share = mask[..., None].astype(np.float32) / 255
+    return (ground * (1 - share) + np.array(white, np.float32) * share + 0.5).astype(np.uint8)
 
 
 def _edge_shadow(ground: Pixels, cover: Pixels, rng: np.random.Generator) -> Pixels:

@@ -61,14 +61,15 @@ class Surface:
     cells: float  # of a display, or their moire, in pieces of the part that matters
     around: float  # a window, an edge, the light of a display, in the whole picture; 0 when it was not looked at
     dots: float  # or lines of a copying machine
+    copied: float  # in colours, by the paper laid flat and what is around its edge; 0 when it was not looked at
 
 
 class SurfaceEyes(Protocol):
     """What a picture was taken of: paper, a display, a copy in colours."""
 
-    def surface(self, part: Pixels, picture: Pixels | None) -> Surface:
-        """Judged by the finest marks of the part that matters, and by the whole picture where it is given. One made
-        smaller may have lost its marks."""
+    def surface(self, part: Pixels, picture: Pixels | None, paper: Pixels | None) -> Surface:
+        """Judged by the finest marks of the part that matters; by the whole picture and by the paper laid flat, where
+        they are given. A picture made smaller may have lost its marks."""
         ...
 
 

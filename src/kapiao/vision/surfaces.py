@@ -1,8 +1,10 @@
 """Surfaces: how likely a picture was taken of a display, and how likely of a copy in colours, instead of the paper.
 
-Knows: the two small networks of `training/train_surfaces.py`. One looks at pieces of the picture at their own size
-for the coloured cells of a display and their moire, and for the dots and lines of a copying machine; the other at the
-whole picture made small, for windows, edges and light of a display. Must not know what is shown.
+Knows: the three small networks of `training/train_surfaces.py`. One looks at pieces of the picture at their own size
+for the coloured cells of a display and their moire, and for the dots and lines of a copying machine; one at the whole
+picture made small, for windows, edges and light of a display; one at the paper laid flat with what is around its edge,
+for toner, corners and the sheet that a copy in colours stands on (it judges displays, too, and adds nothing there).
+Must not know what is shown.
 """
 
 from __future__ import annotations
@@ -13,13 +15,16 @@ from threading import Lock
 import cv2
 import numpy as np
 
-from kapiao.records import Pixels
+from kapiao.imaging.rectify import homography, warp
+from kapiao.records import Pixels, Quad
 from kapiao.vision import shelf
-from kapiao.vision.planes import toned
+from kapiao.vision.planes import marked, toned
 from kapiao.vision.ports import Surface
-from kapiao.vision.runtime import Network, open_network
+from kapiao.vision.runtime import Network, Tensor, open_network
 
 PIECE_PX, VIEW_PX = 112, 160
+PAPER_PX = 176, 128  # width and height of a paper laid flat with its surroundings
+AROUND = 0.14  # of a paper's side, on every side of it
 _MOST = (4, 5)  # pieces in height and width
 _MOST_ODDS = 8.0  # one piece says no more
 _LARGE_PX = 900  # a picture with a longer side is looked at from twice as far, too
@@ -31,25 +36,39 @@ class SurfaceNetworks:
 
     marks: Network
     surroundings: Network
+    papers: Network
     _one: Lock = field(default_factory=Lock, repr=False)
 
-    def surface(self, part: Pixels, picture: Pixels | None) -> Surface:
+    def surface(self, part: Pixels, picture: Pixels | None, paper: Pixels | None) -> Surface:
         taken = pieces(part)
         if max(part.shape[:2]) > _LARGE_PX:
             taken += pieces(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         with self._one:
-            seen = np.array(self.marks.run(toned(taken))[0], np.float32)
-            around = 0.0
+            cells, dots = np.clip(self._odds(self.marks, toned(taken)), -_MOST_ODDS, _MOST_ODDS).mean(0)
+            around = copied = 0.0
             if picture is not None:
-                around = float(np.array(self.surroundings.run(toned([small(picture)]))[0], np.float32)[0, 0])
-        cells, dots = (float(v) for v in np.clip(seen, -_MOST_ODDS, _MOST_ODDS).mean(0))
-        return Surface(cells, around, dots)
+                around = float(self._odds(self.surroundings, toned([small(picture)]))[0, 0])
+            if paper is not None:
+                copied = float(self._odds(self.papers, marked([paper]))[0, 1])
+        return Surface(float(cells), around, float(dots), copied)
+
+    @staticmethod
+    def _odds(network: Network, planes: Tensor) -> Tensor:
+        return np.array(network.run(planes)[0], np.float32)
 
 
 def open_surfaces(engine: str, precision: str) -> SurfaceNetworks:
-    """Both networks on one engine."""
-    marks, surroundings = (open_network(shelf.load(name), engine, precision) for name in ("surfaces", "surroundings"))
-    return SurfaceNetworks(marks, surroundings)
+    """The networks on one engine."""
+    names = ("surfaces", "surroundings", "papers")
+    marks, surroundings, papers = (open_network(shelf.load(name), engine, precision) for name in names)
+    return SurfaceNetworks(marks, surroundings, papers)
+
+
+def laid_flat(pixels: Pixels, quad: Quad) -> Pixels:
+    """A paper with what is around its edge, at a fixed size; beyond the picture its border is repeated."""
+    width, height = PAPER_PX
+    x, y = (round(side * AROUND / (1 + 2 * AROUND)) for side in PAPER_PX)
+    return warp(pixels, homography(Quad.box(x - 0.5, y - 0.5, width - x, height - y), quad), width, height)
 
 
 def small(pixels: Pixels) -> Pixels:
