@@ -26,7 +26,7 @@ from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
 from kapiao.reading.register import register
 from kapiao.reading.script import in_simplified, simplified, simplifying
 from kapiao.reading.view import View
-from kapiao.records import Field, Line, Mark, Quad, Record
+from kapiao.records import Field, Line, Mark, Point, Quad, Record
 
 GLANCE_PX = 384  # decides nearly always
 _CLOSER_PX, _CLOSEST_PX = 640, (1216, 1920)  # small documents in large pictures; where they are asked for
@@ -34,6 +34,7 @@ _ZOOM_PX = 448  # a document alone
 _MAGNIFIED = 1.2  # how much larger than it is a picture is looked at
 _SOFT_LOOKS = 2  # at a glance, and around what text that shows
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
+_MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those of another; how far around them
 _HULL_SLACK = 0.35  # around the text of a picture
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
@@ -98,8 +99,33 @@ def records_by_layout(
     for seen, boxes in _looks_in_and_out_of_focus(sight, asked):
         found = _registered(seen, with_layout, list(boxes), confirmed)
         if finds := tuple(find for find in found if asked or _proven(find)):
+            if len(with_layout) > 1:
+                finds += tuple(find for find in _beside(seen, with_layout, boxes, finds) if asked or _proven(find))
             return tuple(_record(seen, _improved(seen, find)) for find in finds)
     return ()
+
+
+def _beside(
+    sight: Sight, documents: Sequence[type[Document]], boxes: Sequence[Quad], finds: Sequence[Find]
+) -> Iterator[Find]:
+    """More documents, such as the other page, where much text stands beside those that were found: looked at alone."""
+    rest = _off(finds, boxes)
+    if _SOME_TEXT <= len(rest) < _MUCH_TEXT:
+        rest = _off(finds, sight.boxes(_CLOSER_PX))
+    if len(rest) >= _MUCH_TEXT:
+        nearer = sight.zoomed(Quad.around(tuple(rest)), _BESIDE_SLACK, _ZOOM_PX)
+        yield from _registered(sight, documents, _off(finds, nearer))
+
+
+def _off(finds: Sequence[Find], boxes: Sequence[Quad]) -> list[Quad]:
+    """The boxes that lie on none of the documents that were found."""
+    places = [(find.fit.card_to_sheet.inverse(), find.fit.layout.height) for find in finds]
+    inside = {box for box in boxes for to_card, height in places if _holds_point(to_card.map(box.center), height)}
+    return [box for box in boxes if box not in inside]
+
+
+def _holds_point(point: Point, height: float) -> bool:
+    return 0 < point[0] < 1 and 0 < point[1] < height
 
 
 def _looks_in_and_out_of_focus(sight: Sight, asked: bool) -> Iterator[tuple[Sight, Sequence[Quad]]]:
