@@ -133,7 +133,8 @@ def _next_row(row: Sequence[Piece], pieces: Sequence[Piece], others: Sequence[Pi
     bounds = [
         o.left for o in others if o.left > head.left + _COLUMN * height and own.y - height < o.y < head.y + height
     ]
-    tail = [p for p in pieces if p.left > head.right - height and p.beside(head, _SAME_LINE)]
+    after = (p for p in pieces if p is not head and p.left > head.right - height)
+    tail = [p for p in after if p.beside(head, _SAME_LINE)]
     kept = [head]
     for piece in sorted(tail, key=lambda p: p.left):
         if piece.left < min(bounds, default=float("inf")) and piece.left - kept[-1].right < _WORD_GAP * height:
