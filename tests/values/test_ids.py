@@ -121,6 +121,12 @@ def test_one_wrong_character_of_a_credit_code_shows(code: str, place: int, step:
     assert UnifiedCreditCode.holds(replaced(code, place, other)) is False
 
 
+def test_a_letter_where_a_division_has_figures_stays_in_its_place() -> None:
+    parsed = UnifiedCreditCode().parse("9135W100M000100Y43")
+    assert (parsed.text, parsed.valid) == ("9135W100M000100Y43", False)
+    assert UnifiedCreditCode().parse("91 35O1 OOM0 0010 0Y43").text == "91350100M000100Y43"
+
+
 def test_old_numbers_of_companies() -> None:
     assert UnifiedCreditCode().parse("440301103097413").valid is True  # Huawei, before 2015
     assert UnifiedCreditCode().parse("D2143569X").valid is True  # example of GB 11714

@@ -62,7 +62,7 @@ class UnifiedCreditCode:
     def clean(self, raw: str) -> str:
         plain = "".join(c for c in glyphs.half(raw).upper() if c in glyphs.UPPER or c in DIGITS)
         if len(plain) == 18:
-            plain = plain[:2] + glyphs.digits(plain[2:8]).ljust(6, "?")[:6] + plain[8:]
+            plain = plain[:2] + "".join(glyphs.digits(c) or c for c in plain[2:8]) + plain[8:]
         return plain.translate(str.maketrans("IOSZ", "1052"))
 
     def parse(self, raw: str) -> Parsed[str]:
