@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kapiao.imaging.rulings import cells, form_frame, frames, long_runs, rulings
+from kapiao.imaging.rulings import Rulings, cells, form_frame, frames, long_runs, rulings
 from kapiao.records import Pixels, Quad
 
 PRINT = 20.0
@@ -104,3 +104,17 @@ def test_lines_that_enclose_nothing_are_no_form() -> None:
     cv2.line(page, (60, 100), (540, 100), 60, 2)
     cv2.line(page, (60, 200), (540, 200), 60, 2)
     assert form_frame(rulings(page, 20.0)) is None
+
+
+def test_sides_of_a_scribble_meet_nowhere_far_away() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(60):
+        masks = [np.zeros((300, 400), np.uint8) for _ in range(2)]
+        for mask in masks:
+            points = rng.integers(0, 300, (4, 1, 2)).astype(np.int32)
+            cv2.polylines(mask, [points], False, 255, 3)
+        found = Rulings(masks[0], masks[1], 10.0)
+        for quad in (*frames(found), *filter(None, [form_frame(found)])):
+            left, top, right, bottom = quad.bounds
+            assert min(left, top) > -220
+            assert max(right, bottom) < 620

@@ -29,6 +29,8 @@ _CORE = 0.2  # of a text box's height: so far from its edges lines are strokes o
 _DARK_GROUND = 150  # light lines are looked for on ground darker than this
 _ACROSS, LEAST_DOWN = 1.6, 1.15  # heights of print: the shortest run of a line
 _BRIDGE = 1.2  # heights of print: a gap in a line that is closed
+_OUTSIDE = 0.5  # of a patch's long side: how far outside it its sides may meet
+_PARALLEL = 1e-9  # instead of zero
 _MIN_WIDTH, _MIN_HEIGHT = 4.0, 1.5  # heights of print: of a table
 _LOW = 3.5  # the same: a frame so low holds one row
 _CELL_WIDTH, _CELL_HEIGHT = 0.45, 0.55  # heights of print: of a cell
@@ -153,8 +155,9 @@ def form_frame(found: Rulings) -> Quad | None:
         sides = [_outermost_side(down, across, left) for left in (True, False)]
         (a, b), (d, c) = ([_crossing(line, side) for side in sides] for line in (top, bottom))
         upper, lower = b[0] - a[0], c[0] - d[0]
-        if min(upper, lower) > _EVEN * max(upper, lower, 1.0):
-            return Quad((a, b, c, d))
+        quad = Quad((a, b, c, d))
+        if min(upper, lower) > _EVEN * max(upper, lower, 1.0) and _near(quad, Quad.box(*stats[k, :4].tolist())):
+            return quad
     return None
 
 
@@ -209,7 +212,7 @@ def _spans(line: _Straight, top: _Straight, bottom: _Straight) -> float:
 
 
 def _crossing(across: _Straight, down: _Straight) -> tuple[float, float]:
-    y = (across.slope * down.offset + across.offset) / (1 - across.slope * down.slope)
+    y = (across.slope * down.offset + across.offset) / ((1 - across.slope * down.slope) or _PARALLEL)
     return down.at(y), y
 
 
@@ -237,10 +240,10 @@ def _corners(part: Pixels, left: int, top: int) -> Quad:
 
     def meeting(across: tuple[float, float], down: tuple[float, float]) -> tuple[float, float]:
         (a, b), (c, d) = across, down
-        y = (a * d + b) / (1 - a * c)
+        y = (a * d + b) / ((1 - a * c) or _PARALLEL)
         return left + c * y + d, top + y
 
-    return Quad(
+    quad = Quad(
         (
             meeting((ta, tb), (la, lb)),
             meeting((ta, tb), (ra, rb)),
@@ -248,6 +251,16 @@ def _corners(part: Pixels, left: int, top: int) -> Quad:
             meeting((ba, bb), (la, lb)),
         )
     )
+    patch = Quad.box(left, top, width - 1, height - 1)
+    return quad if _near(quad, patch) else patch
+
+
+def _near(quad: Quad, patch: Quad) -> bool:
+    """Whether sides meet about where a patch lies: those of a scribble may meet anywhere."""
+    left, top, right, bottom = patch.bounds
+    x0, y0, x1, y1 = quad.bounds
+    reach = _OUTSIDE * max(right - left, bottom - top)
+    return min(x0 - left, y0 - top, right - x1, bottom - y1) > -reach
 
 
 def _side(part: Pixels, flipped: bool) -> tuple[float, float]:
