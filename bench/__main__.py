@@ -139,7 +139,7 @@ def _facts(chosen: argparse.Namespace, pictures: Sequence[Picture], seconds: flo
             for number, picture in enumerate(pictures[:: max(1, len(pictures) // _MEMORY_PICTURES)]):
                 Path(folder, f"{number:03d}").write_bytes(picture.data)
             mine, theirs = peak_of(["kapiao", folder, chosen.engine]), peak_of(["rapidocr", folder])
-        facts["peak memory"] = f"kapiao {mine} MB, rapidocr {theirs} MB (each alone in a process, the same pictures)"
+        facts["peak memory"] = f"kapiao {mine}, rapidocr {theirs} (each alone in a process, the same pictures)"
     return facts
 
 

@@ -42,10 +42,12 @@ def memory_mb(key: str) -> int:
     return 0
 
 
-def peak_of(arguments: list[str]) -> int:
-    """Highest resident MB of a process of its own that runs `python -m bench.memory ...`; 0 when it fails."""
+def peak_of(arguments: list[str]) -> str:
+    """Highest resident MB of a process of its own that runs `python -m bench.memory ...`; or that it failed."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.memory", *arguments], capture_output=True, text=True, check=False
     )
-    last = done.stdout.strip().splitlines()[-1:] if done.returncode == 0 else []
-    return int(last[0]) if last and last[0].isdigit() else 0
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        return f"failed ({done.returncode})"
+    return f"{int(done.stdout.split()[-1])} MB"
