@@ -146,7 +146,7 @@ def _facts(chosen: argparse.Namespace, pictures: Sequence[Picture], seconds: flo
 def _command(words: Sequence[str]) -> str:
     """How to run the same again; where the real pictures lie is everybody's own affair."""
     kept = list(words)
-    if "--samples" in kept:
+    while "--samples" in kept:
         at = kept.index("--samples")
         del kept[at : at + 2]
     kept = [word for word in kept if word != "--write-docs"]
