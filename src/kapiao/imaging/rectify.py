@@ -22,6 +22,7 @@ TALL = 1.5  # height / width from which a box counts as standing
 STRIP_PX = 48  # height of a text strip: what the line reader was trained on
 STRIP_GRID = ((384, 32), (1024, 64), (2048, 128), (8192, 256))  # up to this width, steps of that
 _MAX_STRIP_PX = 8192
+_FRAME_REACH = 1.0  # of a frame's width: text so far above and below it belongs to its form
 _NARROWING = 0.08
 _NARROWEST, _NARROWED, _WIDEST = 0.7, 0.75, 0.8
 
@@ -232,3 +233,20 @@ def _start(points: tuple[tuple[float, float], ...], k: int, direction: tuple[flo
     dx, dy = b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]
     length = math.hypot(dx, dy) or 1.0
     return -(dx * direction[0] + dy * direction[1]) / length
+
+
+def laid_around(quads: Sequence[Quad], frame: Quad, slack: float) -> Quad:
+    """The quad around others that is a rectangle where a frame is one."""
+    flat = Quad.box(0, 0, frame.width, frame.height)
+    to_flat = homography(frame, flat)
+    level = [flat, *(quad.mapped(to_flat) for quad in quads)]
+    reach = _FRAME_REACH * frame.width
+    left, top, right, bottom = Quad.around(tuple(quad for quad in level if _near(quad, reach))).bounds
+    more = slack * max(right - left, bottom - top)
+    return Quad.box(left - more, top - more, right - left + 2 * more, bottom - top + 2 * more).mapped(to_flat.inverse())
+
+
+def _near(quad: Quad, reach: float) -> bool:
+    """Whether a quad is no farther from the origin than a form reaches beyond its frame."""
+    left, top, right, bottom = quad.bounds
+    return left > -reach / 4 and right < 1.25 * reach and top > -reach and bottom < 1.5 * reach

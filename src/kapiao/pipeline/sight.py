@@ -15,6 +15,7 @@ from kapiao.imaging.rectify import (
     TALL,
     around,
     homography,
+    laid_around,
     lean,
     narrowed,
     oriented,
@@ -36,7 +37,6 @@ _WEAK = 0.97  # the weakest character of a line that is worth another way of loo
 _HULL_PX, _HULL_SLACK = 640, 0.03  # the look that says where the text is, and how much more is looked at around it
 _FEW = 8  # boxes: a page of small print has more
 _WIDER_SLACK, _NEAR_EDGE = 0.1, 0.006  # around text that the first look missed; how near to an edge it is cut
-_FRAME_REACH = 1.0  # of a frame's width: text so far above and below it belongs to its form
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _DOUBT, _LEGIBLE = 0.9, 0.5  # the weakest character of a line that is read with other margins; score of what is text
@@ -191,7 +191,7 @@ class Sight:
         if len(glance) < 3:
             return
         for slack in (_HULL_SLACK, _WIDER_SLACK, _WIDER_SLACK):
-            hull = around(glance, lean(glance), slack) if frame is None else _laid_around(glance, frame, slack)
+            hull = around(glance, lean(glance), slack) if frame is None else laid_around(glance, frame, slack)
             width_px, height_px = max(1, round(hull.width)), max(1, round(hull.height))
             to_sheet = homography(Quad.box(-0.5, -0.5, width_px, height_px), hull)
             level = warp(self.sheet.pixels, to_sheet, width_px, height_px)
@@ -386,23 +386,6 @@ def _cut(boxes: Sequence[Quad], width_px: int, height_px: int) -> bool:
     near = _NEAR_EDGE * max(width_px, height_px)
     left, top, right, bottom = Quad.around(tuple(boxes)).bounds if boxes else (near, near, 0.0, 0.0)
     return min(left, top, width_px - right, height_px - bottom) < near
-
-
-def _laid_around(quads: Sequence[Quad], frame: Quad, slack: float) -> Quad:
-    """The quad around others that is a rectangle where a frame is one."""
-    flat = Quad.box(0, 0, frame.width, frame.height)
-    to_flat = homography(frame, flat)
-    level = [flat, *(quad.mapped(to_flat) for quad in quads)]
-    reach = _FRAME_REACH * frame.width
-    left, top, right, bottom = Quad.around(tuple(quad for quad in level if _near(quad, reach))).bounds
-    more = slack * max(right - left, bottom - top)
-    return Quad.box(left - more, top - more, right - left + 2 * more, bottom - top + 2 * more).mapped(to_flat.inverse())
-
-
-def _near(quad: Quad, reach: float) -> bool:
-    """Whether a quad is no farther from the origin than a form reaches beyond its frame."""
-    left, top, right, bottom = quad.bounds
-    return left > -reach / 4 and right < 1.25 * reach and top > -reach and bottom < 1.5 * reach
 
 
 def _mean_score(lines: Sequence[Line]) -> float:
