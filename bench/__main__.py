@@ -21,6 +21,7 @@ from bench.contest import Contest, Round  # noqa: E402
 from bench.pages import write_docs  # noqa: E402
 from bench.peers import Stock, Tesseract, tesseract_installed  # noqa: E402
 from bench.pictures import EVALUATION_SEED, TIERS, Picture, drawable, samples, specimens  # noqa: E402
+from bench.sets import SETS, pictures_of  # noqa: E402
 from bench.views import VIEWS, seen_otherwise  # noqa: E402
 from kapiao.dialects.rpc import RpcDialect  # noqa: E402
 
@@ -35,7 +36,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     add("-n", type=int, default=50, metavar="N", help="specimens a kind and tier (50)")
     add("--stock-n", type=int, default=10, metavar="N", help="of these, how many the peers read as well (10)")
     add("--seed", type=int, default=EVALUATION_SEED, help=f"first seed ({EVALUATION_SEED}: not used while building)")
-    add("--kinds", nargs="*", default=[], help="kinds of specimens (all that can be drawn and read)")
+    add("--kinds", nargs="*", default=[], help=f"kinds of specimens, and {', '.join(SETS)} (all)")
     add("--tiers", nargs="*", default=list(TIERS), choices=TIERS, help="tiers of specimens")
     add("--samples", type=Path, default=Path("../shared/samples"), metavar="DIR", help="folder of real pictures")
     add("--no-samples", action="store_true", help="leave the real pictures out")
@@ -62,7 +63,7 @@ def main() -> int:
         return 2
     _say(f"{len(pictures)} pictures; the candidates read")
     contest.warm(pictures)
-    shared = {id(p) for p in pictures if p.real or int(p.name) < chosen.seed + chosen.stock_n}
+    shared = {id(p) for p in pictures if p.real or _early(p, chosen)}
     rounds = []
     for number, one in enumerate(contest.rounds(pictures, lambda p: not chosen.no_stock and id(p) in shared), 1):
         rounds.append(one)
@@ -74,6 +75,11 @@ def main() -> int:
     if chosen.write_docs:
         write_docs(rounds, facts)
     return 1 if any(r.kapiao.judged.crash for r in rounds) else 0
+
+
+def _early(picture: Picture, chosen: argparse.Namespace) -> bool:
+    """Whether a specimen is one of the first of its kind, which the peers read as well."""
+    return picture.group not in SETS and int(picture.name) < chosen.seed + chosen.stock_n
 
 
 def _contest(chosen: argparse.Namespace) -> Contest:
@@ -92,11 +98,13 @@ def _contest(chosen: argparse.Namespace) -> Contest:
 def _pictures(chosen: argparse.Namespace, contest: Contest) -> list[Picture]:
     known = [kind for kind in drawable() if contest.reads(kind)]
     kinds = [kind for kind in chosen.kinds or known if kind in known]
+    sets = [name for name in SETS if name in (chosen.kinds or SETS)]
     for kind in chosen.kinds:
-        if kind not in known:
+        if kind not in (*known, *SETS):
             print(f"{kind}: left out, no specimens of it can be both drawn and read")
     _say(f"drawing {len(kinds) * len(chosen.tiers) * chosen.n} specimens")
     found = specimens(kinds, chosen.tiers, chosen.n, chosen.seed)
+    found += pictures_of(sets, chosen.tiers, chosen.n, chosen.seed)
     if chosen.no_samples:
         return found
     if not chosen.samples.is_dir():

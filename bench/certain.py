@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bench.meter import one_thread, timed
 
@@ -56,7 +56,7 @@ def pdf_of(kind: str, seed: int) -> tuple[bytes, Mapping[str, str]]:
     return out.getvalue(), paper.fields
 
 
-def files(n: int, seed: int) -> Iterator[tuple[str, str, bytes, Mapping[str, str]]]:
+def files(n: int, seed: int, tiers: Sequence[str] = TIERS) -> Iterator[tuple[str, str, bytes, Mapping[str, str]]]:
     """Sort, kind, bytes, what they say."""
     for kind in _FILES:
         for number in range(seed, seed + n):
@@ -64,7 +64,7 @@ def files(n: int, seed: int) -> Iterator[tuple[str, str, bytes, Mapping[str, str
             yield "ofd", kind, specimen.encoded, specimen.fields
             yield "pdf", kind, *pdf_of(kind, number)
     for kind in _CODED:
-        for tier in TIERS:
+        for tier in tiers:
             for number in range(seed, seed + n):
                 specimen = draw(kind, number, tier)
                 grey = cv2.cvtColor(specimen.pixels, cv2.COLOR_BGR2GRAY)

@@ -15,7 +15,7 @@ from bench import score, wire
 from bench.floor import Tape
 from bench.meter import timed
 from bench.peers import Stock, Tesseract, records_of
-from bench.pictures import CODES, SEALS, TABLE, TEXT, Picture
+from bench.pictures import CODES, PAPERS, PAPERS_ASKED, SEALS, TABLE, TEXT, Picture
 from bench.score import Judged
 from kapiao.dialects.rpc import RpcDialect
 from kapiao.documents import all_documents
@@ -85,10 +85,10 @@ class Contest:
         """Whether there is anything to measure: the kind is declared, the operation is answered."""
         if picture.real:
             return wire.speaker(self.dialects, picture) is not None
-        return self.reads(picture.kind) and bool(picture.kind in {TEXT, CODES} or self._truth(picture))
+        return self.reads(picture.kind) and bool(picture.kind in {TEXT, CODES, PAPERS} or self._truth(picture))
 
     def reads(self, kind: str) -> bool:
-        return kind == TEXT or kind in self._documents
+        return kind in {TEXT, PAPERS} or kind in self._documents
 
     def _kapiao(self, picture: Picture) -> Turn:
         try:
@@ -99,12 +99,14 @@ class Contest:
             return Turn(0.0, Judged(self._nothing(picture), crash=type(crash).__name__))
 
     def _specimen(self, picture: Picture) -> Turn:
-        ask = Ask() if self.any_kind else Ask((picture.kind,))
+        ask = Ask() if self.any_kind else Ask(PAPERS_ASKED if picture.papers else (picture.kind,))
         reading, spent = timed(lambda: _read_or_error(self.reader, picture.data, ask))
         if isinstance(reading, KapiaoError):
             return Turn(spent, Judged(self._nothing(picture), error=reading.code))
         if picture.kind == TEXT:
             return Turn(spent, Judged(score.by_lines(picture.truth, reading.lines)))
+        if picture.kind == PAPERS:
+            return Turn(spent, Judged(score.by_papers(picture.papers, reading.records)))
         if picture.kind == CODES:
             return Turn(spent, Judged(score.by_codes(picture.truth, reading.records, CODES)))
         if picture.kind == SEALS:
@@ -124,7 +126,7 @@ class Contest:
 
     def undeclared(self, picture: Picture) -> tuple[str, ...]:
         """Values on a specimen that its document does not read."""
-        if picture.real or picture.kind in {TEXT, CODES}:
+        if picture.real or picture.kind in {TEXT, CODES, PAPERS}:
             return ()
         return tuple(name for name in picture.truth if name not in self._truth(picture))
 
@@ -176,6 +178,8 @@ class Contest:
             return score.by_answer(picture.truth, None, picture.match_any)
         if picture.kind == TEXT:
             return score.by_lines(picture.truth, ())
+        if picture.kind == PAPERS:
+            return score.by_papers(picture.papers, ())
         if picture.kind == CODES:
             return score.by_codes(picture.truth, (), CODES)
         if picture.kind == SEALS:

@@ -15,12 +15,26 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
+from kapiao.records import Quad
+
 TIERS = ("clean", "photo", "hard")
 EVALUATION_SEED = 900_000  # seeds from here on are never looked at while building
 TEXT = "text"
 CODES = "qr_code"
 SEALS = "seal"
 TABLE = "table"
+PAPERS = "papers"  # several papers in one picture
+PAPER_KINDS = ("taxi_invoice", "quota_invoice", "roll_invoice", "vat_invoice")  # that lie there
+PAPERS_ASKED = (*PAPER_KINDS, "vehicle_invoice")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One of several papers in a picture: where it lies there, and what it says."""
+
+    kind: str
+    quad: Quad
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class Picture:
     params: Mapping[str, object] = field(default_factory=dict)
     match_any: bool = False
     rows: tuple[Mapping[str, str], ...] = field(default=(), repr=False)  # of a specimen's list: the goods of an invoice
+    papers: tuple[Laid, ...] = field(default=(), repr=False)  # of a picture with several
 
     @property
     def real(self) -> bool:

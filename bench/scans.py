@@ -43,17 +43,19 @@ def laid(papers: list[Pixels], width: int) -> Pixels:
     return sheet
 
 
-def pages(n: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
-    """What it is, the kind that is asked for, the file."""
+def pages(n: int, seed: int) -> Iterator[tuple[str, str, int, bytes]]:
+    """What it is, the kind that is asked for, the seed of its first paper, the file."""
     for number in range(seed, seed + n):
         invoice = laid([draw("vat_invoice", number, "clean").pixels], _INVOICE_PX)
         text = laid([draw("text", number * _TEXTS + k, "clean").pixels for k in range(_TEXTS)], 1500)
-        for name, kind, sheet in (("invoice", "vat_invoice", invoice), ("text", "text", text)):
+        for name, kind, first, sheet in (
+            ("invoice", "vat_invoice", number, invoice), ("text", "text", number * _TEXTS, text),
+        ):  # fmt: skip
             image = Image.fromarray(sheet[..., ::-1])
             for form, options in (("JPEG", {"quality": 85}), ("PDF", {"resolution": float(_DPI)})):
                 out = io.BytesIO()
                 image.save(out, form, **options)
-                yield f"{name}, {form}", kind, out.getvalue()
+                yield f"{name}, {form}", kind, first, out.getvalue()
 
 
 def main() -> int:
@@ -64,7 +66,7 @@ def main() -> int:
     reader = Reader()
     reader.warm()
     spent: dict[str, list[float]] = {}
-    for name, kind, data in pages(chosen.n, chosen.seed):
+    for name, kind, _, data in pages(chosen.n, chosen.seed):
         _, cpu_s = timed(lambda data=data, kind=kind: reader.read(data, Ask((kind,))))
         spent.setdefault(name, []).append(cpu_s)
     for name, seconds in spent.items():

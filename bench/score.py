@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench import teds
+from bench.pictures import Laid
 from bench.truth import distance_within, edits, joined, plain, same, same_set
-from kapiao.records import Cell, Field, Line, Record, Table
+from kapiao.records import Cell, Field, Line, Point, Quad, Record, Table
 
 _INDEX = re.compile(r"\[(\d+|\*)\]")
 
@@ -88,6 +89,42 @@ def by_codes(truth: Mapping[str, object], records: Sequence[Record], kind: str) 
     found = [text if text in read else "" for text in map(str, truth.values())]
     marks = [_mark("code", text, seen) for text, seen in zip(map(str, truth.values()), found, strict=True)]
     return (*marks, *(_mark("invented", "", text) for text in read if text not in truth.values()))
+
+
+_TURNED_DEG = 45.0
+
+
+def matched(papers: Sequence[Laid], records: Sequence[Record]) -> list[tuple[Laid, Record]]:
+    """Each paper with the record of its kind whose middle lies on it, no record twice."""
+    left = list(records)
+    pairs = []
+    for paper in papers:
+        own = [r for r in left if r.kind == paper.kind and _on(paper.quad, r.quad_on_source.center)]
+        if own:
+            pairs.append((paper, own[0]))
+            left = [r for r in left if r is not own[0]]
+    return pairs
+
+
+def _on(quad: Quad, point: Point) -> bool:
+    """Whether a point lies in a box around a paper."""
+    left, top, right, bottom = quad.bounds
+    return left <= point[0] <= right and top <= point[1] <= bottom
+
+
+def upright(record: Record, paper: Laid) -> bool:
+    """Whether a record's first corner is the paper's own."""
+    off = (record.quad_on_source.angle_deg - paper.quad.angle_deg + 180) % 360 - 180
+    return abs(off) < _TURNED_DEG
+
+
+def by_papers(papers: Sequence[Laid], records: Sequence[Record]) -> tuple[Mark, ...]:
+    """Every paper of a picture: found and right way up; and records of no paper ("invented")."""
+    pairs = matched(papers, records)
+    facing = {id(paper) for paper, record in pairs if upright(record, paper)}
+    strays = [r for r in records if not any(r is record for _, record in pairs)]
+    found = (_mark("paper", paper.kind, paper.kind if id(paper) in facing else "") for paper in papers)
+    return (*found, *(_mark("invented", "", record.kind) for record in strays))
 
 
 _PLACE = re.compile(r"cell_(\d+)_(\d+)_(\d+)_(\d+)")

@@ -21,6 +21,7 @@ KEY_FIELDS = {
     "vin": ("number",),
     "license_plate": ("number", "Plates[0].PlateNumber"),
     "license_plate_crop": ("Plates[0].PlateNumber",),
+    "papers": ("paper",),
     **dict.fromkeys(
         ("vat_invoice", "roll_invoice", "vehicle_invoice", "rail_invoice", "taxi_invoice", "quota_invoice"),
         ("code", "number", "date", "net", "tax", "total", "price", "capital_amount", "total_capitals"),
@@ -77,6 +78,7 @@ class Summary:
     floor_s: float
     tesseract_s: float
     mean_ms: float  # over all pictures
+    slowest_s: float = 0.0
     alike: tuple[float, ...] = ()  # TEDS of every picture of a table; a refusal is no likeness at all
 
     @property
@@ -129,6 +131,7 @@ def summary(rounds: Sequence[Round], group: str = "", tier: str = "") -> Summary
         sum(r.floor_s for r in shared),
         sum(r.tesseract.cpu_s for r in chosen if r.tesseract),
         1000 * sum(r.kapiao.cpu_s for r in chosen) / max(1, len(chosen)),
+        max((r.kapiao.cpu_s for r in chosen), default=0.0),
         _likenesses(chosen),
     )
 

@@ -1,6 +1,7 @@
 """Judging records, lines and vendors' answers."""
 
-from bench.score import by_answer, by_lines, by_record, by_seals
+from bench.pictures import Laid
+from bench.score import by_answer, by_lines, by_papers, by_record, by_seals
 
 from kapiao.records import Field, Quad, Record
 
@@ -65,3 +66,15 @@ def test_no_answer_is_all_missing() -> None:
     marks = by_answer({"A.B": "x", "texts": ["y"], "rows": [["z"]], "codes": ["c"]}, None, False)
     assert not any(m.right for m in marks)
     assert len(marks) == 4
+
+
+def test_papers_of_a_picture_are_found_the_right_way_up() -> None:
+    level = Quad.box(0, 0, 1, 1)
+    turned = Quad((level.points[2], level.points[3], level.points[0], level.points[1]))
+    far = Quad.box(9, 9, 1, 1)
+    papers = (Laid("bank_card", level, {}), Laid("bank_card", far, {}))
+    assert [m.right for m in by_papers(papers, [record(number="1")])] == [True, False]
+    on_its_head = (Laid("bank_card", turned, {}),)
+    assert [(m.name, m.right) for m in by_papers(on_its_head, [record(number="1")])] == [("paper", False)]
+    marks = by_papers((), [record(number="1")])
+    assert [(m.name, m.right) for m in marks] == [("invented", False)]
