@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from kapiao.pipeline.papers import _fuller, _keeps, parts
+from kapiao.pipeline.papers import _fuller, _keeps, _printed, parts
 from kapiao.records import Char, Field, Line, Quad, Record
 
 
@@ -53,3 +53,9 @@ def test_of_two_looks_the_fuller_counts_and_takes_what_only_the_other_has() -> N
     assert {name: field.text for name, field in read.fields.items()} == {"code": "3", "number": "4", "date": "2"}
     assert _fuller(None, soft) is soft
     assert _fuller(plain, None) is plain
+
+
+def test_what_is_far_taller_than_print_is_none() -> None:
+    rows = tuple(Quad.box(20, 30 * k, 250, 20) for k in range(5))
+    title, ground = Quad.box(20, 200, 300, 90), Quad.box(600, 500, 300, 400)
+    assert _printed((*rows, title, ground)) == (*rows, title)

@@ -38,7 +38,7 @@ def reshot(pixels: Pixels, seed: int) -> Pixels:
     height, width = pixels.shape[:2]
     matrix = np.array([[0.8, 0.02, width * 0.1], [-0.02, 0.8, height * 0.1], [0, 0, 1]])
     whole = np.full((height, width), 255, np.uint8)
-    shot = screens.rescreened(pixels, whole, matrix, (width, height), np.random.default_rng(seed), 1.0)
+    shot = screens.rescreened(pixels, whole, matrix, (width, height), np.random.default_rng(seed), 1.0, 0.1)
     return np.clip(shot, 0, 255).astype(np.uint8)
 
 

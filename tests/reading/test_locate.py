@@ -109,6 +109,12 @@ def test_rows_follow_the_reading_direction(turn_deg: float) -> None:
     assert view.rows[1].text == "性别男民族汉"
 
 
+def test_words_written_downwards_do_not_turn_the_rows() -> None:
+    turned = [line("购货单位信息", 20 + 40 * k, 30, 24, 88.0) for k in range(4)]
+    view = View.of([*(line(t, x, y) for t, x, y in CARD), *turned])
+    assert view.skew_deg == 0.0
+
+
 def test_small_print_stacked_beside_a_value_keeps_its_words() -> None:
     view = View.of([line("VALID", 0, 0, 9), line("THRU", 0, 10, 9), line("12/34", 60, 2, 16)])
     assert "".join(row.text for row in view.rows) == "VALIDTHRU12/34"

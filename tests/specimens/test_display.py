@@ -66,6 +66,16 @@ def test_a_colour_copy_stands_on_its_sheet_or_was_cut_out_of_it() -> None:
 def test_same_seed_same_screen() -> None:
     matrix = np.eye(3)
     first, second = (
-        screens.rescreened(GREY, WHOLE, matrix, (300, 220), np.random.default_rng(9), 0.5) for _ in range(2)
+        screens.rescreened(GREY, WHOLE, matrix, (300, 220), np.random.default_rng(9), 0.5, 0.1) for _ in range(2)
     )
     assert np.array_equal(first, second)
+
+
+def test_a_screen_shows_a_paper_as_fine_as_it_is_told() -> None:
+    lens = display.Lens(blur=0.4, per_screen=5.0, per_picture=1.0, bend=0.0)
+    coarse, fine = (
+        screens._raster(GREY, WHOLE, np.eye(3), (300, 220), lens, np.random.default_rng(9), least)
+        for least in (0.1, 0.8)
+    )
+    assert coarse.paper_to_raster[0, 0] == pytest.approx(0.2)
+    assert fine.paper_to_raster[0, 0] == pytest.approx(0.8)

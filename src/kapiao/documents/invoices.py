@@ -42,7 +42,7 @@ _TAX_OFF = Decimal("0.02")  # what rounding may leave
 _GAP = 2.0  # heights between a value and the column to its right
 # What the column to the right leaves: signs written downwards, a row of the cipher.
 _NEXT_COLUMN = r"(?<=\d)[密码区备注]$|[*<>+/±](?=(?:.*[<>*/+±]){2})[-\d<>*/+±.,:=]{6,}$"
-_CIPHER = r"(?=(?:.*[<>*/+]){2})[-\d<>*/+.,:=]{10,}"  # a row of the cipher area
+_CIPHER = r"(?=(?:.*[<>*/+±]){2})[-\d<>*/+±.,:=]{10,}"  # a row of the cipher area
 _SIDE_BY_SIDE = "统一社会信用代码"  # both parties' label on the fully digital form
 _MISREAD_NAME = r"^(?:名.|.称)[:：、;；](.{4,})$"
 # The first of two names side by side, its label misread.
@@ -53,6 +53,7 @@ _HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.
 _LONE_CODE = r"(?<!号)(?<!号[:：.])(?<!\d)(\d{12}|\d{10})(?!\d)"  # that of the machine has a label
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
+_BADLY_SIGNED = rf"^[^\d\u4e00-\u9fff]{{1,2}}({_MONEY})$"  # a line of its own whose sign was misread
 _CAPITALS = r"([零壹贰叁肆伍陆柒捌玖拾抬佰仟任万亿圆元角分整正]{3,})"
 _DAY = r"(20\d\d年?\d{1,2}月?\d{1,2}日?)"
 
@@ -141,9 +142,13 @@ class VatInvoice(Document):
     buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
     buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
     net = Entry(
-        "合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), sided(TOTAL, "above", beside("合计"))
-    )
-    tax = Entry("合计税额", Amount(), sided(TOTAL, "above", nth(1, pattern(_SIGNED))))
+        "合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), sided(TOTAL, "above", beside("合计")),
+        sided(TOTAL, "above", nth(0, pattern(_BADLY_SIGNED, per="line"))),
+    )  # fmt: skip
+    tax = Entry(
+        "合计税额", Amount(), sided(TOTAL, "above", nth(1, pattern(_SIGNED))),
+        sided(TOTAL, "above", nth(1, pattern(_BADLY_SIGNED, per="line"))),
+    )  # fmt: skip
     total_capitals = Entry("价税合计大写", CapitalAmount(), beside("(大写)"), beside(TOTAL), pattern(_CAPITALS))
     total = Entry(
         "价税合计小写",

@@ -34,6 +34,7 @@ _AFAR_PX = 416  # the look at large print
 _FAR, _FAR_SLACK = 0.5, 0.25  # of the picture's long side: all text within; and how much more is then looked at
 _OUTLINES, _NEAR_SLACK = 2, 0.03  # papers looked at where no text was seen, and how much more around each
 _CODE_AWAY = 0.4  # of a page's long side: how far beside its text its code may be
+_TALL = 6.0  # times the middle height of boxes: no print
 _WHOLE = 0.72  # of a side of the picture: text that fills so much is looked at as it is
 
 
@@ -175,7 +176,7 @@ def pages_of(sight: Sight) -> tuple[Page, ...]:
 def _glance(sight: Sight) -> tuple[Quad, ...]:
     """Text boxes of the whole sheet; looked at again from nearby where all text lies in a small part of it, or where
     papers are seen and nearly no text."""
-    boxes = sight.boxes(_GLANCE_PX)
+    boxes = _printed(sight.boxes(_GLANCE_PX))
     height, width = sight.sheet.pixels.shape[:2]
     if max(height, width) < _GLANCE_PX:
         return boxes
@@ -187,6 +188,13 @@ def _glance(sight: Sight) -> tuple[Quad, ...]:
     if max(right - left, bottom - top) > _FAR * max(height, width):
         return boxes
     return sight.zoomed(hull, _FAR_SLACK, _GLANCE_PX) or boxes
+
+
+def _printed(boxes: tuple[Quad, ...]) -> tuple[Quad, ...]:
+    """Boxes without those that are far taller than print: edges and grounds taken for it."""
+    heights = sorted(min(box.width, box.height) for box in boxes)
+    tallest = _TALL * heights[len(heights) // 2] if heights else 0.0
+    return tuple(box for box in boxes if min(box.width, box.height) < tallest)
 
 
 def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:

@@ -180,10 +180,18 @@ def _level(point: Point, turn: float) -> Point:
 
 
 def _direction_deg(lines: Sequence[Line]) -> float:
-    """Which way the lines read, clockwise from the page's x: the mean direction of the long ones."""
+    """Which way the lines read, clockwise from the page's x: that of the long ones, half of their length turned less
+    and half more, so that words written downwards and stains taken for print do not turn the rows."""
     long = [line.quad for line in lines if line.quad.width > 1.6 * line.quad.height] or [line.quad for line in lines]
     turns = [(quad.width, math.radians(quad.angle_deg)) for quad in long]
-    return math.degrees(math.atan2(sum(w * math.sin(a) for w, a in turns), sum(w * math.cos(a) for w, a in turns)))
+    mean = math.degrees(math.atan2(sum(w * math.sin(a) for w, a in turns), sum(w * math.cos(a) for w, a in turns)))
+    offs = sorted(((quad.angle_deg - mean + 180) % 360 - 180, quad.width) for quad in long)
+    left = sum(width for _, width in offs) / 2
+    for off, width in offs:
+        left -= width
+        if left <= 0:
+            return mean + off
+    return mean
 
 
 def _rows(lines: Sequence[Line], skew_deg: float) -> Iterator[Row]:

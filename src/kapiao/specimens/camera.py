@@ -13,7 +13,8 @@ Knows optics and damage, not what is printed. Three tiers:
 A picture nobody could read is no test. Bounds that hold for every picture (the last two are checked after the picture
 is made, and the picture made again more gently until they hold):
 
-- height of the smallest value: at least 24 px clean, 16 px photo, 12 px hard (em of Han print; 0.72 of it for digits);
+- height of the smallest value: at least 24 px clean, 16 px photo, 12 px hard (em of Han print; 0.72 of it for digits),
+  and as many pixels of the screen where one is photographed;
 - all blur together: standard deviation at most .06 of that height on photo, .095 on hard;
 - contrast of every value: the 96th and the 4th percentile of its luminance differ by at least 70 (clean), 44 (photo),
   30 (hard) of 255, or by three quarters of what the paper itself has where that is less;
@@ -198,7 +199,8 @@ def _smallest_scale(source: Pixels, placed: Pixels) -> float:
 def expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand: Stand, force: float) -> Shot:
     matrix, (height, width) = _frame(paper, rng, tier, stand)
     if mode == "screen":
-        picture = screens.rescreened(paper.pixels, paper.alpha, matrix, (width, height), rng, force)
+        least = GLYPH_PX[tier] / paper.glyph_px
+        picture = screens.rescreened(paper.pixels, paper.alpha, matrix, (width, height), rng, force, least)
         cover = cv2.warpPerspective(paper.alpha, matrix, (width, height), flags=cv2.INTER_LINEAR)
     else:
         copy = copies.copied(paper, mode, rng, force, _glyph(paper, matrix) / paper.glyph_px)

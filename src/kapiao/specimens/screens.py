@@ -6,7 +6,7 @@ and a camera samples it is `display`'s. Must not know what is printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -26,15 +26,24 @@ class Raster:
 
 
 def rescreened(
-    sheet: Pixels, alpha: Pixels, matrix: Pixels, size: tuple[int, int], rng: np.random.Generator, force: float
+    sheet: Pixels,
+    alpha: Pixels,
+    matrix: Pixels,
+    size: tuple[int, int],
+    rng: np.random.Generator,
+    force: float,
+    least: float,
 ) -> Pixels:
     """The picture (float32, 0..255) of a screen that shows a paper. `matrix`: paper -> picture, size (width, height).
 
-    `force`: how much of the coloured cells is left, and of what else spoils the picture.
+    `force`: how much of the coloured cells is left, and of what else spoils the picture. `least`: pixels of the screen
+    a pixel of the paper, at least: what a screen does not show no camera sees.
     """
     width, height = size
     lens = display.any_lens(rng, width * height)
-    raster = _raster(sheet, alpha, matrix, size, lens, rng)
+    finest = _mean_scale(matrix, *sheet.shape[:2]) * lens.per_picture / least
+    lens = replace(lens, per_screen=min(lens.per_screen, max(1.0, finest)))
+    raster = _raster(sheet, alpha, matrix, size, lens, rng, least)
     sensor = round(width * lens.per_picture), round(height * lens.per_picture)
     to_raster = raster.paper_to_raster @ np.linalg.inv(matrix)
     u, v = display.places(to_raster, lens, sensor[1], sensor[0])
@@ -52,6 +61,7 @@ def _raster(
     size: tuple[int, int],
     lens: display.Lens,
     rng: np.random.Generator,
+    least: float,
 ) -> Raster:
     """The screen's own pixels: a window with the paper in it, as large as what the picture shows of the screen."""
     rows, columns = sheet.shape[:2]
@@ -61,7 +71,7 @@ def _raster(
     ends = rng.uniform(0.03, 1.3, 4) * max(rows, columns)  # from the paper to the edges of the screen
     left, top = np.maximum(visible.min(0) - 8, -ends[:2])
     right, bottom = np.minimum(visible.max(0) + 8, (columns + ends[2], rows + ends[3]))
-    scale = min(scale, _MOST_PX / max(right - left, bottom - top))
+    scale = max(least, min(scale, _MOST_PX / max(right - left, bottom - top)))
     width, height = (max(16, round(float(v) * scale)) for v in (right - left, bottom - top))
     to_raster = np.array([[scale, 0, -left * scale], [0, scale, -top * scale], [0, 0, 1]], np.float64)
     ground = scenes.window(rng, height, width)
