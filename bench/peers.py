@@ -83,6 +83,9 @@ class Blind:
     def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
         return Line("", 0.0, Quad.box(0, 0, strip.shape[1], strip.shape[0]))
 
+    def read_each(self, strips: Sequence[Pixels], alphabets: object = None) -> tuple[Line, ...]:
+        return tuple(self.read(strip) for strip in strips)
+
     def upside_down(self, strips: Sequence[Pixels]) -> float:
         return 0.0
 

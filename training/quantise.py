@@ -22,6 +22,7 @@ import openvino as ov
 from quantise_lines import draw
 
 from kapiao.vision import shelf
+from kapiao.vision.batches import cell
 from kapiao.vision.reader import blob
 from kapiao.vision.text import open_eyes
 
@@ -35,7 +36,7 @@ def quantise(out: Path) -> None:
     """The quantised network as OpenVINO IR."""
     core = ov.Core()
     core.set_property("CPU", {"INFERENCE_NUM_THREADS": 1})
-    lines = [blob(line.pixels) for line in draw(CALIBRATION_LINES, CALIBRATION_SEED)]
+    lines = [blob([line.pixels], cell(line.pixels.shape[1])) for line in draw(CALIBRATION_LINES, CALIBRATION_SEED)]
     model = nncf.quantize(
         core.read_model(shelf.load("text_line")),
         nncf.Dataset(lines),

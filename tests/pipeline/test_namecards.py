@@ -54,7 +54,7 @@ def test_rows_read_on_their_head_are_read_again_where_columns_tell_the_way() -> 
     name = Line("林晓梅", 0.99, down, tuple(Char(c, 0.99, k / 3, (k + 1) / 3) for k, c in enumerate("林晓梅")))
     a, b, c, d = Quad.box(0, 200, 240, 20).points
     wrong = Line("68-ZE50", 0.4, Quad((c, d, a, b)), (Char("6", 0.4, 0.0, 1.0),))
-    sight = SimpleNamespace(read_clear=lambda quad: replace(line(PHONE, 5), quad=quad))
+    sight = SimpleNamespace(read_clear=lambda quads: [replace(line(PHONE, 5), quad=quad) for quad in quads])
     assert [one.text for one in righted(cast(Any, sight), [name, wrong])] == ["林晓梅", PHONE]
-    sight = SimpleNamespace(read_clear=lambda quad: replace(wrong, score=0.3, quad=quad))
+    sight = SimpleNamespace(read_clear=lambda quads: [replace(wrong, score=0.3, quad=quad) for quad in quads])
     assert righted(cast(Any, sight), [name, wrong]) == (name, wrong)

@@ -38,6 +38,9 @@ class Said:
         self.strips.append(strip.shape)
         return self.answers.pop(0)
 
+    def read_each(self, strips: Sequence[Pixels], alphabets: object = None) -> tuple[Line, ...]:
+        return tuple(self.read(strip) for strip in strips)
+
     def upside_down(self, strips: Sequence[Pixels]) -> float:
         return 0.0
 
@@ -71,7 +74,7 @@ def test_of_three_margins_the_surest_reading_counts() -> None:
 @pytest.mark.parametrize(("second", "said"), [(0.9, "abd"), (0.5, "abc")])
 def test_a_poor_line_is_read_without_grain_where_that_is_surer(second: float, said: str) -> None:
     eyes = Said([read_as("abc", 0.7, 0.7, 0.7), read_as("abd", second, second, second)])
-    line = sight_of(eyes).read_clear(PLACE)
+    line = sight_of(eyes).read_clear([PLACE])[0]
     assert (line.text, line.quad, eyes.reads) == (said, PLACE, 2)
 
 

@@ -145,6 +145,22 @@ def test_lattice(eyes: TextEyes, strips: Strips) -> None:
             assert "".join(lattice.columns[k] for k in kept) == line.text
 
 
+def test_strips_read_together_read_as_they_do_alone(eyes: TextEyes, strips: Strips) -> None:
+    pixels = [pixels for _, pixels in strips]
+    parts = [part[:, : max(40, part.shape[1] // 4)] for part in pixels]
+    alphabets = [None if k % 2 else DIGITS for k in range(len(parts))]
+    for line, part, alphabet in zip(eyes.read_each(parts, alphabets), parts, alphabets, strict=True):
+        alone = eyes.read(part, alphabet)
+        assert line.text == alone.text
+        assert line.score == pytest.approx(alone.score, abs=0.1)  # more is filled up
+        assert line.quad == alone.quad
+        assert line.lattice is not None
+        assert alone.lattice is not None
+        assert line.lattice.steps == alone.lattice.steps
+    assert [line.text for line in eyes.read_each(pixels)] == [eyes.read(one).text for one in pixels]
+    assert eyes.read_each([]) == ()
+
+
 def test_odd_strips(eyes: TextEyes) -> None:
     for shape in ((48, 1, 3), (48, 9, 3), (1, 1, 3), (20, 100, 3), (96, 400, 3), (48, 5000, 3)):
         line = eyes.read(np.full(shape, 250, np.uint8))

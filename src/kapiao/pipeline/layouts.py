@@ -38,6 +38,7 @@ _MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those
 _HULL_SLACK = 0.35  # around the text of a picture
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
+_SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
@@ -184,13 +185,14 @@ def _registered(
 
 def _read(sight: Sight, document: type[Document], fit: Fit, confirmed: bool) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it, or make it likely."""
-    find = Find(document, fit, {})
-    first = _strips_read(sight, find, document.confirm)
-    fields = tuple(first.fields.values())
+    names = [entry.name for entry in document.entries]
+    sure = fit.score >= _SURE_FIT  # reading all at once costs less than first what confirms it
+    first = _strips_read(sight, Find(document, fit, {}), names if sure else document.confirm)
+    fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
     likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
     if not likely and not _confirmed(fields, fit.score >= _GOOD_FIT):
         return None
-    whole = _strips_read(sight, first, [e.name for e in document.entries if e.name not in document.confirm])
+    whole = first if sure else _strips_read(sight, first, [name for name in names if name not in document.confirm])
     return None if _another_paper(whole) else whole
 
 
@@ -217,14 +219,12 @@ def _strips_read(
     """The same find with some fields read from their strips, these `taller` times as high as the layout has them and
     seen in some way: at first condensed."""
     entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
-    lines: dict[str, tuple[Line, ...]] = {}
+    strips = {entry.name: strips_of(sight, entry, find.fit, taller) for entry in entries}
+    lines = lines_in_strips(sight, entries, strips, look)
+    if not find.document.traditional:
+        lines = {name: tuple(map(simplified, read)) for name, read in lines.items()}
     clipped = set(find.clipped) - set(names)
-    for entry in entries:
-        strips = strips_of(sight, entry, find.fit, taller)
-        read = lines_in_strips(sight, entry, strips, look)
-        lines[entry.name] = read if find.document.traditional else tuple(map(simplified, read))
-        if any(strip.start_px <= _EDGE_PX for strip in strips[: len(lines[entry.name])]):
-            clipped.add(entry.name)
+    clipped |= {name for name, read in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(read)])}
     joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
     sure = [e for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))]
     whole = {e.name for e in sure if e.kind.shapes or _holds(joined.fields.get(e.name)) or _closed(e)}
@@ -273,7 +273,7 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
     """The same document with some entries looked for beside their labels, as on the full path."""
     if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
         boxes = [box for box in boxes if near_rows(find.fit, lost, box)]
-    view = View.of([sight.read(box) for box in boxes]).without(find.document.noise)
+    view = View.of(sight.read_quads(boxes)).without(find.document.noise)
     again: Reread = sight.read
     if not find.document.traditional:
         view, again = in_simplified(view), simplifying(again)
@@ -286,14 +286,14 @@ def _between_neighbours(sight: Sight, find: Find, name: str, boxes: Sequence[Qua
     if inside := between_neighbours(find.fit, name, boxes):
         return _from_boxes(sight, find, name, inside)
     found = sight.focused(find.fit.strip_quads(name)[0], free=True)
-    line = without_strays(sight.read_strip(found, None)) if found is not None else None
+    line = without_strays(sight.read_strips([found], [None])[0]) if found is not None else None
     return _from_lines(sight, find, name, (line,)) if line is not None and line.score > _UNSEEN_ROW else find
 
 
 def _from_boxes(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> Find:
     """The same document with an entry read from boxes, a row each or a piece of one."""
     noise = find.document.noise
-    read = tuple(line for line in map(sight.read, boxes) if not re.fullmatch(noise, "".join(line.text.split())))
+    read = tuple(line for line in sight.read_quads(boxes) if not re.fullmatch(noise, "".join(line.text.split())))
     return _from_lines(sight, find, name, read if find.document.traditional else tuple(map(simplified, read)))
 
 

@@ -79,8 +79,8 @@ def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence
     low = lead.lines[-1].quad
     small = small_print(sight, low, boxes)
     read = (under(low), *(line.quad for line in lead.lines))
-    rest = (box for box in boxes if not any(covers(quad, box) for quad in read))
-    view = View.of((*lead.lines, *small, *(sight.read(box, narrow=True) for box in rest)))
+    rest = [box for box in boxes if not any(covers(quad, box) for quad in read)]
+    view = View.of((*lead.lines, *small, *sight.read_quads(rest, narrow=True)))
     return record_of(sight, document, view, lead.field.score) if likelihood(view, document) >= 0 else None
 
 
@@ -189,7 +189,7 @@ def _in_rows(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
         return None
     first = not sight.stands_on_its_head(stacked)
     for upright in (first, not first):
-        read = tuple(sight.read(box if upright else _on_its_head(box)) for box in stacked)
+        read = sight.read_quads([box if upright else _on_its_head(box) for box in stacked])
         lines = tuple(line for line in read if _of_its_characters(entry, line))
         lead = _held(sight, entry, lines if upright else lines[::-1], upright)
         if lead is not None and lead.sure:

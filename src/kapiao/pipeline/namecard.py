@@ -51,7 +51,8 @@ def righted(sight: Sight, lines: Sequence[Line]) -> tuple[Line, ...]:
         return tuple(lines)
     down_deg = columns[0].quad.angle_deg
     on_head = [line for line in rows if abs((line.quad.angle_deg - down_deg - 90 + 180) % 360 - 180) < _SAME_WAY_DEG]
-    turned = {id(line): sight.read_clear(Quad((*line.quad.points[2:], *line.quad.points[:2]))) for line in on_head}
+    again = sight.read_clear([Quad((*line.quad.points[2:], *line.quad.points[:2])) for line in on_head])
+    turned = {id(line): new for line, new in zip(on_head, again, strict=True)}
     if sum(line.score for line in turned.values()) <= sum(line.score for line in on_head):
         return tuple(lines)
     return tuple(turned.get(id(line), line) for line in lines)

@@ -19,13 +19,13 @@ from kapiao.imaging.rectify import (
     lean,
     narrowed,
     oriented,
-    side_by_side,
     strip,
     strip_to_picture,
     warp,
 )
 from kapiao.imaging.red import in_red_light, without_red
-from kapiao.records import Char, Homography, Line, Mark, Pixels, Quad, Sheet
+from kapiao.pipeline.uprights import upright
+from kapiao.records import Homography, Line, Mark, Pixels, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
 
@@ -42,10 +42,6 @@ _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under
 _DOUBT, _LEGIBLE = 0.9, 0.5  # the weakest character of a line that is read with other margins; score of what is text
 _MARGINS = (-0.06, 0.06)  # of a line's height, above and below
 _KNOWN, _SAME_PLACE = 0.98, 0.3  # score of a line that is sure; how many heights a corner of its place may be off
-_LOST, _FILLED = 0.8, 0.5  # score, and characters a width of length, below which a column is cut at even steps
-_PITCH, _ROOM = (0.72, 1.25), 0.14  # of a column's width: from character to character; at either end of its box
-_ASIDE = 0.05  # how much better the score of a column must be read along than with its characters side by side
-_CHINESE = "\u2e80"  # Chinese characters begin here
 
 
 Look = Callable[[Pixels], Pixels]
@@ -107,19 +103,25 @@ class Sight:
     def sheet_to_source(self) -> Homography:
         return self.sheet.source_to_sheet.inverse()
 
-    def read(self, quad: Quad, alphabet: frozenset[str] | None = None, narrow: bool = False) -> Line:
-        """The line in a quad that stands in reading direction. `narrow`: condensed, which costs less."""
-        pixels = strip(self.sheet.pixels, quad)
-        line = self.eyes.read(narrowed(pixels) if narrow else pixels, alphabet)
-        return Line(line.text, line.score, quad, line.chars, line.lattice)
+    def read(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
+        """The line in a quad that stands in reading direction."""
+        return _on(quad, self.eyes.read(strip(self.sheet.pixels, quad), alphabet))
 
-    def read_clear(self, quad: Quad) -> Line:
-        """The line in a quad; where it reads poorly, with the grain of the picture taken off if it reads surer so."""
-        pixels = strip(self.sheet.pixels, quad)
-        line = self.eyes.read(pixels, None)
-        if line.text and line.score < _GRAINY:
-            line = max(line, self.eyes.read(ungrained(pixels), None), key=lambda one: one.score if one.text else 0.0)
-        return Line(line.text, line.score, quad, line.chars, line.lattice)
+    def read_quads(self, quads: Sequence[Quad], narrow: bool = False) -> tuple[Line, ...]:
+        """The line in each of some quads that stand in reading direction; together they cost less. `narrow`: condensed,
+        which costs less still."""
+        strips = [strip(self.sheet.pixels, quad) for quad in quads]
+        lines = self.eyes.read_each([narrowed(pixels) for pixels in strips] if narrow else strips)
+        return tuple(_on(quad, line) for quad, line in zip(quads, lines, strict=True))
+
+    def read_clear(self, quads: Sequence[Quad]) -> tuple[Line, ...]:
+        """The lines in quads; what reads poorly, with the grain of the picture taken off if it reads surer so."""
+        strips = [strip(self.sheet.pixels, quad) for quad in quads]
+        lines = list(self.eyes.read_each(strips))
+        poor = [k for k, line in enumerate(lines) if line.text and line.score < _GRAINY]
+        for k, line in zip(poor, self.eyes.read_each([ungrained(strips[k]) for k in poor]), strict=True):
+            lines[k] = max(lines[k], line, key=_certainty)
+        return tuple(_on(quad, line) for quad, line in zip(quads, lines, strict=True))
 
     def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         """A second look: where plain reading is doubtful, strokes are thickened, or seen from afar, so that dots join,
@@ -130,14 +132,17 @@ class Sight:
             looks = (ungrained(pixels), thickened(pixels), afar(pixels), in_red_light(pixels))
             others = [self.eyes.read(look, alphabet) for look in looks if look is not None]
             line = max((line, *(other for other in others if other.text)), key=_weakest)
-        return Line(line.text, line.score, quad, line.chars, line.lattice)
+        return _on(quad, line)
 
     def surer(self, line: Line, turn_deg: int) -> Line:
         """A doubtful line read again with a little less and a little more around it; the surest reading counts."""
         if line.lattice is None or _weakest(line) >= _DOUBT or line.score < _LEGIBLE:
             return line
-        others = (self._upright(self.read(line.quad.band(-more, 1 + more)), turn_deg) for more in _MARGINS)
-        best = max((line, *others), key=lambda one: one.score if one.text else 0.0)
+        others = (
+            upright(self.eyes, self.sheet.pixels, self.read(line.quad.band(-more, 1 + more)), turn_deg)
+            for more in _MARGINS
+        )
+        best = max((line, *others), key=_certainty)
         return replace(best, quad=line.quad)
 
     def focused(
@@ -150,10 +155,12 @@ class Sight:
         gap_px = GAP_PX if free else _NO_GAP
         return focus(self.sheet.pixels, quad, margin=margin, contrast=contrast, gap_px=gap_px)
 
-    def read_strip(self, strip: Focus, alphabet: frozenset[str] | None, look: Look | None = None) -> Line:
-        """The line in a strip that was found before, seen in some way: condensed costs less, thickened joins dots."""
-        line = self.eyes.read(look(strip.pixels) if look else strip.pixels, alphabet)
-        return Line(line.text, line.score, strip.quad, line.chars, line.lattice)
+    def read_strips(
+        self, strips: Sequence[Focus], alphabets: Sequence[frozenset[str] | None], look: Look | None = None
+    ) -> tuple[Line, ...]:
+        """The lines in strips found before, seen in some way: condensed costs less, thickened joins dots."""
+        lines = self.eyes.read_each([look(strip.pixels) if look else strip.pixels for strip in strips], alphabets)
+        return tuple(_on(strip.quad, line) for strip, line in zip(strips, lines, strict=True))
 
     def zoomed(self, around: Quad, slack: float, side_px: int) -> tuple[Quad, ...]:
         """Text boxes of one part of the sheet, looked at with its long side at `side_px`.
@@ -224,7 +231,7 @@ class Sight:
 
     def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
         """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""
-        return tuple(self.read(oriented(box, turn_deg)) for box in boxes)
+        return self.read_quads([oriented(box, turn_deg) for box in boxes])
 
     def turn_deg(self, side_px: int) -> int:
         """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
@@ -300,7 +307,8 @@ class Sight:
         """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
         places = [oriented(box, turn) for box in boxes]
         old = [_known_at(place, known) for place in places]
-        lines = tuple(line or self.read_clear(place) for place, line in zip(places, old, strict=True))
+        new = iter(self.read_clear([place for place, line in zip(places, old, strict=True) if line is None]))
+        lines = tuple(line or next(new) for line in old)
         if _mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
             if _mean_score(other) > _mean_score(lines):
@@ -308,39 +316,7 @@ class Sight:
         return tuple(line or self._upright(new, turn) for line, new in zip(old, lines, strict=True)), turn
 
     def _upright(self, line: Line, turn_deg: int) -> Line:
-        """The characters of a column stand upright though it is read along: they are read side by side as well."""
-        shown = [char for char in line.chars if char.text.strip()]
-        across = 45 < (line.quad.angle_deg - turn_deg) % 360 < 135
-        long, angle = line.quad.width / max(line.quad.height, 1.0), line.quad.angle_deg % 180
-        if (across or 45 < angle < 135) and (line.score < _LOST or len(shown) < _FILLED * long):
-            return self._evenly_cut(line, across)  # a large column alone makes a page look turned
-        if not across or len(shown) < 2 or sum(c.text >= _CHINESE for c in shown) < len(shown) / 2:
-            return line
-        pixels = side_by_side(strip(self.sheet.pixels, line.quad), [(char.start + char.end) / 2 for char in shown])
-        flat = self.eyes.read(pixels, None)
-        read = [char for char in flat.chars if char.text.strip()]
-        if len(read) != len(shown) or flat.score < line.score - _ASIDE:
-            return line
-        pairs = zip(read, shown, strict=True)  # of each character the surer reading
-        chars = tuple(replace(max(new, old, key=_score), start=old.start, end=old.end) for new, old in pairs)
-        score = sum(char.score for char in chars) / len(chars)
-        return Line("".join(char.text for char in chars), score, line.quad, chars, flat.lattice)
-
-    def _evenly_cut(self, line: Line, across: bool) -> Line:
-        """A column that tells little read along, cut at even steps: into as many characters as read most surely."""
-        a, b, c, d = line.quad.points
-        quad = line.quad if across or line.quad.angle_deg % 360 < 180 else Quad((c, d, a, b))  # from top to bottom
-        pixels, long = strip(self.sheet.pixels, quad), quad.width / max(quad.height, 1.0)
-        room, best = _ROOM / max(long, 1.0), line
-        for count in range(max(2, math.ceil(long / _PITCH[1])), math.floor(long / _PITCH[0]) + 1):
-            step = (1 - 2 * room) / count
-            flat = self.eyes.read(side_by_side(pixels, [room + (k + 0.5) * step for k in range(count)]), None)
-            surer = flat.score > _LOST and (best is line or flat.score > best.score)
-            if surer and len(flat.chars) == count > len(line.text):
-                places = ((room + k * step, room + (k + 1) * step) for k in range(count))
-                chars = tuple(replace(c, start=a, end=b) for c, (a, b) in zip(flat.chars, places, strict=True))
-                best = Line(flat.text, flat.score, quad, chars, flat.lattice)
-        return best
+        return upright(self.eyes, self.sheet.pixels, line, turn_deg)
 
 
 def _lie(box: Quad) -> float:
@@ -373,8 +349,13 @@ def _same_place(one: Quad, other: Quad) -> bool:
     return all(math.dist(a, b) < near for a, b in zip(one.points, other.points, strict=True))
 
 
-def _score(char: Char) -> float:
-    return char.score
+def _on(quad: Quad, line: Line) -> Line:
+    """A line as read from the strip of a quad, put there."""
+    return Line(line.text, line.score, quad, line.chars, line.lattice)
+
+
+def _certainty(line: Line) -> float:
+    return line.score if line.text else 0.0
 
 
 def _weakest(line: Line) -> float:

@@ -5,7 +5,7 @@ Knows: a sight, the fit of a layout, one entry. Must not know: documents, what t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kapiao.imaging.ink import FOCUS_MARGIN, MIN_CONTRAST, Focus
@@ -37,13 +37,21 @@ def strips_of(sight: Sight, entry: Entry, fit: Fit, taller: float) -> list[Focus
     return strips
 
 
-def lines_in_strips(sight: Sight, entry: Entry, strips: Sequence[Focus], look: Look | None) -> tuple[Line, ...]:
-    """The lines in a field's strips, up to the first that is ground pattern."""
-    free = entry.kind.alphabet is None
+def lines_in_strips(
+    sight: Sight, entries: Sequence[Entry], strips: Mapping[str, Sequence[Focus]], look: Look | None
+) -> dict[str, tuple[Line, ...]]:
+    """The lines in the strips of each field, up to the first that is ground pattern; all are read together."""
+    alphabets = [entry.kind.alphabet for entry in entries for _ in strips[entry.name]]
+    read = iter(sight.read_strips([strip for entry in entries for strip in strips[entry.name]], alphabets, look))
+    return {entry.name: _rows(entry, strips[entry.name], [next(read) for _ in strips[entry.name]]) for entry in entries}
+
+
+def _rows(entry: Entry, strips: Sequence[Focus], read: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a field without strays, up to the first that is ground pattern."""
     lines: list[Line] = []
-    for strip in strips:
-        line = sight.read_strip(strip, entry.kind.alphabet, look)
-        line = _without_label_end(without_strays(line) if free else line, entry.title)
+    for strip, as_read in zip(strips, read, strict=True):
+        line = as_read if entry.kind.alphabet is not None else without_strays(as_read)
+        line = _without_label_end(line, entry.title)
         if not line.text or (lines and line.score < (_ROW if strip.start_px < _LATEST_START_PX else _LATE_ROW)):
             break
         lines.append(line)

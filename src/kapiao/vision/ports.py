@@ -105,6 +105,13 @@ class Eyes(Protocol):
         """
         ...
 
+    def read_each(
+        self, strips: Sequence[Pixels], alphabets: Sequence[frozenset[str] | None] | None = None
+    ) -> tuple[Line, ...]:
+        """The text of each of some strips, as `read`; to read short ones together costs less. `alphabets`: one for each
+        strip."""
+        ...
+
     def upside_down(self, strips: Sequence[Pixels]) -> float:
         """Share (0..1) of evidence that these strips stand on their head."""
         ...

@@ -8,14 +8,16 @@ An alphabet is applied to the scores before the best class of a step is chosen, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from kapiao.imaging.rectify import STRIP_GRID, STRIP_PX
+from kapiao.imaging.rectify import STRIP_PX
 from kapiao.records import Char, Lattice, Line, Pixels, Quad
+from kapiao.vision.batches import batches, cell
 from kapiao.vision.runtime import Network, Tensor
 
 _BLANK = 0
@@ -53,16 +55,30 @@ class Reader:
 
     def read(self, strip: Pixels, alphabet: frozenset[str] | None = None) -> Line:
         """See `kapiao.vision.ports.Eyes.read`."""
-        height, width = strip.shape[:2]
-        quad = Quad.box(0, 0, width, height)
-        if height != STRIP_PX:
-            strip = cv2.resize(
-                strip, (max(1, round(width * STRIP_PX / height)), STRIP_PX), interpolation=cv2.INTER_AREA
-            )
-        probs = self.network.run(blob(strip))[0][0]
+        return self.read_each([strip], [alphabet])[0]
+
+    def read_each(
+        self, strips: Sequence[Pixels], alphabets: Sequence[frozenset[str] | None] | None = None
+    ) -> tuple[Line, ...]:
+        """See `kapiao.vision.ports.Eyes.read_each`."""
+        level = [_levelled(strip) for strip in strips]
+        lines: dict[int, Line] = {}
+        for batch in batches([strip.shape[1] for strip in level]):
+            tensor = blob([level[k] for k in batch.members], batch.width_px)
+            for k, probs in zip(batch.members, self.network.run(tensor)[0], strict=True):
+                height, width = strips[k].shape[:2]
+                own = cell(level[k].shape[1])  # what is filled up beyond tells nothing, but makes a reading doubtful
+                shown = probs[: probs.shape[0] * own // batch.width_px]
+                alphabet = alphabets[k] if alphabets else None
+                share = level[k].shape[1] / own
+                lines[k] = self._line(shown, share, Quad.box(0, 0, width, height), alphabet)
+        return tuple(lines[k] for k in range(len(strips)))
+
+    def _line(self, probs: Tensor, share: float, quad: Quad, alphabet: frozenset[str] | None) -> Line:
+        """The line that the network's steps tell, the first `share` of which show the strip."""
         columns = None if alphabet is None else self._columns(alphabet)
         likely = _Likely.of(probs)
-        steps = probs.shape[0] * strip.shape[1] / cell(strip.shape[1])
+        steps = probs.shape[0] * share
         chars = self._chars(probs, columns, likely, steps)
         lattice = self._lattice(probs, columns, likely)
         score = sum(c.score for c in chars) / len(chars) if chars else 0.0
@@ -130,18 +146,20 @@ class _Likely:
         return list(zip(self.classes[part].tolist(), self.scores[part].tolist(), strict=True))
 
 
-def cell(width_px: int) -> int:
-    """The width filled up to the grid, which grows coarser: few shapes are ever seen, so few kernels are ever made."""
-    step = next((step for limit, step in STRIP_GRID if width_px <= limit), STRIP_GRID[-1][1])
-    return max(step, -(-width_px // step) * step)
-
-
-def blob(strip: Pixels) -> Tensor:
+def blob(strips: Sequence[Pixels], width_px: int) -> Tensor:
     """What the network takes: planes in [-1, 1], the width filled up with grey."""
-    width = strip.shape[1]
-    tensor = np.zeros((1, 3, STRIP_PX, cell(width)), np.float32)
-    tensor[..., :width] = cv2.dnn.blobFromImage(strip, 1 / 127.5, mean=(127.5, 127.5, 127.5))
+    tensor = np.zeros((len(strips), 3, STRIP_PX, width_px), np.float32)
+    for k, strip in enumerate(strips):
+        tensor[k, ..., : strip.shape[1]] = cv2.dnn.blobFromImage(strip, 1 / 127.5, mean=(127.5, 127.5, 127.5))
     return tensor
+
+
+def _levelled(strip: Pixels) -> Pixels:
+    """A strip at the height that the network takes."""
+    height, width = strip.shape[:2]
+    if height == STRIP_PX:
+        return strip
+    return cv2.resize(strip, (max(1, round(width * STRIP_PX / height)), STRIP_PX), interpolation=cv2.INTER_AREA)
 
 
 def _best(probs: Tensor, columns: Tensor | None) -> tuple[Tensor, Tensor]:

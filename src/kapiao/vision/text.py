@@ -15,10 +15,11 @@ from kapiao.errors import SettingInvalid
 from kapiao.imaging.rectify import STRIP_PX
 from kapiao.records import Line, Pixels, Quad
 from kapiao.vision import shelf
+from kapiao.vision.batches import SHARED_SHAPES, cell
 from kapiao.vision.detector import Detector
 from kapiao.vision.forgeries import ForgeryNetwork, open_forgeries
 from kapiao.vision.plates import PlateNetworks, open_plates
-from kapiao.vision.reader import Alphabet, Reader, cell
+from kapiao.vision.reader import Alphabet, Reader
 from kapiao.vision.runtime import PRECISIONS, Network, open_network
 from kapiao.vision.surfaces import SurfaceNetworks, open_surfaces
 from kapiao.vision.turn import TurnVote
@@ -50,6 +51,12 @@ class TextEyes:
         with self._one:
             return self.reader.read(strip, alphabet)
 
+    def read_each(
+        self, strips: Sequence[Pixels], alphabets: Sequence[frozenset[str] | None] | None = None
+    ) -> tuple[Line, ...]:
+        with self._one:
+            return self.reader.read_each(strips, alphabets)
+
     @property
     def careful(self) -> TextEyes:
         if self._closer is None:
@@ -65,8 +72,8 @@ class TextEyes:
 
     def warm(self) -> None:
         """Let the engine prepare every strip width in use, so that no request pays for it."""
-        for width in _WARM_STRIPS_PX:
-            self.read(np.full((STRIP_PX, width, 3), 255, np.uint8))
+        for count, width in (*((1, width) for width in _WARM_STRIPS_PX), *SHARED_SHAPES):
+            self.read_each([np.full((STRIP_PX, width, 3), 255, np.uint8)] * count)
         for height, width in _WARM_BOXES:
             self.boxes(np.full((height, width, 3), 255, np.uint8), max(height, width))
         self.upside_down([np.full((STRIP_PX, 192, 3), 255, np.uint8)])
