@@ -36,12 +36,12 @@ class RedPrint:
 def red_prints(
     pixels: Pixels, least: float = _LEAST, aspect: float = _ASPECT, joined: float = _JOINED
 ) -> tuple[RedPrint, ...]:
-    """Red prints, the largest first; none on grey pictures.
+    """Red prints, the largest first; none on grey pictures, and on those without a pixel.
 
     `least`: their shorter side, `joined`: gaps within one, both as shares of the picture's long side; `aspect`: how
     much longer than wide they may be.
     """
-    if pixels.ndim != 3:
+    if pixels.ndim != 3 or not pixels.size:
         return ()
     scale = min(1.0, _SIDE_PX / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
