@@ -11,7 +11,7 @@ import pytest
 from kapiao import pipeline
 from kapiao.documents import Document, all_documents
 from kapiao.pipeline import fineprint
-from kapiao.pipeline.layouts import looks
+from kapiao.pipeline.distances import looks
 from kapiao.records import Char, Line, Quad
 
 

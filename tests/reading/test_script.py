@@ -1,10 +1,13 @@
 """Papers in simplified characters: what they do not print gives way, unless the reader is sure."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from kapiao.reading.script import in_simplified, simplified, simplifying
+from kapiao.reading.script import Script, simplified, uncrossed
 from kapiao.reading.view import View
-from kapiao.records import Char, Line, Quad
+from kapiao.records import Char, Lattice, Line, Quad
 
 BOX = Quad.box(0, 0, 60, 20)
 
@@ -47,12 +50,33 @@ def test_nothing_to_change_is_the_same_object() -> None:
     plain = line(("蒋", 0.9, ()), SURE)
     assert simplified(plain) is plain
     view = View.of([plain])
-    assert in_simplified(view) is view
+    assert Script().view(view) is view
 
 
 def test_second_looks_are_read_alike() -> None:
     def seen(quad: Quad, alphabet: frozenset[str] | None) -> Line:
         return line(("黃", 0.6, (("黄", 0.4),)))
 
-    assert simplifying(seen)(BOX, None).text == "黄"
-    assert in_simplified(View.of([seen(BOX, None)])).lines[0].text == "黄"
+    assert Script().reading(seen)(BOX, None).text == "黄"
+    assert Script().view(View.of([seen(BOX, None)])).lines[0].text == "黄"
+
+
+@pytest.mark.parametrize(
+    ("seen", "score", "zero", "told"),
+    [("9", 0.75, 0.24, "0"), ("8", 0.8, 0.1, "0"), ("6", 0.96, 0.01, "6"), ("7", 0.6, 0.4, "7"), ("0", 0.6, 0.4, "0")],
+)
+def test_a_crossed_zero_is_told_from_what_it_is_taken_for(seen: str, score: float, zero: float, told: str) -> None:
+    read = line((seen, score, (("0" if seen != "0" else "9", zero),)), SURE)
+    assert Script(crossed=True).line(read).text == told + "天"
+    assert Script().line(read).text == seen + "天"
+
+
+def test_zeros_are_likelier_in_what_a_decoder_sees_too() -> None:
+    seen = np.log(np.array([[0.05, 0.75, 0.2], [0.98, 0.01, 0.01], [0.1, 0.05, 0.85]], np.float32))
+    read = uncrossed(replace(line(("9", 0.75, (("0", 0.2),)), ("0", 0.85, ())), lattice=Lattice(("", "9", "0"), seen)))
+    assert read.text == "00"
+    assert read.lattice is not None
+    odds = np.exp(read.lattice.log_probs)
+    assert odds[0, 2] > 0.7
+    assert abs(float(odds[0].sum()) - 1) < 1e-4
+    assert np.allclose(odds[1:], np.exp(seen[1:]))  # nothing was read that it is taken for

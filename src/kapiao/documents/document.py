@@ -27,6 +27,7 @@ class Document:
     against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
     labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
     traditional: ClassVar[bool] = False  # traditional characters may stand on it: papers of Hong Kong, Macao, Taiwan
+    crossed: ClassVar[bool] = False  # a bar or an oblique may go through its zeros
     noise: ClassVar[str] = ""  # lines that wholly match it (blanks left out) are neither: the labels' second language
     layouts: ClassVar[tuple[str, ...]] = ()  # learned layouts, tried first
     loose: ClassVar[tuple[str, ...]] = ()  # entries whose rows have no steady place: found beside their labels always
@@ -34,6 +35,7 @@ class Document:
     blocks: ClassVar[tuple[str, ...]] = ()  # entries of rows as many and as high as there is room for, such as seals
     confirm: ClassVar[tuple[str, ...]] = ()  # entries whose own check confirms a layout (any of them); none: see `sure`
     sure: ClassVar[tuple[str, ...]] = ()  # entries that a glance at a layout must read surely to count
+    beside: ClassVar[tuple[str, ...]] = ()  # kinds of papers that lie beside it in pictures: its other page
     aspect: ClassVar[float] = 0.0  # width / height of the flat paper; 0: no fixed form
     portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it

@@ -71,7 +71,9 @@ class DriverLicenseFront(Document):
         *("姓名", "性别", "国籍", "住址", "出生日期", "初次领证日期", "准驾车型", "有效期限", "有效起始日期", "证号"),
     )
     noise = _ENGLISH
+    crossed = True
     layouts = ("driver_license_front",)
+    beside = ("driver_license_back",)
     blocks = ("authority",)
     confirm = ("id_number", "validity")
     aspect = 88 / 60
@@ -122,7 +124,9 @@ class DriverLicenseBack(Document):
     against = ("行驶证", "号牌号码", "准驾车型", "国籍", "公民身份号码", "公民身份证件编号", "户主")
     labels = ("姓名", "档案编号", "记录", "证号")
     noise = _STRAY
+    crossed = True
     layouts = ("driver_license_back",)
+    beside = ("driver_license_front",)
     loose = alone = ("record",)
     confirm = ("id_number", "file_number")
     aspect = 88 / 60
@@ -150,7 +154,9 @@ class VehicleLicenseFront(Document):
         *("注册日期", "发证日期"),
     )
     noise = _ENGLISH
+    crossed = True
     layouts = ("vehicle_license_front",)
+    beside = ("vehicle_license_back",)
     blocks = ("authority",)
     loose = alone = ("address",)
     confirm = ("vin",)
@@ -192,7 +198,9 @@ class VehicleLicenseBack(Document):
         *("备注", "检验记录", "能源种类", "燃料种类"),
     )
     noise = _STRAY
+    crossed = True
     layouts = ("vehicle_license_back",)
+    beside = ("vehicle_license_front",)
     loose = ("remark", "energy", "inspection")
     confirm = ("outline", "file_number")
     aspect = 88 / 60

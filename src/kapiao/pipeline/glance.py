@@ -12,7 +12,8 @@ from itertools import islice
 
 from kapiao.documents import Document
 from kapiao.imaging.rectify import around
-from kapiao.pipeline.layouts import layouts_named, looks
+from kapiao.pipeline.distances import looks
+from kapiao.pipeline.layouts import layouts_named
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.layout import Fit

@@ -12,37 +12,31 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
 
-from kapiao.documents import Document
+from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
-from kapiao.imaging.rectify import aslant, narrowed, oriented
+from kapiao.imaging.rectify import narrowed, oriented
+from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
 from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
 from kapiao.pipeline.sight import Look, Sight
 from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
-from kapiao.reading.evidence import Reread, better, doubtful
+from kapiao.reading.evidence import SURE, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
-from kapiao.reading.register import register
-from kapiao.reading.script import in_simplified, simplified, simplifying
+from kapiao.reading.register import LEAST_FIT, register
+from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Point, Quad, Record
 
-GLANCE_PX = 384  # decides nearly always
-_CLOSER_PX, _CLOSEST_PX = 640, (1216, 1920)  # small documents in large pictures; where they are asked for
-_ZOOM_PX = 448  # a document alone
-_MAGNIFIED = 1.2  # how much larger than it is a picture is looked at
-_SOFT_LOOKS = 2  # at a glance, and around what text that shows
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those of another; how far around them
-_HULL_SLACK = 0.35  # around the text of a picture
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
+_LEAST_FIT = 0.3  # of a paper that was asked for and not found otherwise: its labels may be too pale to be seen
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
 _SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
 _SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
-_SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _MOST = 0.5  # of the fields of an unknown paper
@@ -59,6 +53,10 @@ class Find:
     fit: Fit
     fields: Mapping[str, Field]
     clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
+
+    @property
+    def script(self) -> Script:
+        return Script(self.document.traditional, self.document.crossed)
 
     @property
     def strips(self) -> frozenset[str]:
@@ -92,18 +90,26 @@ def records_by_layout(
     """Every document of a known layout in the picture.
 
     `asked`: the caller has named the kinds, so that one too small to be seen at first is worth a long search.
-    `confirmed`: what is likely by its place and print alone does not do.
+    `confirmed`: what is likely by its place and print alone does not do, and no other page is put aside.
     """
     with_layout = [d for d in documents if d.layouts and d.confirm]
     if not with_layout:
         return ()
-    for seen, boxes in _looks_in_and_out_of_focus(sight, asked):
-        found = _registered(seen, with_layout, list(boxes), confirmed)
+    wanted = with_layout if confirmed else [*with_layout, *_other_pages(with_layout)]
+    for seen, boxes in looks_in_and_out_of_focus(sight, asked):
+        found = _registered(seen, wanted, list(boxes), confirmed)
         if finds := tuple(find for find in found if asked or _proven(find)):
-            if len(with_layout) > 1:
-                finds += tuple(find for find in _beside(seen, with_layout, boxes, finds) if asked or _proven(find))
+            if len(wanted) > 1:
+                finds += tuple(find for find in _beside(seen, wanted, boxes, finds) if asked or _proven(find))
+            finds = tuple(find for find in finds if find.document in with_layout)
             return tuple(_record(seen, _improved(seen, find)) for find in finds)
     return ()
+
+
+def _other_pages(documents: Sequence[type[Document]]) -> list[type[Document]]:
+    """The documents that are photographed beside these; their text hides how these lie."""
+    kinds = {kind for document in documents for kind in document.beside}.difference(d.kind for d in documents)
+    return [document for document in all_documents() if document.kind in kinds]
 
 
 def _beside(
@@ -111,10 +117,10 @@ def _beside(
 ) -> Iterator[Find]:
     """More documents, such as the other page, where much text stands beside those that were found: looked at alone."""
     rest = _off(finds, boxes)
-    if _SOME_TEXT <= len(rest) < _MUCH_TEXT:
-        rest = _off(finds, sight.boxes(_CLOSER_PX))
+    if SOME_TEXT <= len(rest) < _MUCH_TEXT:
+        rest = _off(finds, sight.boxes(CLOSER_PX))
     if len(rest) >= _MUCH_TEXT:
-        nearer = sight.zoomed(Quad.around(tuple(rest)), _BESIDE_SLACK, _ZOOM_PX)
+        nearer = sight.zoomed(Quad.around(tuple(rest)), _BESIDE_SLACK, ZOOM_PX)
         yield from _registered(sight, documents, _off(finds, nearer))
 
 
@@ -129,15 +135,6 @@ def _holds_point(point: Point, height: float) -> bool:
     return 0 < point[0] < 1 and 0 < point[1] < height
 
 
-def _looks_in_and_out_of_focus(sight: Sight, asked: bool) -> Iterator[tuple[Sight, Sequence[Quad]]]:
-    """Boxes of the sheet as it is; of a sheet that is asked about also a little out of focus, and that sheet."""
-    for boxes in looks(sight, asked):
-        yield sight, boxes
-    if asked:
-        for boxes in islice(looks(sight.softened(), asked=False), _SOFT_LOOKS):
-            yield sight.softened(), boxes
-
-
 def _proven(find: Find) -> bool:
     """Whether a check of the content holds, or the print lies as the layout has it and most of it can be read; nothing
     less tells an unknown paper."""
@@ -146,34 +143,13 @@ def _proven(find: Find) -> bool:
     return checked or (find.fit.score >= _GOOD_FIT and read > _MOST * len(find.strips))
 
 
-def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
-    """Boxes at a glance; if that does not do, around what text was seen, or else closer; then around that, and around
-    what of it lies askew."""
-    height, width = sight.sheet.pixels.shape[:2]
-    glance = sight.boxes(GLANCE_PX)
-    yield glance
-    if len(glance) >= _SOME_TEXT:
-        yield sight.zoomed(Quad.around(glance), _HULL_SLACK, _ZOOM_PX)
-    for side_px in (_CLOSER_PX, *_CLOSEST_PX) if asked else (_CLOSER_PX,):
-        if side_px > (_MAGNIFIED if side_px == _CLOSER_PX else 1.0) * max(height, width):
-            return
-        closer = sight.boxes(side_px)
-        yield closer
-        zoom_px = _ZOOM_PX if side_px == _CLOSER_PX else 2 * _ZOOM_PX  # what was hardly seen is small there too
-        if closer:
-            yield sight.zoomed(Quad.around(closer), _HULL_SLACK, zoom_px)
-        askew = aslant(closer) if asked else []
-        if len(askew) >= _SOME_TEXT:  # the paper may lie on a page of text
-            yield sight.zoomed(Quad.around(tuple(askew)), _HULL_SLACK, zoom_px)
-
-
 def _registered(
     sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad], confirmed: bool = True
 ) -> Iterator[Find]:
     """Confirmed or likely documents among the boxes, best fit first; the boxes of one are not used for another."""
     owners = {layout: document for document in documents for layout in layouts_named(document.layouts)}
     while len(boxes) >= 3:
-        for fit in register(boxes, tuple(owners)):
+        for fit in register(boxes, tuple(owners), LEAST_FIT if confirmed else _LEAST_FIT):
             find = _read(sight, owners[fit.layout], fit, confirmed)
             if find is not None:
                 yield find
@@ -190,7 +166,8 @@ def _read(sight: Sight, document: type[Document], fit: Fit, confirmed: bool) -> 
     first = _strips_read(sight, Find(document, fit, {}), names if sure else document.confirm)
     fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
     likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
-    if not likely and not _confirmed(fields, fit.score >= _GOOD_FIT):
+    certain = _confirmed(fields, fit.score >= _GOOD_FIT) if fit.score >= LEAST_FIT else _certain(fields)
+    if not likely and not certain:
         return None
     whole = first if sure else _strips_read(sight, first, [name for name in names if name not in document.confirm])
     return None if _another_paper(whole) else whole
@@ -220,11 +197,10 @@ def _strips_read(
     seen in some way: at first condensed."""
     entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
     strips = {entry.name: strips_of(sight, entry, find.fit, taller) for entry in entries}
-    lines = lines_in_strips(sight, entries, strips, look)
-    if not find.document.traditional:
-        lines = {name: tuple(map(simplified, read)) for name, read in lines.items()}
+    read = lines_in_strips(sight, entries, strips, look)
+    lines = {name: tuple(map(find.script.line, rows)) for name, rows in read.items()}
     clipped = set(find.clipped) - set(names)
-    clipped |= {name for name, read in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(read)])}
+    clipped |= {name for name, rows in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(rows)])}
     joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
     sure = [e for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))]
     whole = {e.name for e in sure if e.kind.shapes or _holds(joined.fields.get(e.name)) or _closed(e)}
@@ -239,7 +215,7 @@ def _closed(entry: Entry) -> bool:
 def _improved(sight: Sight, find: Find) -> Find:
     """The same document after a closer look, if it needs one: at its place, at its weak fields, beside their labels."""
     if find.fit.score < _GOOD_FIT or find.clipped:
-        find = _nearer(sight, find, sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX))
+        find = _nearer(sight, find, sight.zoomed(find.fit.quad, _ZOOM_SLACK, ZOOM_PX))
     if weak := find.weak:
         find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT, None)
     if dotted := [e.name for e in find.document.entries if e.name in find.weak and e.kind.alphabet is not None]:
@@ -266,17 +242,15 @@ def _closer_boxes(sight: Sight, find: Find) -> Sequence[Quad]:
     if find.document.loose or find.document.blocks:
         return flat_boxes(sight, find.fit)
     turn = find.fit.quad.quarter_deg
-    return [oriented(box, turn) for box in sight.zoomed(find.fit.quad, _ZOOM_SLACK, _ZOOM_PX)]
+    return [oriented(box, turn) for box in sight.zoomed(find.fit.quad, _ZOOM_SLACK, ZOOM_PX)]
 
 
 def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequence[Quad]) -> Find:
     """The same document with some entries looked for beside their labels, as on the full path."""
     if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
         boxes = [box for box in boxes if near_rows(find.fit, lost, box)]
-    view = View.of(sight.read_quads(boxes)).without(find.document.noise)
-    again: Reread = sight.read
-    if not find.document.traditional:
-        view, again = in_simplified(view), simplifying(again)
+    view = find.script.view(View.of(sight.read_quads(boxes)).without(find.document.noise))
+    again = find.script.reading(sight.read)
     entries = [e for e in find.document.entries if e.name in lost]
     return _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
 
@@ -294,7 +268,7 @@ def _from_boxes(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> F
     """The same document with an entry read from boxes, a row each or a piece of one."""
     noise = find.document.noise
     read = tuple(line for line in sight.read_quads(boxes) if not re.fullmatch(noise, "".join(line.text.split())))
-    return _from_lines(sight, find, name, read if find.document.traditional else tuple(map(simplified, read)))
+    return _from_lines(sight, find, name, tuple(map(find.script.line, read)))
 
 
 def _from_lines(sight: Sight, find: Find, name: str, lines: tuple[Line, ...]) -> Find:
@@ -334,6 +308,14 @@ def _whole(find: Find, other: Find) -> dict[str, Field]:
     """The fields of a look without those that it has cut and the other look has not."""
     spare = find.clipped.intersection(other.fields).difference(other.clipped)
     return {name: field for name, field in find.fields.items() if name not in spare}
+
+
+def _certain(fields: Sequence[Field]) -> bool:
+    """Whether content alone tells a paper whose print lies hardly as it should: a check holds, or all of what cannot be
+    checked reads well."""
+    if any(field.valid is True and field.score >= _LOST for field in fields):
+        return True
+    return len(fields) > 1 and all(field.valid is None and field.score >= SURE for field in fields)
 
 
 def _holds(field: Field | None) -> bool:

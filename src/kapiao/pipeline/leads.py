@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from kapiao.documents import Document
 from kapiao.imaging.rectify import around, lean, oriented
+from kapiao.pipeline.distances import GLANCE_PX
 from kapiao.pipeline.fineprint import covers, small_print, under
-from kapiao.pipeline.layouts import GLANCE_PX
 from kapiao.pipeline.pages import record_of
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import likelihood

@@ -16,7 +16,7 @@ from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, we
 from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.ladder import climbed
-from kapiao.reading.script import in_simplified, simplified, simplifying
+from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record
 
@@ -79,9 +79,8 @@ def _proven(document: type[Document], record: Record) -> bool:
 def record_of(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
     """The document that its entries find among the lines; None when too little of it is there."""
     whole, view, to_source = view, view.without(document.noise), sight.sheet_to_source
-    again: Reread = sight.read_again
-    if not document.traditional:
-        view, again = in_simplified(view), simplifying(again)
+    script = Script(document.traditional, document.crossed)
+    view, again = script.view(view), script.reading(sight.read_again)
     view = unstacked(view, document.labels)
     marks = areas(sight, document, whole)
     titled = any(mark.kind == "title" and mark.score >= SURE for mark in marks)
@@ -161,7 +160,7 @@ def _stamp_field(own: Sight, document: type[Document], entry: Entry, quad: Quad,
     read = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
     noise = re.compile(document.noise) if document.noise else None
     lines = [line for line in read if not (noise and noise.fullmatch("".join(line.text.split())))]
-    lines = lines if document.traditional else [simplified(line) for line in lines]
+    lines = list(map(Script(document.traditional, document.crossed).line, lines))
     return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(tuple(lines)), sight.sheet_to_source)
 
 

@@ -28,6 +28,7 @@ _INWARD = 0.2  # of the box height: undoes what the detector adds at both ends
 _HIT = 0.032  # card widths: how far an end may be from its anchor while guesses are compared
 _ROUNDS = (0.034, 0.024, 0.016)
 _KEEP = 4  # rough maps kept of a layout and direction
+LEAST_FIT = 0.45  # score of a fit, relative to a layout's typical clean picture
 _REFINED = 5  # of all of them
 _ENOUGH = 0.85  # a refined fit this good ends the search
 _LONG_BOXES = 7
@@ -69,7 +70,7 @@ def box_ends(quads: Sequence[Quad], angle: float) -> Array:
     return np.stack([left + inward, right - inward], 1)
 
 
-def register(quads: Sequence[Quad], layouts: Sequence[Layout], accept: float = 0.45) -> tuple[Fit, ...]:
+def register(quads: Sequence[Quad], layouts: Sequence[Layout], accept: float = LEAST_FIT) -> tuple[Fit, ...]:
     """Where documents of these layouts may lie among the boxes, best fit first; empty when nothing fits well enough.
 
     `accept` is the smallest score, relative to a layout's typical clean picture.

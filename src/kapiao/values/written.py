@@ -30,6 +30,7 @@ _SIGNED_DAY = re.compile(r"(\d{4})(?:年|[.\-/]\.?)(\d{1,2})(?:月|[.\-/]\.?)(?:
 _EIGHT_DIGITS = re.compile(r"(\d{4})年?(\d{2})月?(\d{2})[日号]?")
 _DEPARTURE = re.compile(r"(\d{4})[年.\-/]?(\d{2}|\d(?=月))[月.\-/]?(\d{2}|\d(?=日))日?\D?(\d{1,2})[:.;]?(\d{2})(?!\d)")
 OPEN_END = "长期"
+_PRINTED = 1900, 2080  # years of the days that papers bear; what lies outside is rather a misread figure
 _CENTURIES = "19", "20"
 _OPEN_ENDS = re.compile("长期|長期|长朗|长其|永久|永续经营|无固定期限|不约定期限")
 
@@ -120,7 +121,8 @@ class CnDate:
 
 
 def _day_accepted(text: str) -> bool:
-    return CnDate().parse(text).value is not None
+    day = CnDate().parse(text).value
+    return day is not None and _PRINTED[0] <= day.year < _PRINTED[1]
 
 
 def _day_shape(signs: str) -> Shape:
