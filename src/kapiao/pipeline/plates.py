@@ -41,9 +41,10 @@ _DOUBTFUL = 0.5  # as a picture on its head reads now and then
 _LEAST, _LEAST_LEGIBLE = 0.12, 0.05  # the second one of a plate that reads well by itself
 _LEAST_SEEN = 0.01  # where nothing else is legible and there is a plate for certain
 _SEEN = 0.4
+_FAINT = 0.3  # what is seen so faintly from afar is looked at when it is seen larger
 _LEAST_UNASKED = 0.6
 _LEGIBLE, _HARDLY_LEGIBLE = -4.0, -6.5  # nats: how a plate that is seen reads where two readers disagree, and at least
-_LIKE, _POOR, _UNLIKE = -2.5, -10.0, -14.0  # nats: of a plate cut well; of one that no second reader helps; of none
+_LIKE, _POOR, _UNLIKE = -2.5, -10.0, -10.0  # nats: of a plate cut well; of one that no second reader helps; of none
 _SIGNS, _SCRIBBLE = (5, 10), -8.0  # of a plate read freely: how many there are, and nats below which they are none
 _MOST_NATS = 6.0  # what a plate may lose by being one
 _TEXT_LEAST = 0.5
@@ -110,27 +111,34 @@ def _plates(sight: Sight) -> list[_Plate]:
     if long <= _SMALL_PX:
         return _in_crop(sight)
     found: list[_Plate] = []
+    nothing: list[Quad] = []  # what looked like a plate near by too, and had no number
     for side_px in _SIDES_PX:
         legible = any(plate.decoded.score >= _DOUBTFUL for plate in found)
         if legible and long < _LARGE_PX and side_px > _SIDES_PX[0]:
             break
+        again = side_px == _SIDES_PX[0] and long >= _LARGE_PX
         for box in sight.eyes.plates.plates(pixels, min(side_px, long) if legible else side_px):
-            if (plate := _looked_at(sight, box, found)) is not None:
+            if again and box.score < _FAINT:
+                continue
+            if (plate := _looked_at(sight, box, found, nothing)) is not None:
                 rivals = [other for other in found if same_plate(plate.quad, other.quad)]
                 found = [other for other in found if other not in rivals]
                 found.append(_better(plate, rivals))
     return sorted(found, key=lambda plate: (-plate.decoded.score, plate.quad.points))
 
 
-def _looked_at(sight: Sight, box: PlateBox, found: Sequence[_Plate]) -> _Plate | None:
+def _looked_at(sight: Sight, box: PlateBox, found: Sequence[_Plate], nothing: list[Quad]) -> _Plate | None:
     """The plate in a box, read; None where there is none, or where one that is sure was found before."""
-    sure = [plate.quad for plate in found if plate.sure]
-    if any(same_plate(box.quad, quad) for quad in sure):
+    done = [*(plate.quad for plate in found if plate.sure), *nothing]
+    if any(same_plate(box.quad, quad) for quad in done):
         return None
     closer = sight.eyes.plates.closer(sight.sheet.pixels, box.quad)
-    if closer is None or any(same_plate(closer.quad, quad) for quad in sure):
+    if closer is None or any(same_plate(closer.quad, quad) for quad in done):
         return None
-    return _read(sight, sight.sheet.pixels, closer.quad, box.score)
+    plate = _read(sight, sight.sheet.pixels, closer.quad, box.score)
+    if plate is None:
+        nothing.append(closer.quad)
+    return plate
 
 
 def _better(plate: _Plate, rivals: Sequence[_Plate]) -> _Plate:
