@@ -20,6 +20,7 @@ from kapiao.values.written import OPEN_END, CnDate, DateSpan
 DRIVING_CLASSES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "C5", "C6", "D", "E", "F", "M", "N", "P")
 _NO_END = re.compile("长期|永久|无固定期限|不约定期限|永续经营")
 _PARTED = re.compile("(?<!项目)(?<!许可)(?<!经营)(?<!范围)(?<!兼营)(?<!主营)[:：]")  # a colon that begins no list
+_SHORTEST_CLAUSE = 8  # characters: shorter ones could be items of a scope
 _COPY_SET = glyphs.DIGITS | glyphs.UPPER | frozenset("-")
 _CLASS = re.compile("A[123]|B[12]|C[1-6]|[DEFMNP]")
 _CARS, _CYCLES = DRIVING_CLASSES[:11], ("D", "E", "F")
@@ -239,7 +240,7 @@ class Prose(FreeText):
         text = glyphs.bare(raw).strip(".·-_—|:：").removesuffix("一")  # a rule of the form is read as 一
         text = text if text.startswith("一般") else text.lstrip("一")
         if "Ⅱ类" in text or "II类" in text:  # classes of devices: Roman numbers, the first one of which looks like a 1
-            text = re.sub("(?<![0-9A-Za-z])[1l|](?=类[、,，·])", "I", text)
+            text = re.sub("(?<![0-9A-Za-z])[1l|工](?=类[、,，·；;])", "I", text)
         return re.sub(r"(?<=[\u4e00-\u9fff)）]),", "，", text).replace(";", "；")
 
     def parse(self, raw: str) -> Parsed[str]:
@@ -253,14 +254,29 @@ class Prose(FreeText):
 class BusinessScope(Prose):
     """经营范围 of a business licence: items parted by one sign, which is no colon; those stand before lists of items.
 
-    Source: business licences as printed. In small print the reader takes ； for a colon.
+    Source: business licences as printed. In small print the reader takes ； for a colon. What the law says of items
+    that need a permit ends nearly every scope in the same few clauses, told though characters of them are misread.
 
     >>> BusinessScope().parse("一般项目：软件开发:广告制作；餐饮服务").text
     '一般项目:软件开发；广告制作；餐饮服务'
+    >>> BusinessScope().parse("餐饮服务（依法烦经批准的项目，经相美部门批准后方可开展经管活动）").text
+    '餐饮服务(依法须经批准的项目，经相关部门批准后方可开展经营活动)'
     """
 
     def clean(self, raw: str) -> str:
-        return _PARTED.sub("；", Prose.clean(self, raw))
+        text = _PARTED.sub("；", Prose.clean(self, raw))
+        return "".join(_clause(part) for part in re.split("([，,；;。()（）])", text))
+
+
+def _clause(text: str) -> str:
+    """A part of a scope as the law words it, where that is what it nearly says."""
+    if len(text) < _SHORTEST_CLAUSE or text in scope_clauses():
+        return text
+    far = {
+        clause: distance(text, clause) for clause in scope_clauses() if abs(len(clause) - len(text)) <= len(text) // 5
+    }
+    nearest = min(far, key=lambda clause: far[clause], default=text)  # of several the usual one, which stands first
+    return nearest if far.get(nearest, len(text)) <= len(nearest) // 4 else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,3 +350,9 @@ def vehicle_uses() -> tuple[str, ...]:
 def company_types() -> tuple[str, ...]:
     """Usual spellings of 类型 on business licences."""
     return tuple(word for line in table("company_types.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def scope_clauses() -> tuple[str, ...]:
+    """What scopes of business say of items that need a permit, clause by clause."""
+    return tuple(word for line in table("scope_clauses.txt") for word in line.split())
