@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapiao.values import companies, fares, glyphs, ids, invoices, licences, money, vehicles
+from kapiao.values import companies, fares, glyphs, ids, invoices, licences, money, parties, vehicles
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import BankCardNumber, MaskedResidentId, ResidentId, TravelNumber, luhn_completed
 from kapiao.values.kind import NotThis
@@ -22,7 +22,7 @@ def replaced(text: str, place: int, character: str) -> str:
     return text[:place] + character + text[place + 1 :]
 
 
-@pytest.mark.parametrize("module", [ids, companies, fares, vehicles, glyphs, invoices, licences, money])
+@pytest.mark.parametrize("module", [ids, companies, fares, vehicles, glyphs, invoices, licences, money, parties])
 def test_examples_in_the_docstrings_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

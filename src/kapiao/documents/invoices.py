@@ -25,7 +25,6 @@ from kapiao.records import Field, Homography, Item
 from kapiao.values.einvoices import attached_values
 from kapiao.values.invoices import (
     CheckCode,
-    FirmName,
     InvoiceCode,
     InvoiceNumber,
     TaxpayerNumber,
@@ -33,10 +32,12 @@ from kapiao.values.invoices import (
     Wording,
 )
 from kapiao.values.money import Amount, CapitalAmount, capitals
+from kapiao.values.parties import BankAccount, FirmAddress, FirmName
 from kapiao.values.vehicles import Vin
 from kapiao.values.written import CnDate
 
 TOTAL = "价税合计"
+_TITLE = r"[\u4e00-\u9fff]{0,9}增值税[\u4e00-\u9fff()（）]{0,9}(?:普通|专用)"
 _SUMS = Sums()
 _TAX_OFF = Decimal("0.02")  # what rounding may leave
 _GAP = 2.0  # heights between a value and the column to its right
@@ -50,6 +51,7 @@ _FIRST_NAME = r"^(?:名.|.称)[:：、;；]([^:：]{4,}?)(?=名称|名.[:：]|.�
 _CREDIT_CODE = r"(?<![0-9A-Z])(9[0-9A-Z]{17})(?![0-9A-Z])"  # told without its label
 # A line of which a label of two characters is badly read, or half of it: of a party's lines only its name has one.
 _HALF_NAME = r"^(?!复核|复|核)[^\d:：]{1,2}[:：](?=.*[\u4e00-\u9fff]{2})(.{2,})$"
+_COMPANY = r"^([\u4e00-\u9fff()（）]{3,}公司)$"
 _LONE_CODE = r"(?<!号)(?<!号[:：.])(?<!\d)(\d{12}|\d{10})(?!\d)"  # that of the machine has a label
 _MONEY = r"-?\d[\d,，]*[.．]\d{2}"
 _SIGNED = rf"[¥￥YV半羊]({_MONEY})"
@@ -79,7 +81,8 @@ def _buyer(*labels: str, otherwise: tuple[Locator, ...] = ()) -> tuple[Locator, 
 def _name_alone(side: Side, beside: Locator) -> tuple[Locator, ...]:
     """A party's name whose label was not read: `beside`, on the form with both parties side by side, or on one side of
     the total on the other."""
-    return beside, absent(_SIDE_BY_SIDE, sided(TOTAL, side, nth(0, pattern(_HALF_NAME, per="line"))))
+    alone = (absent(_SIDE_BY_SIDE, sided(TOTAL, side, nth(0, pattern(f, per="line")))) for f in (_HALF_NAME, _COMPANY))
+    return beside, *alone
 
 
 def _seller(*labels: str) -> tuple[Locator, ...]:
@@ -127,6 +130,8 @@ class VatInvoice(Document):
         "发票类型",
         Wording(4),
         pattern(r"(电子发票[(（]?(?:增值税专用|普通)发票[)）]?)"),
+        pattern(rf"({_TITLE}发票)", per="line"),
+        pattern(rf"({_TITLE}发票)"),
         pattern(
             r"([\u4e00-\u9fff]{0,9}(?:增值税|电子(?:普通|专用)发票)[\u4e00-\u9fff()（）]{0,9}(?:发票)?[()（）\u4e00-\u9fff]*)",
             per="line",
@@ -139,8 +144,8 @@ class VatInvoice(Document):
         sided(TOTAL, "above", nth(0, pattern(_FIRST_NAME))),
     )
     buyer_number = Entry("购买方税号", TaxpayerNumber(), *_buyer("纳税人识别号", "识别号"), _above(0, _CREDIT_CODE))
-    buyer_address = Entry("购买方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
-    buyer_bank = Entry("购买方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
+    buyer_address = Entry("购买方地址、电话", FirmAddress(4, cut=_NEXT_COLUMN), *_buyer("地址、电话", "地址电话"))
+    buyer_bank = Entry("购买方开户行及账号", BankAccount(4, cut=_NEXT_COLUMN), *_buyer("开户行及账号", "开户行及帐号"))
     net = Entry(
         "合计金额", Amount(), sided(TOTAL, "above", nth(0, pattern(_SIGNED))), sided(TOTAL, "above", beside("合计")),
         sided(TOTAL, "above", nth(0, pattern(_BADLY_SIGNED, per="line"))),
@@ -168,8 +173,10 @@ class VatInvoice(Document):
         "销售方税号", TaxpayerNumber(), *_seller("纳税人识别号", "识别号"),
         sided(TOTAL, "below", nth(0, pattern(_CREDIT_CODE, per="line"))), _above(1, _CREDIT_CODE),
     )  # fmt: skip
-    seller_address = Entry("销售方地址、电话", Wording(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
-    seller_bank = Entry("销售方开户行及账号", Wording(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号"))
+    seller_address = Entry("销售方地址、电话", FirmAddress(4, cut=_NEXT_COLUMN), *_seller("地址、电话", "地址电话"))
+    seller_bank = Entry(
+        "销售方开户行及账号", BankAccount(4, cut=_NEXT_COLUMN), *_seller("开户行及账号", "开户行及帐号")
+    )
     payee = Entry("收款人", Wording(1), nth(0, Beside("收款人", gap=_GAP)))
     checker = Entry("复核", Wording(1), nth(0, Beside("复核", gap=_GAP)))
     drawer = Entry("开票人", Wording(1), nth(0, Beside("开票人", gap=_GAP)))
@@ -289,8 +296,8 @@ class VehicleInvoice(Document):
     seller_name = Entry("销售方名称", FirmName(4), Beside("销货单位名称", gap=_GAP))
     seller_number = Entry("销售方税号", TaxpayerNumber(), sided(TOTAL, "below", Beside("纳税人识别号", gap=_GAP)))
     seller_phone = Entry("电话", Wording(7), Beside("电话", gap=_GAP))
-    seller_address = Entry("地址", Wording(4), sided(TOTAL, "below", Beside("地址", gap=_GAP)))
-    seller_bank = Entry("开户银行", Wording(4), Beside("开户银行", gap=_GAP))
+    seller_address = Entry("地址", FirmAddress(4), sided(TOTAL, "below", Beside("地址", gap=_GAP)))
+    seller_bank = Entry("开户银行", BankAccount(4), Beside("开户银行", gap=_GAP))
     rate = Entry("增值税税率", TaxRate(), pattern(r"(?<!\d)(\d{1,2}%)"))
     tax = Entry("增值税税额", Amount(), Beside("增值税税额", gap=_GAP), sided(TOTAL, "below", nth(0, pattern(_SIGNED))))
     net = Entry("不含税价", Amount(), Beside("不含税价", gap=_GAP), sided(TOTAL, "below", nth(1, pattern(_SIGNED))))

@@ -23,7 +23,6 @@ from kapiao.values.invoices import (
     CheckCode,
     CodeDetails,
     CodePayload,
-    FirmName,
     InvoiceCode,
     InvoiceNumber,
     TaxpayerNumber,
@@ -31,6 +30,7 @@ from kapiao.values.invoices import (
 )
 from kapiao.values.kind import NotThis
 from kapiao.values.money import Amount, CapitalAmount, Measure, capitals
+from kapiao.values.parties import FirmName
 from kapiao.values.written import ClockTime, CnDate
 
 _MISREAD = 2  # figures of an amount

@@ -79,11 +79,16 @@ def _by_tax(row: _Row) -> None:
     elif has >= {"amount", "tax"} and not _computes(row):
         fits = [r for r in _RATES if abs(_value(row, "amount") * r - _value(row, "tax")) <= _CENT]
         seen = row.get("rate")
-        if len(fits) == 1 and (seen is None or seen.score < SURE):
+        if len(fits) == 1 and (seen is None or seen.score < SURE or _no_rate(seen)):
             text = f"{(fits[0] * 100).normalize():f}%"
             row["rate"] = _said(seen, text, fits[0]) if seen else _derived("rate", text, fits[0])
     if {"amount", "rate", "tax"} <= set(row):
         _judge(row, ("amount", "rate", "tax"), _computes(row))
+
+
+def _no_rate(seen: Field) -> bool:
+    """Whether what was read is no rate that the law knows, or figures without their sign."""
+    return seen.value not in _RATES or "%" not in seen.raw.replace("％", "%")
 
 
 def _by_price(row: _Row) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -35,9 +35,11 @@ _HEADS = (
     ("start", "通行日期起", ("通行日期起",)),
     ("end", "通行日期止", ("通行日期止",)),
 )
+_LONG = ("name", "model")  # heads that no other is like
 _REMAINS = (("price", "价"), ("quantity", "数"), ("quantity", "數"), ("amount", "金"), ("tax", "税"), ("tax", "额"))
 _BETWEEN = (
     ("tax", "amount", "rate", 2.0), ("rate", "amount", "tax", 0.5), ("amount", "rate", "tax", -1.0),
+    ("quantity", "unit", "amount", 0.24), ("price", "unit", "amount", 0.59),
     ("quantity", "unit", "price", 0.45), ("price", "quantity", "amount", 0.45), ("amount", "price", "rate", 0.55),
     ("tax", "price", "rate", 1.42), ("amount", "unit", "price", 1.68), ("rate", "price", "amount", 1.75),
     ("tax", "amount", "rate", 2.0),
@@ -71,7 +73,8 @@ def goods_of(view: View, to_source: Homography) -> tuple[Item, ...]:
     items: list[dict[str, list[Span]]] = []
     for cells in _rows(view):
         columns = {cell.column for cell in cells}
-        if "amount" in columns or ("tax" in columns and "name" in columns):
+        begun = "name" in columns and bool(columns & ({"tax"} if items else {"tax", "price", "quantity"}))
+        if "amount" in columns or begun:
             items.append({})
         if not items:
             continue
@@ -104,7 +107,7 @@ def _fields(item: dict[str, list[Span]], to_source: Homography) -> dict[str, Fie
         evidence = Evidence(raw, min(span.score for span in spans), tuple(span.quad for span in spans))
         field = weigh(column, title, _KINDS.get(column, Wording()), evidence, to_source)
         if field is not None:
-            fields[column] = field
+            fields[column] = replace(field, raw="".join(span.text for span in spans))
     return fields
 
 
@@ -163,9 +166,10 @@ def _heads(view: View) -> dict[str, Head]:
     y = view.rows[anchor[0].row].y
     found: dict[str, Head] = {}
     for column, _, words in _HEADS:
+        misread = 1 if column in _LONG else 0
         for hit in (hit for word in words for hit in find_label(view, word)):
             span = view.span(view.rows[hit.row].glyphs[hit.start : hit.end])
-            if column not in found and hit.misread == 0 and abs(view.rows[hit.row].y - y) < 1.5 * span.height:
+            if column not in found and hit.misread <= misread and abs(view.rows[hit.row].y - y) < 1.5 * span.height:
                 found[column] = Head(span.left, span.right, span.y)
     _remains(view, found)
     _over_sums(view, found)
@@ -229,7 +233,7 @@ def _column(span: Span, heads: Mapping[str, Head]) -> str:
     if re.fullmatch(rf"\d{{1,2}}(\.\d+)?[%％]|{_FREE}", text):
         return "rate"
     number = re.fullmatch(r"[¥￥]?-?\d[\d,.]*", text) is not None
-    short = re.fullmatch(r"\d{1,2}", text) is not None  # a rate whose sign was not read
+    short = re.fullmatch(r"\d{1,3}", text) is not None  # a rate whose sign was not read, or as a figure
     fit = {c: head for c, head in heads.items() if c != "rate" or short}
     if number:
         fit.pop("name", None)

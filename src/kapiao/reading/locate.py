@@ -10,6 +10,7 @@ spans of fields declared earlier; `labels` are all labels of the document, where
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -44,19 +45,43 @@ class LabelHit:
 def find_label(view: View, label: str, every: bool = False) -> tuple[LabelHit, ...]:
     """Where a label is printed. Blanks do not count; long labels may have misread characters, where it is not read
     exactly anywhere, or `every` one is wanted."""
-    exact, near = [], []
-    for number, row in enumerate(view.rows):
-        stream = [(i, g.text) for i, g in enumerate(row.glyphs) if not g.text.isspace()]
-        for first in range(len(stream) - len(label) + 1):
-            window = stream[first : first + len(label)]
-            misread = sum(a != b for a, (_, b) in zip(label, window, strict=True))
-            hit = LabelHit(number, window[0][0], window[-1][0] + 1, misread)
-            if misread == 0:
-                exact.append(hit)
-            elif misread <= len(label) // 3:
-                near.append(hit)
+    exact = [hit for number, row in enumerate(view.rows) for hit in _exact(number, row, label)]
+    if exact and not every:
+        return tuple(exact)
+    near = [hit for number, row in enumerate(view.rows) for hit in _near(number, row, label)]
     near.sort(key=lambda h: h.misread)
-    return tuple([*exact, *near] if every else exact or near)
+    return (*exact, *near)
+
+
+def _exact(number: int, row: Row, label: str) -> Iterator[LabelHit]:
+    text, places = row.solid
+    first = text.find(label)
+    while first >= 0:
+        yield LabelHit(number, places[first], places[first + len(label) - 1] + 1, 0)
+        first = text.find(label, first + 1)
+
+
+def _near(number: int, row: Row, label: str) -> Iterator[LabelHit]:
+    """Where up to a third of a label's characters were read otherwise."""
+    most = len(label) // 3
+    text, places = row.solid
+    if sum(char in text for char in label) < len(label) - most:
+        return
+    for first in range(len(text) - len(label) + 1 if most else 0):
+        misread = sum(a != b for a, b in zip(label, text[first : first + len(label)], strict=True))
+        if 0 < misread <= most:
+            window = places[first : first + len(label)]
+            yield LabelHit(number, window[0], _end(row, label, window), misread)
+
+
+def _end(row: Row, label: str, places: Sequence[int]) -> int:
+    """Where a label ends: one whose end was not seen does not take the beginning of the next line for it."""
+    last = len(places) - 1
+    while last and row.glyphs[places[last]].text != label[last]:
+        if row.glyphs[places[last]].line == row.glyphs[places[0]].line:
+            return places[-1] + 1
+        last -= 1
+    return places[last] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +143,9 @@ def _until_gap(glyphs: Sequence[Glyph], gap: float) -> Sequence[Glyph]:
 
 def _until_label(row: Row, start: int, labels: Sequence[str]) -> Sequence[Glyph]:
     """Glyphs from `start` to the next label of the document; blanks within a label do not count."""
-    solid = [place for place in range(start, len(row.glyphs)) if not row.glyphs[place].text.isspace()]
-    text = "".join(row.glyphs[place].text[0] for place in solid)
-    found = [text.find(label) for label in labels if len(label) > 1]
+    text, solid = row.solid
+    begin = bisect_left(solid, start)
+    found = [text.find(label, begin) for label in labels if len(label) > 1]
     ends = [solid[place] for place in found if place >= 0]
     return row.glyphs[start : min(ends, default=len(row.glyphs))]
 

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kapiao.records import Lattice, Line, Point, Quad
 
@@ -76,11 +77,17 @@ class Span:
         return self.lines[0].lattice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One row of a page, left to right."""
 
     glyphs: tuple[Glyph, ...]
+
+    @cached_property
+    def solid(self) -> tuple[str, tuple[int, ...]]:
+        """Its text without blanks, a character a glyph, and the place of each among the glyphs."""
+        places = tuple(place for place, g in enumerate(self.glyphs) if not g.text.isspace())
+        return "".join(self.glyphs[place].text[0] for place in places), places
 
     @property
     def text(self) -> str:

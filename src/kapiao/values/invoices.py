@@ -256,7 +256,7 @@ class TaxpayerNumber:
         return Parsed(text, text, valid)
 
 
-_OLD_SHAPES = (Shape((_DIGIT,) * 15, cost_nats=1.0), Shape((_LETTER_OR_DIGIT,) * 18, cost_nats=3.0))
+_OLD_SHAPES = (Shape((_DIGIT,) * 15, cost_nats=1.0), Shape((_LETTER_OR_DIGIT,) * 18, cost_nats=5.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,23 +366,6 @@ class Wording(FreeText):
         if len(text) < self.least or not any(c.isalnum() for c in text):
             raise NotThis("no text")
         return Parsed(text, text)
-
-
-@dataclass(frozen=True, slots=True)
-class FirmName(Wording):
-    """The name of a buyer or seller. A company's ends as the law has it: its last character, when it hangs alone on a
-    row of its own, is easily overlooked.
-
-    >>> FirmName().parse("某某商贸有限公").text
-    '某某商贸有限公司'
-    """
-
-    def parse(self, raw: str) -> Parsed[str]:
-        text = re.sub(r"(?<=公司).{0,9}[0-9A-Z]{15,20}$", "", self.clean(raw))  # the row below
-        text = re.sub(r"^.{0,2}:", "", text)  # what is left of a label
-        if re.search("有限(责任)?公$", text):
-            return Parsed(text + "司", text + "司", None, True)
-        return Wording.parse(self, text)
 
 
 _BRACKETS = str.maketrans({"（": "(", "）": ")", "：": ":", "；": ";", "，": ","})

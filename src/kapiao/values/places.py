@@ -72,6 +72,7 @@ def division_names() -> frozenset[str]:
 
 
 _STEP = re.compile(r"[^省市县区旗州盟街路镇乡村道小]{1,9}?(?:省|自治[区州县旗]|[市县区旗州盟])")
+_STEP_ALONE = re.compile(r"[^省市县区旗州盟]{0,3}自治区|[省市]")  # the rest of a province's full name
 _STEPS = 3  # province, prefecture, county
 _SHORTEST = 3  # characters of a name that may be mended
 
@@ -82,8 +83,18 @@ def division_readings(text: str) -> tuple[str, ...]:
 
     >>> division_readings("广西壮族自治区南宁市青委区金桥大街")
     ('广西壮族自治区南宁市青秀区金桥大街',)
+    >>> division_readings("新疆马鲁木齐市天山区")
+    ('新疆乌鲁木齐市天山区',)
     """
-    end, inside = 0, frozenset({""})
+    found = _readings_from(text, 0, frozenset({""}))
+    for short, code in _short_provinces() if not found else ():
+        if text.startswith(short) and not _STEP_ALONE.match(text, len(short)):
+            return _readings_from(text, len(short), frozenset({code}))
+    return found
+
+
+def _readings_from(text: str, end: int, inside: frozenset[str]) -> tuple[str, ...]:
+    """The readings of what stands behind a place of a text, inside divisions whose codes begin so."""
     for _ in range(_STEPS):
         match = _STEP.match(text, end)
         if match is None:
@@ -128,6 +139,17 @@ def _gapped() -> dict[str, frozenset[str]]:
 def province_names() -> tuple[str, ...]:
     """Names of the provinces, autonomous regions and municipalities, by code."""
     return tuple(rows[-1].name for code, rows in sorted(divisions().items()) if code.endswith("0000"))
+
+
+@lru_cache(maxsize=1)
+def _short_provinces() -> tuple[tuple[str, str], ...]:
+    """How provinces are named without what they are, and the digits of their divisions: 新疆, 65."""
+    found = []
+    for code, rows in sorted(divisions().items()):
+        if code.endswith("0000"):
+            short = re.sub("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$", "", rows[-1].name)
+            found.append((short, code[:2]))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
