@@ -22,7 +22,7 @@ _SHARE = 5  # of the specimens a kind, one in so many
 
 def pictures_of(names: Sequence[str], tiers: Sequence[str], count: int, seed: int) -> list[Picture]:
     """The pictures of some sets, fewer than of a kind, drawn on every core before anything is measured."""
-    fewer = max(1, count // _SHARE)
+    fewer = -(-count // _SHARE)
     wanted = [(name, tuple(tiers), seed + k) for name in names for k in range(fewer)]
     if not wanted:
         return []
