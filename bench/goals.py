@@ -57,6 +57,11 @@ def _cheaper(s: Summary) -> float:
     return s.times_cheaper
 
 
+def _found(s: Summary) -> float:
+    """Pictures that were not refused."""
+    return 100 * (1 - s.accuracy.refused / s.accuracy.pictures) if s.accuracy.pictures else 0.0
+
+
 def _field_lead(s: Summary) -> float:
     return 100 * (s.shared.field_share - s.stock.field_share)
 
@@ -110,6 +115,7 @@ GOALS: tuple[Goal, ...] = (
     Goal("real plates: number", _PLATES, ("real",), _keys, 96.0),
     Goal("real plates: type", _PLATES, ("real",), _others, 97.0),
     Goal("real plates: times cheaper than stock", _PLATES, ("real",), _cheaper, 4.0, True),
+    Goal("drawn plates down to 60 px wide: found", _PLATES, ("photo", "hard"), _found, 96.0),
     Goal("real plates cut out: number", ("license_plate_crop",), ("real",), _keys, 90.0),
     Goal("real VIN: all characters", ("vin",), ("real",), _fields, 90.0),
     *(Goal(f"invoices, {tier}: numbers, dates, totals", _INVOICES, (tier,), _keys, n) for tier, n, _ in _INVOICE_TIERS),
