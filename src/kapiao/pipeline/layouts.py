@@ -197,7 +197,7 @@ def _strips_read(
     seen in some way: at first condensed."""
     entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
     strips = {entry.name: strips_of(sight, entry, find.fit, taller) for entry in entries}
-    read = lines_in_strips(sight, entries, strips, look)
+    read = lines_in_strips(sight, entries, find.fit, strips, look)
     lines = {name: tuple(map(find.script.line, rows)) for name, rows in read.items()}
     clipped = set(find.clipped) - set(names)
     clipped |= {name for name, rows in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(rows)])}

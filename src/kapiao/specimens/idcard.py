@@ -15,6 +15,7 @@ from kapiao.specimens.ink import Canvas, Color, Paper, Style
 
 WIDTH, HEIGHT, RADIUS = 85.6, 54.0, 3.2
 PX_PER_MM = 12.0
+_CLOSE_PITCH = 4.4  # mm, of four lines of an address
 LABEL_BLUE: Color = (58, 142, 196)
 VALUE_FACES = ("hei", "hei", "hei", "hei zen", "hei micro")
 REGION_SCRIPTS = {"65": "uyghur", "54": "tibetan", "15": "mongolian", "45": "zhuang"}
@@ -183,9 +184,14 @@ def birth(canvas: Canvas, born: datetime.date, xs: tuple[float, ...], y: float, 
 
 
 def address(canvas: Canvas, text: str, x: float, y: float, ink: Style, per_line: int = 11) -> None:
-    """Up to four lines of eleven characters; digits take half the room, and a number is not broken."""
+    """Up to four lines of eleven characters; digits take half the room, and a number is not broken.
+
+    Four lines stand closer, or the last would touch the number.
+    """
     pitch = float(canvas.rng.uniform(4.25, 4.75))
-    for k, line in enumerate(broken(text, per_line)[:4]):
+    lines = broken(text, per_line)[:4]
+    pitch = min(pitch, _CLOSE_PITCH) if len(lines) == 4 else pitch
+    for k, line in enumerate(lines):
         canvas.write(line, x, y + k * pitch, ink, field="address")
 
 

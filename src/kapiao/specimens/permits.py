@@ -45,7 +45,8 @@ def temporary_front(rng: np.random.Generator) -> Paper:
     canvas.write("民族", 26 + dx, rows[1], label.but(tracking=1.2))
     canvas.write(who.ethnicity, 34 + dx, rows[1], ink, field="ethnicity")
     idcard.birth(canvas, who.born, (column, 25.9 + dx, 29.4 + dx, 34.2 + dx, 37.8 + dx, 42.6 + dx), rows[2], ink, label)
-    idcard.address(canvas, who.address, column, rows[3], ink.but(tracking=0.1))
+    per_line = 11 if len(idcard.broken(who.address, 11)) < 4 else 13  # the number leaves no room for a fourth line
+    idcard.address(canvas, who.address, column, rows[3], ink.but(tracking=0.1), per_line)
     _tail(canvas, who, label, ink, left, rows[4:])
     x, y = 57.5 + dx * 0.4, 5.0 + dy
     ornament.portrait(canvas, x, y, 21.5, 27.0, grey=True)
