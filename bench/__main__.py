@@ -121,7 +121,7 @@ def _answered(contest: Contest, picture: Picture) -> bool:
     known = contest.answers(picture)
     undeclared = contest.undeclared(picture) if known else ()
     said = f"{picture.group}: not read and not scored: {', '.join(undeclared)}" if undeclared else ""
-    said = said if known else f"{picture.group}: left out, kapiao does not read it yet"
+    said = said if known else f"{picture.group}: left out, there is nothing to measure in what kapiao answers"
     if said and said not in _said:
         print(said)
     _said.add(said)

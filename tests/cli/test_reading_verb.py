@@ -35,3 +35,17 @@ def test_measures_are_not_taken_unasked() -> None:
 def test_the_table_names_them(options: tuple[str, ...]) -> None:
     said = shown("--table", *options)
     assert ("measures:" in said) is bool(options)
+
+
+def test_a_drawing_goes_into_a_file_or_a_folder(tmp_path: Path) -> None:
+    shown("--overlay", str(tmp_path / "one.jpg"))
+    shown("--overlay", str(tmp_path / "drawn"))
+    assert (tmp_path / "one.jpg").is_file()
+    assert (tmp_path / "drawn" / "image.png").is_file()
+
+
+def test_a_drawing_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, no folder")
+    told = CliRunner().invoke(app, ["read", str(CARD), "--overlay", str(tmp_path / "taken" / "out.png")])
+    assert told.exit_code not in {0, 1}
+    assert not isinstance(told.exception, OSError)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -56,9 +57,20 @@ def read_files(wanted: Wanted, prose: Console) -> int:
                     _print_json({"file": str(path), "error": getattr(error, "code", "file_unreadable")})
                 continue
             _print(path, reading, form, several)
-            if overlay is not None:
-                draw_overlay(path, reading, overlay / f"{path.stem}.png" if several or overlay.is_dir() else overlay)
+            if overlay is None:
+                continue
+            out = overlay / f"{path.stem}.png" if several or _is_folder(overlay) else overlay
+            try:
+                draw_overlay(path, reading, out)
+            except OSError as error:
+                exit_code = exit_code or UrlFailed.exit_code
+                prose.print(f"{out}: {error.strerror or error}", markup=False)
     return exit_code
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether pictures are drawn into it: it is a folder, or does not end as a picture does."""
+    return path.is_dir() or path.suffix.lower() not in Image.registered_extensions()
 
 
 def _print(path: Path, reading: Reading, form: Form, several: bool) -> None:
