@@ -194,3 +194,17 @@ def test_measures(value: int) -> None:
     assert Measure(("人",)).parse(f"{value}人").text == f"{value}人"
     with pytest.raises(NotThis):
         Measure(("kg",)).parse("--")
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "same"),
+    [
+        ("2023-01-23至2029-01-23", True, True),
+        ("2023-01-23至2029-01-22", True, False),
+        ("2020-02-29至2026-02-28", True, True),
+        ("2023-01-23至2028-01-23", False, False),
+    ],
+)
+def test_a_driving_licence_ends_on_the_day_it_began(text: str, other: bool, same: bool) -> None:
+    assert DateSpan((6, 10), "-").parse(text).valid is other
+    assert DateSpan((6, 10), "-", same_day=True).parse(text).valid is same

@@ -92,7 +92,7 @@ class DriverLicenseFront(Document):
     driving_class = Entry("准驾车型", DrivingClass(), block("准驾车型"))
     valid_from = Entry("有效起始日期", CnDate(padded=True), block("有效起始日期"))
     valid_for = Entry("有效期限", OneOf(("6年", "10年", "长期")), block("有效期限"))
-    validity = Entry("有效期限", DateSpan((6, 10), "-"), block("有效期限"), pattern(_SPAN))
+    validity = Entry("有效期限", DateSpan((6, 10), "-", same_day=True), block("有效期限"), pattern(_SPAN))
     authority = Entry("发证机关", TrafficPolice(), _SEAL)
 
     agreements = (Agreement("birth_date", "id_number", _birth), Agreement("sex", "id_number", ResidentId.sex))

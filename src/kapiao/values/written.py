@@ -142,6 +142,7 @@ def _folded(raw: str, text: str) -> bool:
 Span = tuple[datetime.date, datetime.date | None]
 
 
+_LEAP_DAY = (2, 29)
 _THREE_MONTHS_DAYS = range(88, 93)  # issuers count three calendar months or ninety days, the first day in or out
 
 
@@ -151,7 +152,8 @@ class DateSpan:
 
     Standard: GA 448 for identity cards, which are valid for 5, 10 or 20 years or without end; temporary ones for three
     months; GA 482 for driving licences, whose days have hyphens and 至 between them. `years` are the lengths that are
-    plausible; empty: any. `sign` stands between the numbers of a day.
+    plausible; empty: any. `sign` stands between the numbers of a day. `same_day`: the last day is the first one's in
+    another year, as on driving licences; on others it may be the day before.
 
     `valid` is about the lengths alone: None without an end, for then nothing can be checked. Whether a paper is in
     force on the day when it is read is not asked, nor whether its first day is still to come: the same bytes give the
@@ -165,6 +167,7 @@ class DateSpan:
 
     years: tuple[int, ...] = (5, 10, 20)
     sign: str = "."
+    same_day: bool = False
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -172,7 +175,7 @@ class DateSpan:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return _span_shapes(self.years, self.sign) if self.years else ()
+        return _span_shapes(self.years, self.sign, self.same_day) if self.years else ()
 
     def clean(self, raw: str) -> str:
         text = re.sub(r"(?<=[\d日])一+(?=[\d长])", "-", glyphs.bare(raw))
@@ -198,7 +201,7 @@ class DateSpan:
         start, end = span
         if end is None:
             return None
-        if end < start:
+        if end < start or (self.same_day and end.day != start.day and (start.month, start.day) != _LEAP_DAY):
             return False
         return plausible_span(start, end, self.years) if self.years else None
 
@@ -217,8 +220,8 @@ def _day_sets(sign: str) -> tuple[frozenset[str], ...]:
 
 
 @cache
-def _span_shapes(years: tuple[int, ...], sign: str) -> tuple[Shape, ...]:
-    kind, day, to = DateSpan(years, sign), _day_sets(sign), frozenset("-" if sign == "." else "至")
+def _span_shapes(years: tuple[int, ...], sign: str, same_day: bool) -> tuple[Shape, ...]:
+    kind, day, to = DateSpan(years, sign, same_day), _day_sets(sign), frozenset("-" if sign == "." else "至")
 
     def accepted(text: str) -> bool:
         try:
