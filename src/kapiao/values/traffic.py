@@ -14,7 +14,7 @@ from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.licences import Prose
 from kapiao.values.names import Address, Authority, distance
-from kapiao.values.places import divisions
+from kapiao.values.places import division_names, divisions
 
 _OFFICES = tuple(
     head + tail
@@ -25,6 +25,7 @@ _OFFICES = tuple(
     )
 )
 _STEPS = "省市区县旗州盟"  # last characters of divisions
+_CITY, _LONGEST_PROVINCE = re.compile("[^省市县区旗州盟]{1,5}[市县州盟]"), 3
 _INSPECTION = re.compile(
     r"(?:[检验有效期至]{1,6})?(?<=[效期至验检])(\d{4}年\d{1,2}月)([\u4e00-\u9fff]?[A-Z])?(?:[(（](\d{1,2})[)）])?"
 )
@@ -72,6 +73,8 @@ class TrafficPolice(FreeText):
     '山东省济宁市公安局交通警察支队'
     >>> TrafficPolice().parse("西藏拉萨市公安局交透警察支队").text
     '西藏拉萨市公安局交通警察支队'
+    >>> TrafficPolice().parse("湖市省长沙市公安局交通警察支队").text
+    '湖南省长沙市公安局交通警察支队'
     """
 
     @staticmethod
@@ -87,10 +90,27 @@ class TrafficPolice(FreeText):
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
         place, office = _parted(text)
+        place = _of_its_province(place)
         if len(text) < 3:
             raise NotThis("no authority")
         changed = glyphs.han_only(glyphs.half(raw)) != glyphs.han_only(place + office)
         return Parsed(place + office, place + office, None if office in _OFFICES else False, changed)
+
+
+def _of_its_province(place: str) -> str:
+    """A place whose province was misread, or begun late, with the only one in which a city of its name is.
+
+    >>> _of_its_province("东省深圳市")
+    '广东省深圳市'
+    """
+    head, province, rest = place.partition("省")
+    city = _CITY.match(rest)
+    if not province or city is None or len(head) > _LONGEST_PROVINCE or head + province in division_names():
+        return place
+    named = {code[:2] for code, rows in divisions().items() if any(division.name == city[0] for division in rows)}
+    names = {divisions()[code + "0000"][-1].name for code in named}
+    name = names.pop() if len(names) == 1 else ""
+    return name + rest if name.endswith(province) else place
 
 
 def _begins(text: str) -> bool:
