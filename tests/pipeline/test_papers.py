@@ -2,7 +2,8 @@
 
 from types import MappingProxyType
 
-from kapiao.pipeline.papers import _fuller, _keeps, _printed, parts
+from kapiao.pipeline.papers import _apart_px, _fuller, _keeps, _nearest, _printed
+from kapiao.pipeline.parting import parts
 from kapiao.records import Char, Field, Line, Quad, Record
 
 
@@ -59,3 +60,18 @@ def test_what_is_far_taller_than_print_is_none() -> None:
     rows = tuple(Quad.box(20, 30 * k, 250, 20) for k in range(5))
     title, ground = Quad.box(20, 200, 300, 90), Quad.box(600, 500, 300, 400)
     assert _printed((*rows, title, ground)) == (*rows, title)
+
+
+def test_a_code_is_that_of_the_part_it_lies_on_or_nearest_to() -> None:
+    lines = [*paper(0, 0), *paper(300, 0)]
+    found = parts(lines, ("发票代码",), (500, 600))
+    assert [_nearest(found, point).lines[0].quad.bounds[0] for point in ((40, 60), (360, 60), (590, 400))] == [
+        0,
+        300,
+        300,
+    ]
+
+
+def test_a_point_lies_on_a_turned_box_or_beside_it() -> None:
+    turned = Quad(((50, 0), (100, 50), (50, 100), (0, 50)))
+    assert _apart_px(turned, (50, 50)) < 0 < _apart_px(turned, (10, 10))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from kapiao.documents.document import Document
 from kapiao.reading.evidence import SURE
@@ -51,10 +52,13 @@ def _foreign(said: CodePayload, fields: Mapping[str, Field]) -> bool:
     told = [
         (fields[name].text, text) for name, text in (("number", said.number), ("code", said.code)) if name in fields
     ]
-    return bool(told) and all(
-        len(read) == len(text) and sum(a != b for a, b in zip(read, text, strict=True)) > _FOREIGN
-        for read, text in told
-    )
+    return bool(told) and all(_unlike(read, text) for read, text in told)
+
+
+def _unlike(read: str, text: str) -> bool:
+    """Whether two numbers differ by more digits than may be misread or lost."""
+    blocks = SequenceMatcher(None, read, text, autojunk=False).get_matching_blocks()
+    return max(len(read), len(text)) - sum(block.size for block in blocks) > _FOREIGN
 
 
 def _meant(read: Field | None, amount: Decimal | None) -> bool:

@@ -13,19 +13,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
 from kapiao.documents import Document
 from kapiao.imaging.outlines import paper_outlines
 from kapiao.imaging.rectify import homography, lean, oriented, warp
 from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outline
 from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.parting import MARGIN, Part, parts, wider
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.locate import LabelHit, find_label
-from kapiao.reading.view import View
 from kapiao.records import Ask, Homography, Line, Mark, Page, Point, Quad, Record, Sheet
 
 _GLANCE_PX = 1216
-_MARGIN = 0.02  # of the picture's long side, around text that has no outline
 _LEVEL_DEG = 1.5  # a picture turned less needs no flattening
 _SIDE_OFF_DEG = 4.0  # of an outline's sides from the direction of its text
 _OVER = 0.012  # of an outline's sides that its text may run over: boxes have some room around the print
@@ -47,24 +48,23 @@ class Patch:
     outline: Quad | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The lines of one paper on a page, and where the paper lies on it."""
-
-    lines: tuple[Line, ...]
-    quad: Quad
-
-
 def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """One record a paper, the papers in reading order of the sheet."""
     side_px = max(d.side_px for d in documents)
     once = tuple(dict.fromkeys(word for d in documents for word in d.once))
     records: list[Record] = []
-    pages = pages_of(sight)
+    laid = _laid(sight)
+    pages = [page for page, _ in laid]
     codes = sight.codes(thorough=False) if any(d.telling_code for d in documents) else ()
-    for page in pages:
-        own = _sight_of(page, sight, _codes_by(page, pages, codes, sight))
-        for part in parts(own.lines(_side_px(page, side_px)), once, page.pixels.shape[:2]):
+    for page, boxes in laid:
+        near = _codes_by(page, pages, codes, sight)
+        others = [box for other, foreign in laid if other is not page for box in foreign if _shows(page, sight, box)]
+        own = _sight_of(page, sight, near, len(others) > len(boxes))
+        lines = _own_lines(own.lines(_side_px(page, side_px)), page, sight, boxes, others)
+        found = parts(lines, once, page.pixels.shape[:2])
+        for part in found:
+            if len(found) > 1 and near:
+                own.know_codes([mark for mark in near if _nearest(found, mark.quad.center) is part])
             best = _best(records_by_rows(own, documents, part.lines, bool(ask.kinds)))
             if _mean_score(part.lines) < _POOR:
                 best = _fuller(best, _out_of_focus(own, documents, part, _side_px(page, side_px), bool(ask.kinds)))
@@ -137,14 +137,22 @@ def _reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
     return int(y / max(sight.sheet.height_px / 3, 1.0)), x, y
 
 
-def _sight_of(page: Page, sight: Sight, codes: tuple[Mark, ...] = ()) -> Sight:
-    """The page as a sheet of its own; `codes` are what was read nearby, or it looks for them itself."""
+def _shows(page: Page, sight: Sight, box: Quad) -> bool:
+    """Whether a page reaches over a box of the sheet."""
+    x, y = page.page_to_source.inverse().map(sight.sheet_to_source.map(box.center))
+    height, width = page.pixels.shape[:2]
+    return bool(0 <= x < width and 0 <= y < height)
+
+
+def _sight_of(page: Page, sight: Sight, codes: tuple[Mark, ...] = (), upright: bool = False) -> Sight:
+    """The page as a sheet of its own; `codes` are what was read nearby, or it looks for them itself. `upright`: it is,
+    whatever most of the text says that it shows."""
     if page.pixels is sight.sheet.pixels:
         return sight
     height, width = page.pixels.shape[:2]
     source_to_page = page.page_to_source.inverse()
     sheet = Sheet(page.pixels, width, height, sight.sheet.format, source_to_page, sight.sheet.index)
-    return Sight(sheet, sight.eyes, _codes={False: codes} if codes else {})
+    return Sight(sheet, sight.eyes, upright, _codes={False: codes} if codes else {})
 
 
 def _codes_by(page: Page, pages: Sequence[Page], codes: Sequence[Mark], sight: Sight) -> tuple[Mark, ...]:
@@ -162,15 +170,46 @@ def _codes_by(page: Page, pages: Sequence[Page], codes: Sequence[Mark], sight: S
     return tuple(replace(m, quad=m.quad.mapped(to_pages[own])) for m in near if away(m, own) < _CODE_AWAY)
 
 
-def pages_of(sight: Sight) -> tuple[Page, ...]:
-    """Every patch of text as an upright page, largest first; quads of papers that lie edge to edge stay on one page."""
+def _laid(sight: Sight) -> list[tuple[Page, tuple[Quad, ...]]]:
+    """Every patch of text as an upright page with its text boxes on the sheet, largest first; papers that lie edge to
+    edge stay on one page."""
     if sight.sheet.lines:  # a page of a file that says its text is one paper
-        return (Page(sight.sheet.pixels, sight.sheet_to_source),)
-    boxes = _glance(sight)
-    pages = [_page(sight, patch) for patch in _patches(sight, boxes)]
-    return tuple(
-        sorted(pages, key=lambda p: (-p.pixels.shape[0] * p.pixels.shape[1], p.page_to_source.map((0.0, 0.0))))
+        return [(Page(sight.sheet.pixels, sight.sheet_to_source), ())]
+    laid = [(_page(sight, patch), patch.boxes) for patch in _patches(sight, _glance(sight))]
+    return sorted(
+        laid, key=lambda p: (-p[0].pixels.shape[0] * p[0].pixels.shape[1], p[0].page_to_source.map((0.0, 0.0)))
     )
+
+
+def _own_lines(
+    lines: Sequence[Line], page: Page, sight: Sight, boxes: Sequence[Quad], others: Sequence[Quad]
+) -> list[Line]:
+    """The lines of a page that are nearer to its own text than to that of papers that lie otherwise: without an
+    outline a page reaches over them. `boxes`, `others`: text of this patch, and of others there, on the sheet."""
+    if not others:
+        return list(lines)
+    to_sheet = sight.sheet_to_source.inverse() @ page.page_to_source
+
+    def own(line: Line) -> bool:
+        point = to_sheet.map(line.quad.center)
+        return min(_apart_px(box, point) for box in boxes) <= min(_apart_px(box, point) for box in others)
+
+    return [line for line in lines if own(line)]
+
+
+def _apart_px(quad: Quad, point: Point) -> float:
+    """How far a point lies from a quad; less than nothing inside."""
+    return -float(cv2.pointPolygonTest(np.array(quad.points, np.float32), point, True))
+
+
+def _nearest(found: Sequence[Part], point: Point) -> Part:
+    """The part of a page that a point lies on, or is nearest to."""
+
+    def away(part: Part) -> float:
+        left, top, right, bottom = part.quad.bounds
+        return max(left - point[0], point[0] - right, top - point[1], point[1] - bottom)
+
+    return min(found, key=away)
 
 
 def _glance(sight: Sight) -> tuple[Quad, ...]:
@@ -290,7 +329,7 @@ def _page(sight: Sight, patch: Patch) -> Page:
         outline = None
     if outline is None and patch.turn_deg == 0 and abs(skew) < _LEVEL_DEG and fills:
         return Page(sight.sheet.pixels, to_source)
-    quad = outline or _wider(_around(placed, patch.turn_deg + skew), _MARGIN * max(height, width))
+    quad = outline or wider(_around(placed, patch.turn_deg + skew), MARGIN * max(height, width))
     page_width, page_height = max(32, round(quad.width)), max(32, round(quad.height))
     to_sheet = homography(Quad.box(-0.5, -0.5, page_width, page_height), quad)
     pixels = warp(sight.sheet.pixels, to_sheet, page_width, page_height)
@@ -331,53 +370,3 @@ def _around(quads: Sequence[Quad], angle_deg: float) -> Quad:
     turn = math.radians(angle_deg)
     back = Homography((math.cos(turn), math.sin(turn), 0.0, -math.sin(turn), math.cos(turn), 0.0, 0.0, 0.0, 1.0))
     return Quad.around(tuple(q.mapped(back) for q in quads)).mapped(back.inverse())
-
-
-def _wider(quad: Quad, px: float) -> Quad:
-    """A quad with so much room on every side."""
-    (x, y), turn = quad.center, math.radians(quad.angle_deg)
-    level = Homography((math.cos(turn), -math.sin(turn), x, math.sin(turn), math.cos(turn), y, 0.0, 0.0, 1.0))
-    width, height = quad.width + 2 * px, quad.height + 2 * px
-    return Quad.box(-width / 2, -height / 2, width, height).mapped(level)
-
-
-def parts(lines: Sequence[Line], once: Sequence[str], size: tuple[int, ...]) -> tuple[Part, ...]:
-    """The lines of a page, paper by paper: cut where words that a paper bears once stand more than once."""
-    view = View.of(lines)
-    hits = [[_hit_center(view, hit) for hit in find_label(view, word) if hit.misread == 0] for word in once]
-    anchors = max(hits, key=len, default=[])
-    groups = _cut(list(lines), anchors) if len(anchors) > 1 else [list(lines)]
-    if len(groups) == 1:
-        return (Part(tuple(lines), Quad.box(-0.5, -0.5, size[1], size[0])),)
-    margin = _MARGIN * max(size)
-    return tuple(
-        Part(tuple(g), _wider(Quad.around(tuple(n.quad for n in g)), margin)) for g in groups if len(g) >= FEWEST
-    )
-
-
-def _hit_center(view: View, hit: LabelHit) -> Point:
-    return view.span(view.rows[hit.row].glyphs[hit.start : hit.end]).quad.center
-
-
-def _cut(lines: list[Line], anchors: Sequence[Point]) -> list[list[Line]]:
-    """Lines cut in two where the gap between anchors is widest, and again, until every piece has one anchor."""
-    if len(anchors) < 2:
-        return [lines]
-    best: tuple[float, int, float] | None = None
-    for axis in (0, 1):
-        spans = sorted((n.quad.bounds[axis], n.quad.bounds[axis + 2]) for n in lines)
-        places = sorted(a[axis] for a in anchors)
-        reach = spans[0][1]
-        for low, high in spans[1:]:
-            middle = (reach + low) / 2
-            if low > reach and places[0] < middle < places[-1] and (best is None or low - reach > best[0]):
-                best = (low - reach, axis, middle)
-            reach = max(reach, high)
-    if best is None:
-        return [lines]
-    _, axis, middle = best
-    sides: list[list[Line]] = []
-    for before in (True, False):
-        own = [n for n in lines if (n.quad.center[axis] < middle) == before]
-        sides += _cut(own, [a for a in anchors if (a[axis] < middle) == before])
-    return sides
