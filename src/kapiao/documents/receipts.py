@@ -118,7 +118,7 @@ class TaxiInvoice(Document):
     code = Entry("发票代码", InvoiceCode(), *labelled("发票代码", "代码"), pattern(_CODE))
     number = Entry("发票号码", InvoiceNumber(), *labelled("发票号码", "号码"), required=False)
     phone = Entry("电话", Permit(3), *labelled("监督电话", "投诉电话", "举报电话", "电话"))
-    company = Entry("单位", Wording(4), *labelled("单位名称", "经营单位", "单位", "公司名称"))
+    company = Entry("单位", FirmName(4), *labelled("单位名称", "经营单位", "单位", "公司名称"))
     plate = Entry(
         "车号", MeterPlate(), *labelled("车牌号码", "车牌号", "车号", "车牌"),
         absent("车号", pattern(_METER_PLATE, per="line")),
