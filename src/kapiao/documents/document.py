@@ -24,6 +24,7 @@ class Document:
     title: ClassVar[str] = ""
     signs: ClassVar[tuple[str, ...]] = ()  # words printed on every specimen: classification
     signs_enough: ClassVar[int] = 0  # how many of them make it certain; 0: all
+    telling: ClassVar[tuple[str, ...]] = ()  # entries of a list of words that stand on no other paper
     against: ClassVar[tuple[str, ...]] = ()  # words that rule it out
     labels: ClassVar[tuple[str, ...]] = ()  # printed labels that end a value, besides those of the entries
     traditional: ClassVar[bool] = False  # traditional characters may stand on it: papers of Hong Kong, Macao, Taiwan

@@ -126,6 +126,7 @@ class HouseholdHead(Document):
         "签发日期",
     )
     signs_enough = 5
+    telling = ("household_type",)
     against = ("曾用名", "婚姻状况", "兵役状况")
     labels = (
         *("户别", "户主姓名", "户号", "住址", "地号", "社区（村）", "社区(村)", "社区", "居（村）委会", "居(村)委会"),

@@ -24,7 +24,7 @@ _SPAN = r"(\d{4}[.·,]?\d{2}[.·,]?\d{2}[-—–一~]+(?:\d{4}[.·,]?\d{2}[.·,]
 
 
 # words of other papers that bear an identity number
-_OTHERS = ("驾驶证", "准驾车型", "档案编号", "户主", "公民身份证件编号", "乘车人")
+_OTHERS = ("驾驶证", "准驾车型", "档案编号", "户主", "曾用名", "兵役状况", "宗教信仰", "公民身份证件编号", "乘车人")
 
 
 def _birth(number: str) -> str:

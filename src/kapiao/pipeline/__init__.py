@@ -12,6 +12,7 @@ from types import MappingProxyType
 from kapiao.documents import Document, all_documents
 from kapiao.errors import NothingRead, ParameterInvalid, ReadingError, WrongKind
 from kapiao.imaging.decode import sheet_of, sheets
+from kapiao.imaging.screens import screened
 from kapiao.imaging.videohead import sniff_video
 from kapiao.pipeline.article import arranged
 from kapiao.pipeline.forms import frame_of
@@ -22,10 +23,11 @@ from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
-from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.sight import Sight, mean_score
 from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
 from kapiao.reading.classify import likelihood, likely
+from kapiao.reading.evidence import better
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Quad, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
@@ -34,6 +36,8 @@ TEXT = "text"  # the kind that is no document: lines only
 _ANY_PX = 960  # how large a picture of unknown kind is looked at
 _TEXT_WORK_PX = 2800  # pictures of text are decoded no larger than about this
 _CLOSER = 1.5
+_POOR = 0.85  # mean score of lines that a grid may hide
+_SURELY, _SOME = 0.9, 4  # score of a character that was read; as many of them are text
 _TOLD = 0.5  # a document recognised by less of its words is weighed against what searches find
 _ANYTHING = Ask()
 
@@ -89,7 +93,9 @@ class Reader:
         for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
             page = _as_asked(sight, by_text, side_px)
             lines = text_lines(page, side_px) if TEXT in ask.kinds else page.lines(side_px)
-            records = records or records_by_rows(page, by_text, lines, bool(ask.kinds))
+            if not records:
+                records = records_by_rows(page, by_text, lines, bool(ask.kinds))
+                records = _both(records, _without_grid(sight, by_text, side_px, lines))
             if records:
                 break
         if not records and ask.kinds and TEXT not in ask.kinds:
@@ -101,7 +107,7 @@ class Reader:
             records = max(records, told or records_by_search(sight, documents, ask), key=_surest)
         records = records or tuple(_whole(sight, document) for document in documents if document.whole)
         if not records and ask.kinds and TEXT not in ask.kinds:
-            raise WrongKind() if lines else NothingRead()
+            raise WrongKind() if _legible(lines or sight.lines(_ANY_PX)) else NothingRead()
         known = {document.kind: document for document in documents}
         records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
@@ -153,6 +159,32 @@ def _as_asked(sight: Sight, documents: Sequence[type[Document]], side_px: int) -
     if documents[0].small_print:
         page.nearer(side_px, frame_of(page) if documents[0].form else None)
     return page
+
+
+def _without_grid(
+    sight: Sight, documents: Sequence[type[Document]], side_px: int, lines: Sequence[Line]
+) -> tuple[Record, ...]:
+    """What small print that reads poorly tells without the grid of a display, where there may be one."""
+    small = len(documents) == 1 and documents[0].small_print
+    if not small or mean_score(lines) >= _POOR or not screened(sight.sheet.pixels):
+        return ()
+    page = _as_asked(sight.softened(), documents, side_px)
+    return records_by_rows(page, documents, page.lines(side_px), True)
+
+
+def _both(records: tuple[Record, ...], others: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Two looks at one paper: the fuller one, each field as the surer of both has it."""
+    if len(records) != 1 or len(others) != 1:
+        return records or others
+    more, less = sorted((records[0], others[0]), key=lambda record: -sum(f.score for f in record.fields.values()))
+    names = (*more.fields, *(name for name in less.fields if name not in more.fields))
+    fields = {name: better(more.fields.get(name), less.fields.get(name)) for name in names}
+    return (replace(more, fields=MappingProxyType({name: field for name, field in fields.items() if field})),)
+
+
+def _legible(lines: Sequence[Line]) -> bool:
+    """Whether something was read at all: what is blurred beyond reading looks like a few odd characters."""
+    return sum(char.score >= _SURELY for line in lines for char in line.chars) >= _SOME
 
 
 def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:

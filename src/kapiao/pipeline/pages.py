@@ -16,6 +16,7 @@ from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, we
 from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.ladder import climbed
+from kapiao.reading.locate import find_label
 from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record
@@ -68,10 +69,11 @@ def believable(document: type[Document], record: Record) -> bool:
 
 
 def _proven(document: type[Document], record: Record) -> bool:
-    """Whether a required field was read surely and its own check holds; any field, where the title was read; two,
-    where the order of its rows tells a document."""
+    """Whether a required field, or one that tells the paper, was read surely and its own check holds; any field, where
+    the title was read; two, where the order of its rows tells a document."""
     titled = any(mark.kind == "title" for mark in record.marks)
-    required = [record.fields[e.name] for e in document.entries if (e.required or titled) and e.name in record.fields]
+    names = [e.name for e in document.entries if e.required or titled or e.name in document.telling]
+    required = [record.fields[name] for name in names if name in record.fields]
     sure = [f for f in record.fields.values() if f.valid is True and not (f.repaired or f.derived or doubtful(f))]
     return any(f in required for f in sure) or bool(document.order and len({f.text for f in sure}) >= _TWICE)
 
@@ -145,7 +147,7 @@ def _stamped(
         places = [mark.quad.mapped(sight.sheet.source_to_sheet) for mark in marks if mark.kind == kind]
         put = undertaker_place(view) if kind == UNDERTAKER else None
         for quad in (*places, *((put,) if put and name not in fields else ())):
-            field = _stamp_field(own, document, entry, quad, sight) if own else None
+            field = _stamp_field(own, document, entry, quad, sight, quad is put) if own else None
             if field is None or field.valid is False:
                 continue
             if field.score > _LEGIBLE or better(fields.get(name), field) is field:
@@ -154,14 +156,33 @@ def _stamped(
     return found
 
 
-def _stamp_field(own: Sight, document: type[Document], entry: Entry, quad: Quad, sight: Sight) -> Field | None:
-    """What an entry's kind makes of the print in a place, the red one included."""
-    boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
-    read = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
-    noise = re.compile(document.noise) if document.noise else None
-    lines = [line for line in read if not (noise and noise.fullmatch("".join(line.text.split())))]
+def _stamp_field(
+    own: Sight, document: type[Document], entry: Entry, quad: Quad, sight: Sight, flat: bool
+) -> Field | None:
+    """What an entry's kind makes of the print in a place, the red one included: of the row that makes it best, or of
+    all of them. `flat`: the place stands in reading direction, so that it is looked at laid flat."""
+    if flat:
+        read: Sequence[Line] = [own.read(box) for box in own.flattened(quad, _STAMP_PX)]
+    else:
+        boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
+        read = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
+    lines = [line for line in read if not _printed(document, line)]
     lines = list(map(Script(document.traditional, document.crossed).line, lines))
-    return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(tuple(lines)), sight.sheet_to_source)
+    parts = [[line] for line in lines] + ([lines] if len(lines) > 1 else [])
+    best: Field | None = None
+    for part in parts:
+        evidence = Evidence.of_lines(tuple(part))
+        best = better(best, weigh(entry.name, entry.title, entry.kind, evidence, sight.sheet_to_source))
+    return best
+
+
+def _printed(document: type[Document], line: Line) -> bool:
+    """Whether a line is of the form itself: a label, or what is left out everywhere."""
+    text = "".join(line.text.split())
+    if document.noise and re.fullmatch(document.noise, text):
+        return True
+    view = View.of([line])
+    return any(find_label(view, label) for label in document.labels)
 
 
 def _holds(quad: Quad, point: Point) -> bool:

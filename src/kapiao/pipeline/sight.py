@@ -24,6 +24,7 @@ from kapiao.imaging.rectify import (
     warp,
 )
 from kapiao.imaging.red import in_red_light, without_red
+from kapiao.imaging.screens import descreened, screened
 from kapiao.pipeline.uprights import upright
 from kapiao.records import Homography, Line, Mark, Pixels, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
@@ -73,9 +74,10 @@ class Sight:
         return Sight(even, self.eyes, self.upright, stamped=self.stamped or self)
 
     def softened(self) -> Sight:
-        """The same sheet a little out of focus; itself if it is that already."""
+        """The same sheet a little out of focus, or without the grid of a display; itself if it is that already."""
         if self._soft is None:
-            self._soft = Sight(replace(self.sheet, pixels=softened(self.sheet.pixels)), self.eyes, self.upright)
+            clear = descreened if screened(self.sheet.pixels) else softened
+            self._soft = Sight(replace(self.sheet, pixels=clear(self.sheet.pixels)), self.eyes, self.upright)
             self._soft._soft = self._soft
         return self._soft
 
@@ -309,9 +311,9 @@ class Sight:
         old = [_known_at(place, known) for place in places]
         new = iter(self.read_clear([place for place, line in zip(places, old, strict=True) if line is None]))
         lines = tuple(line or next(new) for line in old)
-        if _mean_score(lines) < _POOR and not self.upright:
+        if mean_score(lines) < _POOR and not self.upright:
             other = self.read_all(boxes, (turn + 180) % 360)
-            if _mean_score(other) > _mean_score(lines):
+            if mean_score(other) > mean_score(lines):
                 turn, lines, old = (turn + 180) % 360, other, [None] * len(other)
         return tuple(line or self._upright(new, turn) for line, new in zip(old, lines, strict=True)), turn
 
@@ -369,7 +371,8 @@ def _cut(boxes: Sequence[Quad], width_px: int, height_px: int) -> bool:
     return min(left, top, width_px - right, height_px - bottom) < near
 
 
-def _mean_score(lines: Sequence[Line]) -> float:
+def mean_score(lines: Sequence[Line]) -> float:
+    """How surely lines were read; nothing read is nothing doubtful."""
     return sum(line.score for line in lines) / len(lines) if lines else 1.0
 
 
