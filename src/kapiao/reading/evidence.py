@@ -147,7 +147,7 @@ def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
     readings = getattr(kind, "readings", None)
     words: tuple[str, ...] = readings(text) if readings else ()
     if evidence.lattice is None:
-        return words[0] if len(words) == 1 else text
+        return words[0] if len(words) == 1 and not getattr(kind, "only_as_seen", False) else text
     if words:
         word = closest(evidence.lattice, words)
         if word is not None and word.cost_nats < (_NEAR_NATS if len(words) > 1 else _ALONE_NATS):

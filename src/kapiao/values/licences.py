@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
@@ -204,6 +205,14 @@ class LikelyWord(FreeText):
     """
 
     choices: Sequence[str]
+    only_as_seen: ClassVar[bool] = True  # what else a text may say counts only as far as its picture says so
+
+    def readings(self, text: str) -> tuple[str, ...]:
+        """Words of the list that a text of no such word may be, half misread at most."""
+        if text in self.choices or not text:
+            return ()
+        close = (word for word in self.choices if abs(len(word) - len(text)) < 2)
+        return tuple(word for word in close if 2 * distance(text, word) <= max(len(text), len(word)))
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")

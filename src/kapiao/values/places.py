@@ -71,10 +71,11 @@ def division_names() -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith(_NAMELESS))
 
 
-_STEP = re.compile(r"[^省市县区旗州盟街路镇乡村道小]{1,9}?(?:省|自治[区州县旗]|[市县区旗州盟])")
+_ENDS = "省市县区旗州盟"  # the last character of a name
+_ROAD = re.compile("[街路镇乡村道]")  # beyond these an address is within one division
 _STEP_ALONE = re.compile(r"[^省市县区旗州盟]{0,3}自治区|[省市]")  # the rest of a province's full name
 _STEPS = 3  # province, prefecture, county
-_SHORTEST = 3  # characters of a name that may be mended
+_SHORTEST, _LONGEST = 3, 11  # characters of a name: that may be mended; at all
 
 
 def division_readings(text: str) -> tuple[str, ...]:
@@ -85,28 +86,54 @@ def division_readings(text: str) -> tuple[str, ...]:
     ('广西壮族自治区南宁市青秀区金桥大街',)
     >>> division_readings("新疆马鲁木齐市天山区")
     ('新疆乌鲁木齐市天山区',)
+    >>> division_readings("湖北省石家庄市长安区")
+    ('河北省石家庄市长安区',)
     """
-    found = _readings_from(text, 0, frozenset({""}))
-    for short, code in _short_provinces() if not found else ():
+    end, inside, last = _begun(text)
+    for _ in range(_STEPS):
+        name = _known_at(text, end, inside)
+        if not name:
+            near = _near_at(text, end, inside) or _begun_otherwise(text, last, end)
+            said = tuple(text[:at] + word + text[after:] for at, after, word in near)
+            return (division_readings(said[0]) or said) if len(said) == 1 else said
+        inside = frozenset(_prefix(c) for c in _codes()[name] if c.startswith(tuple(inside)))
+        end, last = end + len(name), end
+    return ()
+
+
+def _begun(text: str) -> tuple[int, frozenset[str], int]:
+    """Where a province ends that a text begins with as people call it, what is inside it, and where it begins."""
+    for short, code in _short_provinces() if not _known_at(text, 0, frozenset({""})) else ():
         if text.startswith(short) and not _STEP_ALONE.match(text, len(short)):
-            return _readings_from(text, len(short), frozenset({code}))
+            return len(short), frozenset({code}), 0
+    return 0, frozenset({""}), 0
+
+
+def _known_at(text: str, at: int, inside: frozenset[str]) -> str:
+    """The longest name of the list that stands in a place; empty for none."""
+    names = (text[at : at + long] for long in range(_LONGEST, 1, -1))
+    return next((name for name in names if any(c.startswith(tuple(inside)) for c in _codes().get(name, ()))), "")
+
+
+def _near_at(text: str, at: int, inside: frozenset[str]) -> list[tuple[int, int, str]]:
+    """Names of the list that are one character from what stands in a place, and from where to where that stands."""
+    found = []
+    for long in range(_SHORTEST, _LONGEST + 1):
+        name = text[at : at + long]
+        if len(name) < long or name[-1] not in _ENDS or _ROAD.search(name[2:-1]):
+            continue
+        words = {w for k in range(long) for w in _gapped().get(f"{name[:k]}*{name[k + 1 :]}", ())}
+        near = sorted(w for w in words if any(c.startswith(tuple(inside)) for c in _codes()[w]))
+        found += [(at, at + long, word) for word in near]
     return found
 
 
-def _readings_from(text: str, end: int, inside: frozenset[str]) -> tuple[str, ...]:
-    """The readings of what stands behind a place of a text, inside divisions whose codes begin so."""
-    for _ in range(_STEPS):
-        match = _STEP.match(text, end)
-        if match is None:
-            break
-        name = match[0]
-        codes = frozenset(c for c in _codes().get(name, ()) if c.startswith(tuple(inside)))
-        if not codes and len(name) >= _SHORTEST:
-            words = {w for k in range(len(name)) for w in _gapped().get(f"{name[:k]}*{name[k + 1 :]}", ())}
-            near = sorted(w for w in words if any(c.startswith(tuple(inside)) for c in _codes()[w]))
-            return tuple(text[:end] + word + text[match.end() :] for word in near)
-        end, inside = match.end(), frozenset(_prefix(code) for code in codes) or inside
-    return ()
+def _begun_otherwise(text: str, last: int, at: int) -> list[tuple[int, int, str]]:
+    """The same for the name before a place, where what stands there is known in another division."""
+    name = _known_at(text, at, frozenset({""})) if at > last else ""
+    codes = _codes()[name] if len(name) >= _SHORTEST else frozenset()
+    near = _near_at(text[:at], last, frozenset({""}))
+    return [one for one in near if any(c.startswith(_prefix(d)) for d in _codes()[one[2]] for c in codes)]
 
 
 def _prefix(code: str) -> str:
