@@ -21,6 +21,13 @@ def field(name: str, text: str) -> Field:
         ({"remark": FIRST}, {"inspection": FIRST}),
         ({"remark": "强制报废期止:2029-12-10混合动力"}, {"remark": "强制报废期止:2029-12-10", "energy": "混合动力"}),
         ({"inspection": "正常"}, {"inspection": "正常"}),
+        ({"remark": "强制报废期止:2031-01-13检管记录"}, {"remark": "强制报废期止:2031-01-13"}),
+        ({"remark": "档案记录"}, {"remark": "档案记录"}),
+        (
+            {"file_number": "210100372414", "inspection": FIRST.replace("辽", "过") + SECOND},
+            {"file_number": "210100372414", "inspection": FIRST + SECOND},
+        ),
+        ({"file_number": "310100372414", "inspection": FIRST}, {"file_number": "310100372414", "inspection": FIRST}),
     ],
 )
 def test_inspections_are_neither_a_remark_nor_a_number(read: dict[str, str], said: dict[str, str]) -> None:

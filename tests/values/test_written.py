@@ -208,3 +208,10 @@ def test_measures(value: int) -> None:
 def test_a_driving_licence_ends_on_the_day_it_began(text: str, other: bool, same: bool) -> None:
     assert DateSpan((6, 10), "-").parse(text).valid is other
     assert DateSpan((6, 10), "-", same_day=True).parse(text).valid is same
+
+
+def test_no_zero_stands_before_what_is_counted() -> None:
+    assert Measure(("km",)).parse("05.2km").text == "05.2km"
+    assert Measure(("人",), counted=True).parse("50人").value == 50
+    with pytest.raises(NotThis):
+        Measure(("人",), counted=True).parse("050")

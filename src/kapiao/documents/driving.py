@@ -47,7 +47,9 @@ _INSPECTED = r"[检验有效期至]{2,6}\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-
 _WITHOUT_SIGN = re.compile(r"[A-Z][0-9A-Z]{5}|[A-Z](?:[A-HJK]\d{5}|\d{5}[A-HJK])")
 _ENERGIES = ("插电式混合动力", "混合动力", "汽油", "柴油", "纯电动", "天然气")
 _PROPELLED = rf"(?:[能燃][源料]种?类?|种类?|类)?({'|'.join(_ENERGIES)})$"
-_KG = Measure(("kg", "千克"))
+_LABEL_BELOW = re.compile("(?<=\\d)(?:检?.?记录|检验)$")  # 检验记录, of which characters were lost
+_UNKNOWN_SIGN = re.compile(rf"(?<=月)[^{PROVINCES}A-Z](?=[A-Z](?:\W|$|检))")  # of an office of inspections
+_KG = Measure(("kg", "千克"), counted=True)
 
 
 def _birth(number: str) -> str:
@@ -210,7 +212,7 @@ class VehicleLicenseBack(Document):
 
     plate_number = VehicleLicenseFront.plate_number
     file_number = DriverLicenseBack.file_number
-    passengers = Entry("核定载人数", Measure(("人",)), block("核定载人数"))
+    passengers = Entry("核定载人数", Measure(("人",), counted=True), block("核定载人数"))
     gross_mass = Entry("总质量", _KG, block("总质量"))
     unladen_mass = Entry("整备质量", _KG, block("整备质量"))
     load = Entry("核定载质量", _KG, block("核定载质量"))
@@ -238,10 +240,17 @@ class VehicleLicenseBack(Document):
         if remark is not None and energy:
             kept.setdefault("energy", replace(_other(remark, cls.energy), text=energy, value=energy))
             remark = kept["remark"] = replace(remark, text=remark.text.removesuffix(energy))
+        if remark is not None:
+            kept["remark"] = remark = replace(remark, text=_LABEL_BELOW.sub("", remark.text))
         if remark is not None and not remark.text:
             del kept["remark"]
         file_number = kept.get("file_number")
-        return _of_province(kept, province_sign(file_number.text) if file_number is not None else "")
+        sign = province_sign(file_number.text) if file_number is not None else ""
+        inspection = kept.get("inspection")
+        if inspection is not None and sign:
+            text = _UNKNOWN_SIGN.sub(sign, inspection.text)
+            kept["inspection"] = replace(inspection, text=text, repaired=inspection.repaired or text != inspection.text)
+        return _of_province(kept, sign)
 
 
 def _other(field: Field, entry: Entry) -> Field:

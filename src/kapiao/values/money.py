@@ -204,6 +204,7 @@ class Measure(FreeText):
     """
 
     units: tuple[str, ...] = ()
+    counted: bool = False  # a number of persons or kilogrammes: no zero stands before it
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -221,5 +222,7 @@ class Measure(FreeText):
         number = glyphs.digits(figures, keep=".").strip(".")
         if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
             raise NotThis("no number")
+        if self.counted and number.startswith("0") and number != "0":
+            raise NotThis("a zero before a number")
         normal = number + (self.units[0] if self.units else "")
         return Parsed(normal, Decimal(number), None, glyphs.changed(figures, number, glyphs.DIGITS | {"."}))
