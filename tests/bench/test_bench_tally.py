@@ -1,5 +1,6 @@
 """From judgements to the table, the goals and the page."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from bench.goals import Goal, verdicts
 from bench.pages import put, write_docs
 from bench.pictures import Picture
 from bench.score import Judged, Mark
+from bench.sets import SETS, pictures_of
 from bench.table import goal_rows, rows, text
 from bench.tally import by_field, misses, summaries, summary
 
@@ -60,6 +62,16 @@ def test_a_goal_without_pictures_is_not_judged() -> None:
         ("fields", True, 2),
         ("cheaper", False, 2),
     ]
+
+
+def test_a_scanned_sheet_has_seconds_to_spare() -> None:
+    sheets = [replace(r, picture=replace(r.picture, group="scan", tier="A4")) for r in RUN]
+    found = {v.goal.words: (v.measured, v.held) for v in verdicts(sheets)}
+    assert found["scanned A4 page: seconds below 5, the slowest"] == (pytest.approx(4.7), True)
+
+
+def test_no_sets_without_specimens() -> None:
+    assert pictures_of(SETS, ("clean",), 0, 1) == []
 
 
 def test_the_page_keeps_what_others_wrote(tmp_path: Path) -> None:

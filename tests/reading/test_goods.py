@@ -69,6 +69,23 @@ def test_heads_of_which_little_was_read() -> None:
     assert listed(*rows, heads=("单价", "金额", "税额")) == [WHOLE]
 
 
+def test_a_row_whose_amount_was_not_seen_is_one_where_no_other_is() -> None:
+    assert listed(*ROW) == [{name: WHOLE[name] for name in ("name", "unit", "quantity", "price")}]
+
+
+def test_heads_between_others_that_were_read() -> None:
+    rows = [*ROW, ("100.00", 820, 130), ("13%", 955, 130), ("13.00", 1060, 130)]
+    assert listed(*rows, heads=("数量", "单价")) == [WHOLE]
+
+
+def test_a_rate_without_its_sign_follows_from_amount_and_tax() -> None:
+    view = [("*酒*白酒", 40, 130), ("100.00", 820, 130), ("13", 955, 130), ("1.00", 1060, 130)]
+    kept = [line(text, x, 100) for text, x in HEADS]
+    items = goods_of(View.of([*kept, *(line(*row) for row in view)]), Homography.identity())
+    (row,), _ = reckoned(items, None, None)
+    assert (row.fields["rate"].text, row.fields["rate"].repaired) == ("1%", True)
+
+
 def test_a_mark_among_figures_is_no_name() -> None:
     assert [item["name"] for item in listed(*ROW, ("100.00", 820, 130), ("样本", 690, 160))] == ["*酒*白酒"]
 
