@@ -55,6 +55,12 @@ def test_a_long_label_may_have_a_misread_character() -> None:
     assert not find_label(view, "姓名")
 
 
+def test_a_longer_label_that_begins_alike_is_another_one() -> None:
+    view = View.of([line("开票日期：2022年07月07日", 20, 0)])
+    assert beside("开票人").find(view, {}, ("开票日期", "开票人")) == ()
+    assert beside("开票人").find(View.of([line("开票入：张三", 20, 0)]), {}, ("开票日期", "开票人"))[0].text == "张三"
+
+
 def test_pattern_joins_pieces_of_one_row() -> None:
     view = View.of([line("6222", 0, 0), line("0212", 100, 0), line("3456", 200, 0), line("7890", 300, 0)])
     assert [s.text for s in pattern(r"(\d{16})").find(view, {}, ())] == ["6222021234567890"]

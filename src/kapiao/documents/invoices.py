@@ -40,6 +40,7 @@ TOTAL = "价税合计"
 _TITLE = r"[\u4e00-\u9fff]{0,9}增值税[\u4e00-\u9fff()（）]{0,9}(?:普通|专用)"
 _SUMS = Sums()
 _TAX_OFF = Decimal("0.02")  # what rounding may leave
+_CHAIN_CHECK = 5  # signs of a blockchain invoice's check code
 _GAP = 2.0  # heights between a value and the column to its right
 # What the column to the right leaves: signs written downwards, a row of the cipher.
 _NEXT_COLUMN = r"(?<=\d)[密码区备注]$|[*<>+/±](?=(?:.*[<>*/+±]){2})[-\d<>*/+±.,:=]{6,}$"
@@ -90,6 +91,16 @@ def _seller(*labels: str) -> tuple[Locator, ...]:
     below = (sided(TOTAL, "below", nth(0, one)) for one in spans)
     besides = (column(word, 1, nth(0, one)) for word in ("名称", _SIDE_BY_SIDE) for one in spans)
     return (*below, *(sided(TOTAL, "above", one) for one in besides))
+
+
+def _digital_title(fields: dict[str, Field]) -> dict[str, Field]:
+    """The title of a fully digital invoice of which only its second part was read."""
+    seen = fields.get("invoice_type")
+    part = next((part for part in ("增值税专用发票", "普通发票") if seen and seen.text.strip("()") == part), "")
+    if seen is None or not part:
+        return fields
+    title = f"电子发票({part})"
+    return {**fields, "invoice_type": replace(seen, text=title, value=title, repaired=True)}
 
 
 class VatInvoice(Document):
@@ -206,6 +217,10 @@ class VatInvoice(Document):
         if "number" in result and len(result["number"].text) == 20:
             for name in ("code", "check_code"):  # a fully digital invoice has none: they were parts of its number
                 result.pop(name, None)
+            result = _digital_title(result)
+        title = result["invoice_type"].text if "invoice_type" in result else ""
+        if "增值税" in title and "check_code" in result and len(result["check_code"].text) == _CHAIN_CHECK:
+            del result["check_code"]  # so short is only that of a blockchain invoice
         accounts = "".join(result[name].text for name in ("buyer_bank", "seller_bank") if name in result)
         if "check_code" in result and result["check_code"].text in accounts:
             del result["check_code"]  # an account of as many digits

@@ -19,9 +19,10 @@ from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.fares import Permit
 from kapiao.values.ids import MaskedResidentId
-from kapiao.values.invoices import InvoiceNumber, TaxpayerNumber, Wording
+from kapiao.values.invoices import InvoiceNumber, TaxpayerNumber
 from kapiao.values.money import Amount
 from kapiao.values.names import OneOf, PersonName
+from kapiao.values.parties import FirmName
 from kapiao.values.places import SEAT_CLASSES
 from kapiao.values.tickets import Gate, SeatPlace, Station, TicketSerial, TrainNumber
 from kapiao.values.written import CnDate, Departure
@@ -31,6 +32,7 @@ _TRAIN = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4}|\d{4})(?![0-9A-Z])"
 _LETTERED = r"(?<![0-9A-Z])([GDCZTKYLSNAP]\d{1,4})(?![0-9A-Z])"
 _LEVEL = "((?:新空调)?(?:商务|特等|一等|二等|高级软|动|硬|软)[座卧])"
 _HAN = "[\u4e00-\u9fff]"
+_NAME = f"{_HAN}[\u4e00-\u9fff·]{{1,14}}"
 
 
 class TrainTicket(Document):
@@ -106,7 +108,10 @@ class RailInvoice(TrainTicket):
     price = Entry("票价", Amount(), pattern(r"票价[:：]?[^\d]?(\d+[.．]\d{2})"), pattern(r"[￥¥](\d+\.\d{2})"))
     level = Entry("席别", OneOf(SEAT_CLASSES), next_to("seat", "right", rf"({_HAN}{{2,}})"), pattern(_LEVEL))
     ticket_number = Entry("电子客票号", Permit(15), beside("电子客票号"))
-    buyer_name = Entry("购买方名称", Wording(2), Beside("购买方名称", gap=2.0))
+    passenger = Entry("乘车人", PersonName(), next_to("id_number", "right"), pattern(rf"^[\d*Xx]{{9,20}}({_NAME})$"))
+    buyer_name = Entry(
+        "购买方名称", FirmName(2), Beside("购买方名称", gap=2.0), pattern(r"^.{1,4}名称[:：](.{2,})$", per="line")
+    )
     buyer_number = Entry(
         "统一社会信用代码", TaxpayerNumber(), beside("统一社会信用代码"), beside("纳税人识别号"),
         pattern(r"(?:代码|识别号)[:：]?([0-9A-Z]{15,18})(?![0-9A-Z])"),

@@ -101,7 +101,7 @@ class Beside:
         spans = []
         for hit in find_label(view, self.label):
             row = view.rows[hit.row]
-            if hit.misread and "".join(g.text for g in row.glyphs[hit.start : hit.end]) in labels:
+            if hit.misread and _other_label(row, hit.start, labels):
                 continue  # a label that differs so little is another one
             glyphs = _until_label(row, hit.end, labels)
             while glyphs and glyphs[0].text in ":：. ":
@@ -118,6 +118,12 @@ class Beside:
 
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
         return ()  # without its label nothing tells where
+
+
+def _other_label(row: Row, start: int, labels: Sequence[str]) -> bool:
+    """Whether a label, or a longer one that begins like it, is read exactly where one was thought to be misread."""
+    text, places = row.solid
+    return text.startswith(tuple(labels), bisect_left(places, start)) if labels else False
 
 
 def _far(glyph: Glyph, label: Glyph, gap: float) -> bool:
