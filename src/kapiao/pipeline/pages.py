@@ -130,6 +130,10 @@ def _fields(
     if form:
         fields |= read_rows(apart, form.outside, document.labels, to_source, again, sure)
         fields |= read_spans(document.entries, values, to_source, again, sure)
+    telling = [e.anywhere() for e in document.entries if e.name in document.telling]
+    for name, field in read_rows(telling, view, document.labels, to_source, again, sure).items():
+        if field.valid is True and (name not in fields or fields[name].valid is not True):
+            fields[name] = field  # what stands beside a label that lost a character is another's
     if document.order:
         places = climbed(document.order, document.entries, fields, view, to_source)
         fields |= read_spans(document.entries, places, to_source, again, sure)

@@ -40,6 +40,12 @@ class Entry:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    def anywhere(self) -> Entry:
+        """The same field, told by what it says alone, wherever it stands."""
+        alone = Entry(self.title, self.kind, *(one for one in self.locators if isinstance(one, Pattern)))
+        alone.name = self.name
+        return alone
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
