@@ -268,3 +268,20 @@ def test_lengths_of_numbers_by_issuer() -> None:
     assert banks.issued_length("6228480000000000000")
     assert not banks.issued_length("6228480000000000")
     assert banks.issued_length("1234567890123")  # nobody's: nothing to say
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("西藏控萨市域关区", "西藏拉萨市城关区"),  # two names misread, each by a character
+        ("河北省黄路市", "河北省黄骅市"),  # a character that no name of a division has
+        ("湖北省石家庄市长安区", "河北省石家庄市长安区"),  # a province that lacks the city
+    ],
+)
+def test_every_misread_name_is_mended(text: str, said: str) -> None:
+    assert places.division_readings(text) == (said,)
+
+
+@pytest.mark.parametrize("text", ["江苏省昆山市青山乡桥头屯村", "浙江省杭州市西湖路", "武汉市洪山路12号"])
+def test_roads_and_villages_are_no_divisions(text: str) -> None:
+    assert places.division_readings(text) == ()
