@@ -1,10 +1,8 @@
 """Papers of a picture: cut where a word that each bears once stands twice; a scrap is none."""
 
-from types import MappingProxyType
-
-from kapiao.pipeline.papers import _apart_px, _fuller, _keeps, _nearest, _printed
+from kapiao.pipeline.papers import _apart_px, _keeps, _nearest, _printed
 from kapiao.pipeline.parting import parts
-from kapiao.records import Char, Field, Line, Quad, Record
+from kapiao.records import Char, Line, Quad
 
 
 def line(text: str, left: float, top: float, height: float = 20.0) -> Line:
@@ -40,20 +38,6 @@ def test_an_outline_that_cuts_text_is_not_the_papers() -> None:
     outline = Quad.box(0, 0, 300, 500)
     assert _keeps(outline, [Quad.box(20, 30, 250, 20)])
     assert not _keeps(outline, [Quad.box(20, 30, 250, 20), Quad.box(20, 60, 300, 20)])
-
-
-def record(**texts: tuple[str, float]) -> Record:
-    fields = {name: Field(name, "", text, text, text, score) for name, (text, score) in texts.items()}
-    return Record("roll_invoice", "", 1.0, MappingProxyType(fields), Quad.box(0, 0, 10, 10))
-
-
-def test_of_two_looks_the_fuller_counts_and_takes_what_only_the_other_has() -> None:
-    plain, soft = record(code=("1", 0.5), date=("2", 0.4)), record(code=("3", 0.9), number=("4", 0.9))
-    read = _fuller(plain, soft)
-    assert read is not None
-    assert {name: field.text for name, field in read.fields.items()} == {"code": "3", "number": "4", "date": "2"}
-    assert _fuller(None, soft) is soft
-    assert _fuller(plain, None) is plain
 
 
 def test_what_is_far_taller_than_print_is_none() -> None:

@@ -7,8 +7,8 @@ import datetime
 import numpy as np
 import pytest
 
-from kapiao.reading.evidence import SURE, Evidence, doubtful, unread, weigh
-from kapiao.records import Homography, Lattice, Quad
+from kapiao.reading.evidence import SURE, Evidence, doubtful, fuller, unread, weigh
+from kapiao.records import Field, Homography, Lattice, Quad, Record
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
 from kapiao.values.names import OneOf, PersonName
@@ -95,3 +95,28 @@ def test_no_character_is_added_to_what_was_read_surely(length: int) -> None:
     field = weigh("f", "f", UnifiedCreditCode(), Evidence(text, 0.99, QUAD, code_lattice(text, 18)), ONE)
     assert field is not None
     assert (field.text, field.valid) == (text, False)
+
+
+def record(kind: str = "roll_invoice", **texts: tuple[str, float]) -> Record:
+    fields = {name: Field(name, "", text, text, text, score) for name, (text, score) in texts.items()}
+    return Record(kind, "", 1.0, fields, Quad.box(0, 0, 10, 10))
+
+
+def test_two_looks_at_a_paper_tell_what_the_surer_of_them_saw() -> None:
+    plain, soft = record(code=("1", 0.5), date=("2", 0.4)), record(code=("3", 0.9), number=("4", 0.3))
+    read = fuller(plain, soft)
+    assert read is not None
+    assert {name: field.text for name, field in read.fields.items()} == {"code": "3", "number": "4", "date": "2"}
+    assert fuller(None, soft) is soft
+    assert fuller(plain, None) is plain
+
+
+def test_of_two_looks_the_fuller_gives_way_where_it_is_less_sure() -> None:
+    read = fuller(record(code=("1", 0.5)), record(code=("3", 0.4), number=("4", 0.9)))
+    assert read is not None
+    assert {name: field.text for name, field in read.fields.items()} == {"code": "1", "number": "4"}
+
+
+def test_another_kind_of_paper_adds_nothing() -> None:
+    more = record(code=("1", 0.9))
+    assert fuller(record("taxi_invoice", number=("4", 0.3)), more) is more

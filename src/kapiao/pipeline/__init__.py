@@ -27,7 +27,7 @@ from kapiao.pipeline.sight import Sight, mean_score
 from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
 from kapiao.reading.classify import likelihood, likely
-from kapiao.reading.evidence import better
+from kapiao.reading.evidence import fuller
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Quad, Reading, Record, Sheet
 from kapiao.vision.text import open_eyes
@@ -95,7 +95,7 @@ class Reader:
             lines = text_lines(page, side_px) if TEXT in ask.kinds else page.lines(side_px)
             if not records:
                 records = records_by_rows(page, by_text, lines, bool(ask.kinds))
-                records = _both(records, _without_grid(sight, by_text, side_px, lines))
+                records = _fuller(records, _without_grid(sight, by_text, side_px, lines))
             if records:
                 break
         if not records and ask.kinds and TEXT not in ask.kinds:
@@ -172,14 +172,11 @@ def _without_grid(
     return records_by_rows(page, documents, page.lines(side_px), True)
 
 
-def _both(records: tuple[Record, ...], others: tuple[Record, ...]) -> tuple[Record, ...]:
-    """Two looks at one paper: the fuller one, each field as the surer of both has it."""
+def _fuller(records: tuple[Record, ...], others: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Two looks at a picture; one paper in both is the same one."""
     if len(records) != 1 or len(others) != 1:
         return records or others
-    more, less = sorted((records[0], others[0]), key=lambda record: -sum(f.score for f in record.fields.values()))
-    names = (*more.fields, *(name for name in less.fields if name not in more.fields))
-    fields = {name: better(more.fields.get(name), less.fields.get(name)) for name in names}
-    return (replace(more, fields=MappingProxyType({name: field for name, field in fields.items() if field})),)
+    return tuple(record for record in (fuller(records[0], others[0]),) if record is not None)
 
 
 def _legible(lines: Sequence[Line]) -> bool:

@@ -23,7 +23,8 @@ from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outli
 from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.parting import MARGIN, Part, parts, wider
-from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.sight import Sight, mean_score
+from kapiao.reading.evidence import fuller
 from kapiao.records import Ask, Homography, Line, Mark, Page, Point, Quad, Record, Sheet
 
 _GLANCE_PX = 1216
@@ -66,8 +67,8 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
             if len(found) > 1 and near:
                 own.know_codes([mark for mark in near if _nearest(found, mark.quad.center) is part])
             best = _best(records_by_rows(own, documents, part.lines, bool(ask.kinds)))
-            if _mean_score(part.lines) < _POOR:
-                best = _fuller(best, _out_of_focus(own, documents, part, _side_px(page, side_px), bool(ask.kinds)))
+            if mean_score(part.lines) < _POOR:
+                best = fuller(best, _out_of_focus(own, documents, part, _side_px(page, side_px), bool(ask.kinds)))
             best = _from_afar(own, documents, best, part) if best else None
             records += [_placed(best, page, part, sight)] if best else []
     return tuple(sorted(records, key=lambda r: _reading_order(r, sight)))
@@ -75,10 +76,6 @@ def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: As
 
 def _best(records: Sequence[Record]) -> Record | None:
     return max(records, key=lambda record: (record.score, len(record.fields)), default=None)
-
-
-def _mean_score(lines: Sequence[Line]) -> float:
-    return sum(line.score for line in lines) / max(len(lines), 1)
 
 
 def _out_of_focus(
@@ -91,14 +88,6 @@ def _out_of_focus(
         soft.know_codes(sight.codes(thorough=False) or soft.codes())
     lines = [line for line in soft.lines(side_px) if _holds(part.quad, line.quad.center)]
     return _best(records_by_rows(soft, documents, lines, asked))
-
-
-def _fuller(one: Record | None, other: Record | None) -> Record | None:
-    """Of two looks at a paper the one that tells more, with what only the other tells."""
-    if one is None or other is None:
-        return one or other
-    more, less = sorted((one, other), key=lambda record: -sum(field.score for field in record.fields.values()))
-    return replace(more, fields={**less.fields, **more.fields}) if more.kind == less.kind else more
 
 
 def _from_afar(sight: Sight, documents: Sequence[type[Document]], record: Record, part: Part) -> Record:

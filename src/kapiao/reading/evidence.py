@@ -8,14 +8,14 @@ The same judgement serves every way of finding a field: strips of a known layout
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from kapiao.reading.decode import Decoded, closest, fixed
 from kapiao.reading.trellis import Floats
-from kapiao.records import Field, Homography, Lattice, Line, Quad
+from kapiao.records import Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values.kind import Kind, NotThis
 
 # A second look at a place on the page, with the characters it can hold (None: any).
@@ -172,6 +172,19 @@ def better(one: Field | None, other: Field | None) -> Field | None:
         return one or other
     rank = {True: 2, None: 1, False: 0}
     return other if (rank[other.valid], other.score) > (rank[one.valid], one.score) else one
+
+
+def fuller(one: Record | None, other: Record | None) -> Record | None:
+    """Of two looks at one paper the one that tells more, each field as the more trustworthy look has it; a look at
+    another kind of paper adds nothing."""
+    if one is None or other is None:
+        return one or other
+    more, less = sorted((one, other), key=lambda record: -sum(field.score for field in record.fields.values()))
+    if more.kind != less.kind:
+        return more
+    names = (*more.fields, *(name for name in less.fields if name not in more.fields))
+    fields = {name: better(more.fields.get(name), less.fields.get(name)) for name in names}
+    return replace(more, fields={name: field for name, field in fields.items() if field is not None})
 
 
 def doubtful(field: Field | None) -> bool:
