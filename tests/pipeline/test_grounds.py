@@ -1,6 +1,6 @@
 """Outlines of papers, of the ground they lie on, and of nothing."""
 
-from kapiao.pipeline.grounds import by_outline
+from kapiao.pipeline.grounds import by_outline, walls
 from kapiao.records import Quad
 
 GROUND = Quad.box(0, 0, 1000, 700)
@@ -45,3 +45,11 @@ def test_an_outline_of_rows_that_lie_two_ways_is_no_papers() -> None:
     boxes = rows(LEFT) + turned
     assert by_outline(boxes, (Quad.box(20, 20, 960, 660), LEFT)) == [(None, boxes)]
     assert by_outline(boxes, (Quad.box(20, 20, 960, 660), LEFT, RIGHT)) == [(LEFT, rows(LEFT)), (RIGHT, turned)]
+
+
+def test_an_outline_parts_its_text_from_what_lies_against_it() -> None:
+    boxes = rows(LEFT, 9) + rows(RIGHT, 9)
+    assert walls(boxes, (GROUND, LEFT)) == [LEFT]
+    assert walls(rows(LEFT, 9), (GROUND, LEFT)) == []
+    title = Quad.box(50, 50, 400, 100)  # too little text to be a paper
+    assert walls(boxes, (title,)) == []

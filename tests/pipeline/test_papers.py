@@ -1,6 +1,6 @@
 """Papers of a picture: cut where a word that each bears once stands twice; a scrap is none."""
 
-from kapiao.pipeline.papers import _apart_px, _keeps, _nearest, _printed
+from kapiao.pipeline.papers import _apart_px, _keeps, _nearest, _neighbourhoods, _printed
 from kapiao.pipeline.parting import parts
 from kapiao.records import Char, Line, Quad
 
@@ -59,3 +59,10 @@ def test_a_code_is_that_of_the_part_it_lies_on_or_nearest_to() -> None:
 def test_a_point_lies_on_a_turned_box_or_beside_it() -> None:
     turned = Quad(((50, 0), (100, 50), (50, 100), (0, 50)))
     assert _apart_px(turned, (50, 50)) < 0 < _apart_px(turned, (10, 10))
+
+
+def test_text_that_an_outline_parts_is_no_neighbourhood() -> None:
+    left, right = ([Quad.box(x, 40 + 30 * k, 90, 20) for k in range(5)] for x in (10, 120))
+    assert len(_neighbourhoods([*left, *right], [])) == 1
+    found = _neighbourhoods([*left, *right], [Quad.box(5, 0, 105, 300)])
+    assert sorted(map(len, found)) == [5, 5]

@@ -42,7 +42,7 @@ def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad,
     """Outlines that may be those of papers, with the boxes inside: right-angled, around text, hardly cutting any."""
     likely: list[tuple[Quad, list[int]]] = []
     for outline in outlines:
-        inside = [n for n, box in enumerate(boxes) if _holds(outline, box.center)]
+        inside = [n for n, box in enumerate(boxes) if holds(outline, box.center)]
         cut = sum(_crosses(outline, box) for box in boxes)
         if len(inside) >= FEWEST and cut <= _CUT * len(inside) and _square(outline):
             likely.append((outline, inside))
@@ -66,6 +66,12 @@ def _closest(inside: list[int], likely: Sequence[tuple[Quad, list[int]]]) -> Qua
     return [outline for outline, other in likely if other == inside][-1]
 
 
+def walls(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Quad]:
+    """Outlines that may part some of these boxes from the others, as a paper from one that lies against it."""
+    some = 2 * FEWEST
+    return [outline for outline, inside in _likely(boxes, outlines) if some <= len(inside) <= len(boxes) - some]
+
+
 def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
     """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
     within: list[set[int]] = []
@@ -79,7 +85,7 @@ def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> 
     return len(within) > 1 or _ground(sorted(within[0]), likely)
 
 
-def _holds(outline: Quad, point: Point) -> bool:
+def holds(outline: Quad, point: Point) -> bool:
     """Whether a point lies inside a convex outline that goes round clockwise."""
     points = outline.points
     return all(
@@ -97,5 +103,5 @@ def _square(outline: Quad) -> bool:
 
 
 def _crosses(outline: Quad, box: Quad) -> bool:
-    inner = [_holds(outline, box.part(share, share).center) for share in (0.1, 0.9)]
+    inner = [holds(outline, box.part(share, share).center) for share in (0.1, 0.9)]
     return inner[0] != inner[1]

@@ -19,7 +19,7 @@ import numpy as np
 from kapiao.documents import Document
 from kapiao.imaging.outlines import paper_outlines
 from kapiao.imaging.rectify import homography, lean, oriented, warp
-from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outline
+from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outline, holds, walls
 from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.parting import MARGIN, Part, parts, wider
@@ -226,10 +226,10 @@ def _printed(boxes: tuple[Quad, ...]) -> tuple[Quad, ...]:
 
 
 def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
-    groups = by_outline(boxes, paper_outlines(sight.sheet.pixels))
+    outlines = paper_outlines(sight.sheet.pixels)
     patches = []
-    for outline, inside in groups:
-        facing = _by_direction(sight, inside)
+    for outline, inside in by_outline(boxes, outlines):
+        facing = _by_direction(sight, inside, walls(inside, outlines))
         for turn, same in facing:
             whole = outline if outline is not None and len(same) >= 0.6 * len(inside) else None
             patches.append(Patch(tuple(same), turn, whole))
@@ -238,8 +238,9 @@ def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
     ]
 
 
-def _by_direction(sight: Sight, boxes: Sequence[Quad]) -> list[tuple[int, list[Quad]]]:
-    """Boxes by the way they read: axes by the long ones, up or down by a vote in each neighbourhood."""
+def _by_direction(sight: Sight, boxes: Sequence[Quad], apart: Sequence[Quad]) -> list[tuple[int, list[Quad]]]:
+    """Boxes by the way they read: axes by the long ones, up or down by a vote in each neighbourhood. `apart`: outlines
+    that no neighbourhood goes through."""
     long = [box for box in boxes if max(box.width, box.height) > LONG * min(box.width, box.height)]
     if len(long) < FEWEST:
         return [(sight.vote(boxes), list(boxes))] if boxes else []
@@ -252,27 +253,28 @@ def _by_direction(sight: Sight, boxes: Sequence[Quad]) -> list[tuple[int, list[Q
         else:
             near[1].append(box)
     axes = [axis for axis in axes if len(axis[1]) >= FEWEST] or axes[:1]
-    return [facing for _, members in axes for facing in _by_facing(sight, members, boxes, [m for _, m in axes])]
+    groups = [members for _, members in axes]
+    return [facing for own in groups for facing in _by_facing(sight, _neighbourhoods(own, apart), boxes, groups)]
 
 
 def _by_facing(
-    sight: Sight, members: list[Quad], boxes: Sequence[Quad], others: list[list[Quad]]
+    sight: Sight, clusters: list[list[Quad]], boxes: Sequence[Quad], axes: list[list[Quad]]
 ) -> list[tuple[int, list[Quad]]]:
-    """One axis: neighbourhoods of boxes, each voting which way is up; short boxes go with the nearest long one."""
-    clusters = _neighbourhoods(members)
+    """One axis: neighbourhoods of boxes, each voting which way is up; short boxes go with the nearest long one. `axes`:
+    the long boxes of each axis."""
+    members = {id(box) for cluster in clusters for box in cluster}
+    others = [[box for box in group if id(box) not in members] for group in axes]
     facing: dict[int, list[Quad]] = {}
     big = [c for c in clusters if len(c) >= FEWEST] or [max(clusters, key=len)]
     for cluster in big:
         facing.setdefault(sight.vote(cluster), []).extend(cluster)
     placed = {id(box) for cluster in big for box in cluster}
-    known = {id(box) for group in others for box in group} - {id(b) for b in members}
+    known = {id(box) for group in others for box in group}
     for box in boxes:
         if id(box) in placed or id(box) in known:
             continue
         every = [(box_distance(box, o), turn) for turn, group in facing.items() for o in group[:200]]
-        foreign = min(
-            (box_distance(box, o) for group in others if group is not members for o in group), default=math.inf
-        )
+        foreign = min((box_distance(box, o) for group in others for o in group), default=math.inf)
         if every and min(every)[0] <= foreign:
             facing[min(every)[1]].append(box)
     return sorted(facing.items())
@@ -284,9 +286,10 @@ def box_distance(one: Quad, other: Quad) -> float:
     return max(a[0] - b[2], b[0] - a[2], a[1] - b[3], b[1] - a[3], 0.0)
 
 
-def _neighbourhoods(boxes: Sequence[Quad]) -> list[list[Quad]]:
-    """Boxes that are joined by gaps of no more than two heights of their print."""
+def _neighbourhoods(boxes: Sequence[Quad], apart: Sequence[Quad]) -> list[list[Quad]]:
+    """Boxes that are joined by gaps of no more than two heights of their print, within the same outlines."""
     leader = list(range(len(boxes)))
+    inside = [tuple(holds(outline, box.center) for outline in apart) for box in boxes]
 
     def root(n: int) -> int:
         while leader[n] != n:
@@ -296,7 +299,7 @@ def _neighbourhoods(boxes: Sequence[Quad]) -> list[list[Quad]]:
     for i, one in enumerate(boxes):
         for j in range(i + 1, len(boxes)):
             height = max(min(one.width, one.height), min(boxes[j].width, boxes[j].height))
-            if box_distance(one, boxes[j]) < 2.0 * height:
+            if inside[i] == inside[j] and box_distance(one, boxes[j]) < 2.0 * height:
                 leader[root(j)] = root(i)
     groups: dict[int, list[Quad]] = {}
     for n, box in enumerate(boxes):
