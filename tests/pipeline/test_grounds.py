@@ -53,3 +53,11 @@ def test_an_outline_parts_its_text_from_what_lies_against_it() -> None:
     assert walls(rows(LEFT, 9), (GROUND, LEFT)) == []
     title = Quad.box(50, 50, 400, 100)  # too little text to be a paper
     assert walls(boxes, (title,)) == []
+
+
+def test_a_ground_that_cuts_a_paper_is_none() -> None:
+    table = Quad.box(0, 200, 1600, 700)  # its upper side runs between two rows of the paper above
+    above, first, second = Quad.box(50, 0, 900, 400), Quad.box(60, 450, 400, 420), Quad.box(560, 450, 400, 420)
+    boxes = rows(above, 5) + rows(first, 6) + rows(second, 6)
+    found = [outline for outline, _ in by_outline(boxes, (table, above, first, second))]
+    assert found == [above, first, second]

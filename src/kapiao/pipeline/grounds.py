@@ -73,16 +73,22 @@ def walls(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Quad]:
 
 
 def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
-    """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones."""
+    """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones, or in
+    one of these and in those that it cuts."""
     within: list[set[int]] = []
+    cut: list[set[int]] = []
     for outline, other in likely:
         own, long = set(other), max(outline.width, outline.height) > _LONGEST * min(outline.width, outline.height)
-        apart = all(own.isdisjoint(known) for known in within)
-        if len(own) < len(inside) and len(own.intersection(inside)) >= _ON_PAPERS * len(own) and apart and not long:
+        if long or own.issuperset(inside) or not all(own.isdisjoint(known) for known in (*within, *cut)):
+            continue
+        shared = own.intersection(inside)
+        if len(own) < len(inside) and len(shared) >= _ON_PAPERS * len(own):
             within.append(own)
-    if sum(map(len, within)) < _ON_PAPERS * len(inside):
+        elif shared:
+            cut.append(shared)
+    if not within or sum(map(len, (*within, *cut))) < _ON_PAPERS * len(inside):
         return False
-    return len(within) > 1 or _ground(sorted(within[0]), likely)
+    return len(within) + len(cut) > 1 or _ground(sorted(within[0]), likely)
 
 
 def holds(outline: Quad, point: Point) -> bool:
