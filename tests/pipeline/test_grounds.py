@@ -1,6 +1,6 @@
 """Outlines of papers, of the ground they lie on, and of nothing."""
 
-from kapiao.pipeline.grounds import by_outline, walls
+from kapiao.pipeline.grounds import by_outline, outlines_inside, walls
 from kapiao.records import Quad
 
 GROUND = Quad.box(0, 0, 1000, 700)
@@ -61,3 +61,10 @@ def test_a_ground_that_cuts_a_paper_is_none() -> None:
     boxes = rows(above, 5) + rows(first, 6) + rows(second, 6)
     found = [outline for outline, _ in by_outline(boxes, (table, above, first, second))]
     assert found == [above, first, second]
+
+
+def test_outlines_inside_the_one_around_all_text() -> None:
+    boxes = rows(LEFT) + rows(RIGHT)
+    assert outlines_inside(boxes, (GROUND, LEFT, RIGHT)) == [LEFT, RIGHT]
+    assert outlines_inside(boxes, (LEFT, RIGHT)) == []  # nothing would change
+    assert outlines_inside(boxes, (GROUND, LEFT)) == []

@@ -72,6 +72,13 @@ def walls(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Quad]:
     return [outline for outline, inside in _likely(boxes, outlines) if some <= len(inside) <= len(boxes) - some]
 
 
+def outlines_inside(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Quad]:
+    """The outlines but for those around nearly all text; none where no such ones lie around two others or more."""
+    likely = _likely(boxes, outlines)
+    inner = [outline for outline, inside in likely if len(inside) < _ALONE * len(boxes)]
+    return inner if 1 < len(inner) < len(likely) else []
+
+
 def _ground(inside: Sequence[int], likely: Sequence[tuple[Quad, list[int]]]) -> bool:
     """Whether an outline is what several papers lie on: nearly all of its text is in two or more smaller ones, or in
     one of these and in those that it cuts."""

@@ -19,7 +19,7 @@ import numpy as np
 from kapiao.documents import Document
 from kapiao.imaging.outlines import paper_outlines
 from kapiao.imaging.rectify import homography, lean, oriented, warp
-from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outline, holds, walls
+from kapiao.pipeline.grounds import FEWEST, LONG, SPREAD_DEG, axis_deg, by_outline, holds, outlines_inside, walls
 from kapiao.pipeline.looks import meet
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.parting import MARGIN, Part, parts, wider
@@ -50,11 +50,24 @@ class Patch:
 
 
 def records_on_papers(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
-    """One record a paper, the papers in reading order of the sheet."""
+    """One record a paper, the papers in reading order of the sheet.
+
+    Where nothing is read, what is around all text may be the ground of papers not all of which have an outline.
+    """
+    outlines = () if sight.sheet.lines else paper_outlines(sight.sheet.pixels)
+    if records := _records(sight, documents, ask, outlines):
+        return records
+    inner = outlines_inside(_glance(sight), outlines) if outlines else []
+    return _records(sight, documents, ask, inner) if inner else ()
+
+
+def _records(
+    sight: Sight, documents: Sequence[type[Document]], ask: Ask, outlines: Sequence[Quad]
+) -> tuple[Record, ...]:
     side_px = max(d.side_px for d in documents)
     once = tuple(dict.fromkeys(word for d in documents for word in d.once))
     records: list[Record] = []
-    laid = _laid(sight)
+    laid = _laid(sight, outlines)
     pages = [page for page, _ in laid]
     codes = sight.codes(thorough=False) if any(d.telling_code for d in documents) else ()
     for page, boxes in laid:
@@ -159,12 +172,12 @@ def _codes_by(page: Page, pages: Sequence[Page], codes: Sequence[Mark], sight: S
     return tuple(replace(m, quad=m.quad.mapped(to_pages[own])) for m in near if away(m, own) < _CODE_AWAY)
 
 
-def _laid(sight: Sight) -> list[tuple[Page, tuple[Quad, ...]]]:
+def _laid(sight: Sight, outlines: Sequence[Quad]) -> list[tuple[Page, tuple[Quad, ...]]]:
     """Every patch of text as an upright page with its text boxes on the sheet, largest first; papers that lie edge to
     edge stay on one page."""
     if sight.sheet.lines:  # a page of a file that says its text is one paper
         return [(Page(sight.sheet.pixels, sight.sheet_to_source), ())]
-    laid = [(_page(sight, patch), patch.boxes) for patch in _patches(sight, _glance(sight))]
+    laid = [(_page(sight, patch), patch.boxes) for patch in _patches(sight, _glance(sight), outlines)]
     return sorted(
         laid, key=lambda p: (-p[0].pixels.shape[0] * p[0].pixels.shape[1], p[0].page_to_source.map((0.0, 0.0)))
     )
@@ -225,8 +238,7 @@ def _printed(boxes: tuple[Quad, ...]) -> tuple[Quad, ...]:
     return tuple(box for box in boxes if min(box.width, box.height) < tallest)
 
 
-def _patches(sight: Sight, boxes: Sequence[Quad]) -> list[Patch]:
-    outlines = paper_outlines(sight.sheet.pixels)
+def _patches(sight: Sight, boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Patch]:
     patches = []
     for outline, inside in by_outline(boxes, outlines):
         facing = _by_direction(sight, inside, walls(inside, outlines))
