@@ -132,13 +132,16 @@ def test_any_text_gives_a_value_or_is_not_this(kind: Kind[Any], text: str) -> No
 
 @names
 @given(READ)
+@example("车")
+@example("A¹\U0002fa1e")
 def test_a_normal_form_is_its_own_normal_form(kind: Kind[Any], text: str) -> None:
     try:
         first = kind.parse(text)
     except NotThis:
         return
     again = kind.parse(first.text)
-    assert (again.text, again.value, again.valid) == (first.text, first.value, first.valid)
+    assert (again.text, again.value) == (first.text, first.value)
+    assert again.valid is first.valid or (first.repaired and first.valid is None)  # a word chosen is no longer doubtful
     assert again.repaired is False
 
 

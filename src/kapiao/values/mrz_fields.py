@@ -33,7 +33,7 @@ class ZoneRow:
     >>> ZoneRow("TD3", 1).parse("L898902C36UTO7408122F1204159ZE184226B<<<<<10").valid
     True
     >>> ZoneRow("TD3", 0).parse("P<UTOERIKSSON<<ANNA<MARIA").text[-20:]
-    '<<<<<<<<<<<<<<<<<<<<'
+    'A<<<<<<<<<<<<<<<<<<<'
     """
 
     format: str = "TD3"

@@ -148,9 +148,9 @@ class PartyName(FreeText):
 
     def clean(self, raw: str) -> str:
         text = glyphs.half(raw)
-        if not any(glyphs.is_han(c) for c in text):
-            return " ".join(re.sub(r"[^A-Za-z0-9À-ɏ&,'\-.() ]", " ", text).split())
         kept = "".join(c for c in glyphs.bare(_DOTS.sub(MIDDLE_DOT, text)) if c.isalnum() or c in "()（）〇&-·、")
+        if not any(glyphs.is_han(c) for c in kept):
+            return " ".join(re.sub(r"[^A-Za-z0-9À-ɏ&,'\-.() ]", " ", text).split())
         return kept.translate(str.maketrans("()", "（）")).strip("-·、")
 
     def parse(self, raw: str) -> Parsed[str]:
