@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from kapiao.reading.evidence import SURE
 from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item
 
@@ -71,6 +72,11 @@ class Document:
         own = tuple(v for v in vars(cls).values() if isinstance(v, Entry))
         replaced = {entry.name for entry in own}
         cls.entries = tuple(e for e in cls.entries if e.name not in replaced) + own
+
+    @classmethod
+    def script(cls) -> Script:
+        """How it is printed."""
+        return Script(cls.traditional, cls.crossed)
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:

@@ -24,14 +24,13 @@ from kapiao.reading.evidence import SURE, better, doubtful
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
 from kapiao.reading.register import LEAST_FIT, register
-from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Point, Quad, Record
 
 _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those of another; how far around them
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
-_LEAST_FIT = 0.3  # of a paper that was asked for and not found otherwise: its labels may be too pale to be seen
+_PALE_FIT = 0.3  # of a paper that was asked for and not found otherwise: its labels may be too pale to be seen
 _GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
 _SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
@@ -53,10 +52,6 @@ class Find:
     fit: Fit
     fields: Mapping[str, Field]
     clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
-
-    @property
-    def script(self) -> Script:
-        return Script(self.document.traditional, self.document.crossed)
 
     @property
     def strips(self) -> frozenset[str]:
@@ -149,7 +144,7 @@ def _registered(
     """Confirmed or likely documents among the boxes, best fit first; the boxes of one are not used for another."""
     owners = {layout: document for document in documents for layout in layouts_named(document.layouts)}
     while len(boxes) >= 3:
-        for fit in register(boxes, tuple(owners), LEAST_FIT if confirmed else _LEAST_FIT):
+        for fit in register(boxes, tuple(owners), LEAST_FIT if confirmed else _PALE_FIT):
             find = _read(sight, owners[fit.layout], fit, confirmed)
             if find is not None:
                 yield find
@@ -198,7 +193,7 @@ def _strips_read(
     entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
     strips = {entry.name: strips_of(sight, entry, find.fit, taller) for entry in entries}
     read = lines_in_strips(sight, entries, find.fit, strips, look)
-    lines = {name: tuple(map(find.script.line, rows)) for name, rows in read.items()}
+    lines = {name: tuple(map(find.document.script().line, rows)) for name, rows in read.items()}
     clipped = set(find.clipped) - set(names)
     clipped |= {name for name, rows in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(rows)])}
     joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
@@ -249,8 +244,8 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
     """The same document with some entries looked for beside their labels, as on the full path."""
     if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
         boxes = [box for box in boxes if near_rows(find.fit, lost, box)]
-    view = find.script.view(View.of(sight.read_quads(boxes)).without(find.document.noise))
-    again = find.script.reading(sight.read)
+    view = find.document.script().view(View.of(sight.read_quads(boxes)).without(find.document.noise))
+    again = find.document.script().reading(sight.read)
     entries = [e for e in find.document.entries if e.name in lost]
     return _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
 
@@ -268,7 +263,7 @@ def _from_boxes(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> F
     """The same document with an entry read from boxes, a row each or a piece of one."""
     noise = find.document.noise
     read = tuple(line for line in sight.read_quads(boxes) if not re.fullmatch(noise, "".join(line.text.split())))
-    return _from_lines(sight, find, name, tuple(map(find.script.line, read)))
+    return _from_lines(sight, find, name, tuple(map(find.document.script().line, read)))
 
 
 def _from_lines(sight: Sight, find: Find, name: str, lines: tuple[Line, ...]) -> Find:

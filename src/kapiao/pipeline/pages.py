@@ -17,7 +17,6 @@ from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.ladder import climbed
 from kapiao.reading.locate import find_label
-from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record
 
@@ -81,7 +80,7 @@ def _proven(document: type[Document], record: Record) -> bool:
 def record_of(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
     """The document that its entries find among the lines; None when too little of it is there."""
     whole, view, to_source = view, view.without(document.noise), sight.sheet_to_source
-    script = Script(document.traditional, document.crossed)
+    script = document.script()
     view, again = script.view(view), script.reading(sight.read_again)
     view = unstacked(view, document.labels)
     marks = areas(sight, document, whole)
@@ -166,12 +165,12 @@ def _stamp_field(
     """What an entry's kind makes of the print in a place, the red one included: of the row that makes it best, or of
     all of them. `flat`: the place stands in reading direction, so that it is looked at laid flat."""
     if flat:
-        read: Sequence[Line] = [own.read(box) for box in own.flattened(quad, _STAMP_PX)]
+        read = own.read_quads(own.flattened(quad, _STAMP_PX))
     else:
         boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
         read = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
     lines = [line for line in read if not _printed(document, line)]
-    lines = list(map(Script(document.traditional, document.crossed).line, lines))
+    lines = list(map(document.script().line, lines))
     parts = [[line] for line in lines] + ([lines] if len(lines) > 1 else [])
     best: Field | None = None
     for part in parts:

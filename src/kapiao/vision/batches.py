@@ -1,9 +1,9 @@
 """Which strips the line reader is given in one run.
 
-Knows: widths of strips, and what a run costs. Must not know: pixels, text. A run costs by the width that it reads and,
-about as much as 190 px of it, for the run itself, most of it when the shape differs from that of the run before. Short
-strips are therefore read together, filled up to one width, where that costs less. Each shape must be prepared once and
-is then kept in memory, so there are few: two or three strips of some widths.
+Knows: widths of strips, and what a run costs. Must not know: pixels, text. A run costs by the width that it reads and
+for the run itself, most of it when the shape differs from that of the run before. Short strips are therefore read
+together, filled up to one width, where that costs less. Each shape must be prepared once and is then kept in memory, so
+there are few: two or three strips of some widths.
 """
 
 from __future__ import annotations
