@@ -11,6 +11,7 @@ from kapiao.reading.evidence import SURE, Evidence, doubtful, fuller, unread, we
 from kapiao.records import Field, Homography, Lattice, Quad, Record
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
+from kapiao.values.licences import Prose
 from kapiao.values.names import OneOf, PersonName
 
 ONE = Homography.identity()
@@ -78,6 +79,12 @@ def test_what_swells_at_the_end_of_a_line_was_missed() -> None:
     longer = Lattice(line.columns, np.concatenate((line.log_probs, ends)))
     assert unread(line) == 0
     assert unread(longer) > 0.05
+
+
+@pytest.mark.parametrize(("blank", "cut"), [((0.9, 0.4, 0.9), True), ((0.9, 0.85, 0.9), False)])
+def test_a_text_with_something_in_it_that_was_not_read_is_doubtful(blank: tuple[float, ...], cut: bool) -> None:
+    rows = Evidence("李鑫鑫\n李鑫", 0.98, QUAD * 2, None, (lattice(0.99), lattice(*blank)))
+    assert doubtful(weigh("f", "f", Prose(), rows, ONE)) is cut
 
 
 def code_lattice(text: str, places: int) -> Lattice:

@@ -31,7 +31,7 @@ from kapiao.values.licences import (
 )
 from kapiao.values.money import Measure
 from kapiao.values.names import Address, OneOf, PartyName, PersonName
-from kapiao.values.traffic import Inspections, TrafficPolice, province_sign, province_sign_of
+from kapiao.values.traffic import DrivingRecord, Inspections, TrafficPolice, province_sign, province_sign_of
 from kapiao.values.vehicles import PROVINCES, PlateNumber, Vin
 from kapiao.values.written import CnDate, DateSpan
 
@@ -43,7 +43,7 @@ _SURE = 0.9  # crossed and dotted zeros read like other figures
 _ENGLISH = r"[^0-9\u4e00-\u9fff]*[a-z]{2}[^0-9\u4e00-\u9fff]*|VIN|样本"  # the labels' second language
 # the mark of specimens, the number under bars
 _STRAY = r"样本|[^0-9\u4e00-\u9fff]{1,2}[0-9]{8,}[^0-9\u4e00-\u9fff]*|[0-9]{8,}[^0-9\u4e00-\u9fff]+"
-_INSPECTED = r"[检验有效期至]{2,6}\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?"
+_INSPECTED = r"[检验有效][\u4e00-\u9fff]{0,5}[效期至]\d{4}年\d{1,2}月(?:[\u4e00-\u9fff]?[A-Z])?(?:[(（]\d{1,2}[)）])?"
 _WITHOUT_SIGN = re.compile(r"[A-Z][0-9A-Z]{5}|[A-Z](?:[A-HJK]\d{5}|\d{5}[A-HJK])")
 _ENERGIES = ("插电式混合动力", "混合动力", "汽油", "柴油", "纯电动", "天然气")
 _PROPELLED = rf"(?:[能燃][源料]种?类?|种类?|类)?({'|'.join(_ENERGIES)})$"
@@ -139,7 +139,7 @@ class DriverLicenseBack(Document):
     id_number = DriverLicenseFront.id_number
     name = DriverLicenseFront.name
     file_number = Entry("档案编号", FileNumber(), block("档案编号"), pattern(r"(?<!\d)(\d{12})(?!\d)"))
-    record = Entry("记录", Prose(), block("记录", lines=4))
+    record = Entry("记录", DrivingRecord(), block("记录", lines=4))
 
 
 class VehicleLicenseFront(Document):

@@ -14,6 +14,7 @@ from kapiao.reading.layout import Fit
 from kapiao.records import Quad
 
 _SIDE_PX, _SLACK = (448, 640), 0.03  # of the look, as large as the card is seen; how much more than the card it shows
+_BLOCK_PX, _BLOCK_SLACK = 256, 0.08  # the same of the look at a block of rows alone
 _SAME_ROW = 0.5  # of a box's height
 _BEFORE = 0.6  # of a strip's height: a box that begins so much before its strip begins with the label
 
@@ -22,6 +23,17 @@ def flat_boxes(sight: Sight, fit: Fit) -> tuple[Quad, ...]:
     """Text boxes of the card, their corners in its reading direction."""
     side_px = min(max(round(fit.width_px), _SIDE_PX[0]), _SIDE_PX[1])
     return sight.flattened(around((fit.quad,), fit.quad.angle_deg, _SLACK), side_px)
+
+
+def block_boxes(sight: Sight, fit: Fit, name: str) -> tuple[Quad, ...]:
+    """Text boxes of the block of a field alone, their corners in its reading direction: a row that the look at the card
+    has missed."""
+    strip = fit.layout.strips[name]
+    top, bottom = strip.rows[0] - strip.height / 2, strip.rows[-1] + strip.height / 2
+    width, height = strip.right - strip.left, bottom - top
+    more = _BLOCK_SLACK * width
+    block = Quad.box(strip.left - more, top - more, width + 2 * more, height + 2 * more)
+    return sight.flattened(block.mapped(fit.card_to_sheet), _BLOCK_PX)
 
 
 def near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:

@@ -17,7 +17,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
-from kapiao.pipeline.flatcard import between_neighbours, flat_boxes, in_block, near_rows
+from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
 from kapiao.pipeline.sight import Look, Sight
 from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
 from kapiao.reading.evidence import SURE, better, doubtful
@@ -223,6 +223,8 @@ def _improved(sight: Sight, find: Find) -> Find:
     boxes = _closer_boxes(sight, find)
     for name in find.document.blocks:
         find = _from_boxes(sight, find, name, in_block(find.fit, name, boxes))
+        if doubtful(find.fields.get(name)):
+            find = _from_boxes(sight, find, name, in_block(find.fit, name, block_boxes(sight, find.fit, name)))
     lost += [name for name in find.document.blocks if doubtful(find.fields.get(name))]
     if lost:
         find = _beside_labels(sight, find, lost, boxes)
@@ -300,9 +302,10 @@ def _united(one: Find, other: Find) -> Find:
 
 
 def _whole(find: Find, other: Find) -> dict[str, Field]:
-    """The fields of a look without those that it has cut and the other look has not."""
+    """The fields of a look without those that it has cut and the other look has not, unless they say all that the other
+    has and more."""
     spare = find.clipped.intersection(other.fields).difference(other.clipped)
-    return {name: field for name, field in find.fields.items() if name not in spare}
+    return {n: f for n, f in find.fields.items() if n not in spare or f.raw.startswith(other.fields[n].raw)}
 
 
 def _certain(fields: Sequence[Field]) -> bool:
@@ -324,6 +327,8 @@ def _joined(find: Find, fields: Mapping[str, Field]) -> Find:
 def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
     """The better of two readings, field by field."""
     both = {e.name: _longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
+    counted = [e.name for e in document.entries if e.kind.alphabet is not None and not e.kind.shapes and not _closed(e)]
+    both |= {name: _crowded(both[name], one, other) for name in counted}
     return {name: field for name, field in both.items() if field is not None}
 
 
@@ -333,6 +338,18 @@ def _longer(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
         if best is None or not other.valid is best.valid is None or other.score < best.score - _ABOUT:
             continue
         if len(other.raw) > len(best.raw) and (other.raw.startswith(best.raw) or other.raw.endswith(best.raw)):
+            best = other
+    return best
+
+
+def _crowded(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
+    """Of readings of one number of any length the one with more figures, if it has those of the other as well and is no
+    guess: figures that stand close are lost without a trace, and none is seen where there is none."""
+    for other in [found[best.name] for found in fields if best is not None and best.name in found]:
+        if best is None or other.valid is not best.valid or other.score < _LOST or len(other.text) <= len(best.text):
+            continue
+        left = iter(other.text)
+        if all(char in left for char in best.text):
             best = other
     return best
 

@@ -26,6 +26,7 @@ _ALONE_NATS = 16.0  # the same of one that no other reading contests
 _VOUCHED = 0.5  # score below which being on a list says nothing
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
+_SEEN = 0.3  # the same in text of any length, from which it makes the text doubtful
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
 SURE = 0.8  # below this a field is looked at once more
 
@@ -39,6 +40,7 @@ class Evidence:
     score: float
     quads: tuple[Quad, ...]  # one a row
     lattice: Lattice | None = None
+    rows: tuple[Lattice, ...] = ()  # the same of each of several rows
 
     @classmethod
     def of_lines(cls, lines: tuple[Line, ...]) -> Evidence:
@@ -46,7 +48,8 @@ class Evidence:
         solid = tuple(line for line in lines if line.text.strip())
         score = min((c.score for line in solid for c in line.chars if c.text.strip()), default=0.0)
         lattice = solid[0].lattice if len(solid) == 1 else None
-        return cls("\n".join(line.text for line in solid), score, tuple(line.quad for line in solid), lattice)
+        rows = tuple(line.lattice for line in solid if line.lattice is not None) if lattice is None else ()
+        return cls("\n".join(line.text for line in solid), score, tuple(line.quad for line in solid), lattice, rows)
 
     @property
     def quad(self) -> Quad:
@@ -87,7 +90,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         raw=evidence.raw,
         text=parsed.text,
         value=parsed.value,
-        score=_worth(kind, parsed.text, score, evidence.lattice),
+        score=_worth(kind, parsed.text, score, evidence),
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
         valid=None if parsed.valid and not _vouched(kind, score, guessed) else parsed.valid,
         repaired=repaired or parsed.repaired,
@@ -106,12 +109,16 @@ def _forced(kind: Kind[Any], decoded: Decoded, text: str, score: float) -> bool:
     return True
 
 
-def _worth(kind: Kind[Any], text: str, score: float, lattice: Lattice | None) -> float:
-    """A reader's score of a text, or what a kind makes of it that nothing else supports."""
+def _worth(kind: Kind[Any], text: str, score: float, evidence: Evidence) -> float:
+    """A reader's score of a text, or what a kind makes of it that nothing else supports; a text of any length in which
+    something was seen and not read is worth no more than that it is nothing."""
     trust = getattr(kind, "trust", None)
-    if trust is None:
+    if trust is not None:
+        return float(trust(text, score)) * (_MISSED if unread(evidence.lattice) > _UNREAD else 1.0)
+    if kind.alphabet is not None or score < SURE:
         return score
-    return float(trust(text, score)) * (_MISSED if unread(lattice) > _UNREAD else 1.0)
+    missed = max(map(unread, (evidence.lattice, *evidence.rows)))
+    return min(score, 1 - missed) if missed > _SEEN else score
 
 
 def unread(lattice: Lattice | None) -> float:

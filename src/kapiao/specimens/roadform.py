@@ -57,9 +57,10 @@ class Press:
         style = self.figures if text.isascii() else self.han
         style = style.but(size=size) if size else style
         if room:
-            wide = _width(text, style)
-            if wide > room:
-                style = style.but(tracking=0.0, stretch=max(0.62, room / _width(text, style.but(tracking=0.0))))
+            face = self.figures.face if not text.isascii() else style.face
+            if _width(text, style, face) > room:
+                closed = style.but(tracking=0.0)
+                style = closed.but(stretch=max(0.62, room / _width(text, closed, face)))
         if not text.isascii() and self.figures.face != self.han.face and any(c.isascii() for c in text):
             _mixed(canvas, text, x, y, style, self.figures.face, field, self.crossed)
             return
@@ -68,8 +69,10 @@ class Press:
             _cross_zeros(canvas, text, x, y, style)
 
 
-def _width(text: str, style: Style) -> float:
-    advance = sum(fonts.advance(style.face if fonts.covers(style.face, c) else fonts.SPARE, c) for c in text)
+def _width(text: str, style: Style, figures: str = "") -> float:
+    """How wide a text is in mm; `figures`: the face of its figures and letters, where that is another."""
+    faces = ((c, figures if figures and c.isascii() else style.face) for c in text)
+    advance = sum(fonts.advance(face if fonts.covers(face, c) else fonts.SPARE, c) for c, face in faces)
     return advance * style.size * style.stretch + style.tracking * max(0, len(text) - 1)
 
 

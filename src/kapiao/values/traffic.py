@@ -24,10 +24,30 @@ _OFFICES = tuple(
         *("公安交通警察支队", "公安交通管理支队", "交通管理支队", "交通警察支队车辆管理所", "车辆管理所"),
     )
 )
+_POLICE, _SOME = frozenset("公安局厅交通警察支队管理"), 3  # characters of its office; so many tell it
 _STEPS = "省市区县旗州盟"  # last characters of divisions
-_CITY, _LONGEST_PROVINCE = re.compile("[^省市县区旗州盟]{1,5}[市县州盟]"), 3
+_LONGEST_PROVINCE = 4  # characters, as they stand before a city's name
 _INSPECTION = re.compile(
-    r"(?:[检验有效期至]{1,6})?(?<=[效期至验检])(\d{4}年\d{1,2}月)([\u4e00-\u9fff]?[A-Z])?(?:[(（](\d{1,2})[)）])?"
+    r"(?:[检验有效期至]{1,6})?(?<=[效期至验检])(\d{4}年\d{1,2}月)([\u4e00-\u9fff]?[A-Z]|[^检\d(（]{1,3}(?=检|$))?"
+    r"(?:[(（](\d{1,2})[)）])?"
+)
+_DAY, _CLASS = "\ue000", "\ue001"  # stand for a day and a class in a record, while its words are compared
+_DAYS, _CLASSES = (
+    re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"),
+    re.compile("(?<=[\u4e00-\u9fff])(?:[A-C][1-6]|[DEFMNP])(?=[\u4e00-\u9fff])"),
+)
+_MISREAD = 4  # one in so many characters of a sentence that is known
+_SAYS = 4  # Chinese characters from which what stands beside such sentences is text
+_RECORDS = (
+    f"请于{_DAY}前九十日内申请换领新驾驶证",
+    "请于每个记分周期结束后三十日内接受审验",
+    "请于每两年的记分周期结束后三十日内接受审验",
+    "无记分的，免予本次审验",
+    f"请于{_DAY}前30日内提交身体条件证明",
+    f"请于{_DAY}前三十日内提交身体条件证明",
+    f"自{_DAY}至有效起始日期有效",
+    f"增驾{_CLASS}实习期至{_DAY}",
+    f"实习期至{_DAY}",
 )
 _SIGNS = MappingProxyType(
     {
@@ -85,32 +105,46 @@ class TrafficPolice(FreeText):
     def clean(self, raw: str) -> str:
         text = Authority().clean(raw)
         starts = (k for k in range(1, len(text) - 4) if text[k - 1] not in _STEPS and _begins(text[k:]))
-        return text if _begins(text) else text[next(starts, 0) :]
+        start = 0 if _begins(text) else next(starts, 0)
+        place, office = _parted(text[start:])
+        heads = (text[max(0, start - n) : start] for n in range(_LONGEST_PROVINCE, 1, -1) if n <= start)
+        mended = next((m for head in heads if (m := _of_its_province(head + place)) != head + place), "")
+        return mended + office if mended else text[start:]
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
         place, office = _parted(text)
         place = _of_its_province(place)
-        if len(text) < 3:
+        if len(text) < 3 or sum(char in _POLICE for char in text) < _SOME:
             raise NotThis("no authority")
         changed = glyphs.han_only(glyphs.half(raw)) != glyphs.han_only(place + office)
         return Parsed(place + office, place + office, None if office in _OFFICES else False, changed)
 
 
 def _of_its_province(place: str) -> str:
-    """A place whose province was misread, or begun late, with the only one in which a city of its name is.
+    """A place whose province was misread, or begun late, with the only one in which a city or county of its name is.
 
     >>> _of_its_province("东省深圳市")
     '广东省深圳市'
+    >>> _of_its_province("河南古兰考县")
+    '河南省兰考县'
     """
-    head, province, rest = place.partition("省")
-    city = _CITY.match(rest)
-    if not province or city is None or len(head) > _LONGEST_PROVINCE or head + province in division_names():
+    at = next((k for k in range(1, min(len(place) - 1, _LONGEST_PROVINCE + 1)) if place[k:] in division_names()), 0)
+    head, inside = place[:at], place[at:]
+    if not head or head in division_names():
         return place
-    named = {code[:2] for code, rows in divisions().items() if any(division.name == city[0] for division in rows)}
-    names = {divisions()[code + "0000"][-1].name for code in named}
-    name = names.pop() if len(names) == 1 else ""
-    return name + rest if name.endswith(province) else place
+    codes = {code[:2] for code, rows in divisions().items() if any(division.name == inside for division in rows)}
+    names = {divisions()[code + "0000"][-1].name for code in codes}
+    spelled = {word: distance(head, word) for name in names for word in (name, _short(name))}
+    near = sorted(spelled, key=lambda word: (spelled[word], -len(word)))
+    if len(names) != 1 or not 0 < spelled[near[0]] <= len(near[0]) // 2:
+        return place
+    return near[0] + inside
+
+
+def _short(province: str) -> str:
+    """How a province is called without what it is: 西藏, 内蒙古."""
+    return re.sub("(?:壮族|回族|维吾尔)?自治区$|[省市]$", "", province)
 
 
 def _begins(text: str) -> bool:
@@ -142,6 +176,8 @@ class Inspections(FreeText):
 
     >>> Inspections().parse("验有效期至2027年07月辽C(18)\\n检验有效期至2029年07月辽C").text
     '检验有效期至2027年07月辽C(18)检验有效期至2029年07月辽C'
+    >>> Inspections().parse("检验有效明至2017年04月还日\\n检验有效期至2019年11月辽H").text
+    '检验有效期至2017年04月辽H检验有效期至2019年11月辽H'
     """
 
     def clean(self, raw: str) -> str:
@@ -149,9 +185,61 @@ class Inspections(FreeText):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = Prose().parse(raw).text
+        found = _INSPECTION.findall(text)
+        offices = {office for _, office, _ in found if office[-1:].isascii()} - {""}
+        same = offices.pop() if len(offices) == 1 else ""  # what stands in an office's place is the other rows' office
         said = [
-            f"检验有效期至{month}{office or ''}{f'({number})' if number else ''}"
-            for month, office, number in _INSPECTION.findall(text)
+            f"检验有效期至{month}{same if office and not office[-1].isascii() else office}{number and f'({number})'}"
+            for month, office, number in found
         ]
         text = "".join(said) or text
         return Parsed(text, text, None)
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingRecord(Prose):
+    """记录 of a driving licence: a few sentences that are the same everywhere, told though characters of them are
+    misread; what else stands beside them counts only where it is text, for there are bars with a number under it.
+
+    Source: 机动车驾驶证业务工作规范 (公安部), as printed on licences.
+
+    >>> DrivingRecord().parse("增骂A2实习期至2018年01月29日。UB08DM0900").text
+    '增驾A2实习期至2018年01月29日。'
+    >>> DrivingRecord().parse("请于2031年04月09日前九十日内申请换领新驶证").text
+    '请于2031年04月09日前九十日内申请换领新驾驶证'
+    """
+
+    def parse(self, raw: str) -> Parsed[str]:
+        read = Prose.parse(self, raw).text
+        days, classes = iter(_DAYS.findall(read)), iter(_CLASSES.findall(_DAYS.sub(_DAY, read)))
+        text = "".join(_said(_CLASSES.sub(_CLASS, _DAYS.sub(_DAY, read)), 0))
+        text = re.sub(_CLASS, lambda _: next(classes), re.sub(_DAY, lambda _: next(days), text))
+        return Parsed(text, text, None, text != read)
+
+
+def _said(text: str, first: int) -> list[str]:
+    """The parts of a record: sentences that are known, from the `first` on, and text between them; nothing else."""
+    for number in range(first, len(_RECORDS)):
+        start, end = _nearest(text, _RECORDS[number])
+        if end:
+            after = text[end:]
+            stop = "。" if after[:1] in ("。", ".") else after[:1] if after[:1] in ("，", ",", "；") else ""
+            rest = after[1:] if stop else after
+            return [*_said(text[:start], number), _RECORDS[number], stop, *_said(rest, number)]
+    whole = not first or len(glyphs.han_only(text)) >= _SAYS or _DAY in text or _CLASS in text
+    return [text] if whole else []
+
+
+def _nearest(text: str, sentence: str) -> tuple[int, int]:
+    """Where a text nearly says a sentence (start, end); (0, 0) where it does not."""
+    row: list[tuple[int, int]] = [(0, at) for at in range(len(text) + 1)]  # cost, start
+    for number, char in enumerate(sentence, 1):
+        before, row[0] = row[0], (number, 0)
+        for at, seen in enumerate(text, 1):
+            kept = (before[0] + (seen != char), before[1])
+            before = row[at]
+            row[at] = min(kept, (row[at][0] + 1, row[at][1]), (row[at - 1][0] + 1, row[at - 1][1]))
+    end = min(range(len(row)), key=lambda at: row[at][0])
+    cost, start = row[end]
+    whole = all(text[start:end].count(sign) == sentence.count(sign) for sign in (_DAY, _CLASS))
+    return (start, end) if whole and cost * _MISREAD <= len(sentence) else (0, 0)

@@ -60,6 +60,7 @@ def _han_number(text: str) -> str:
 class _Found:
     day: datetime.date | None
     text: str
+    padded: bool  # two figures for its month and its day
 
 
 def _days(text: str) -> Iterator[_Found]:
@@ -76,7 +77,7 @@ def _days(text: str) -> Iterator[_Found]:
         else:
             sign = next((s for s in "./-" if s in signs), "")
             spelled = f"{year}{sign}{month:0>2}{sign}{day:0>2}"
-        yield _Found(value, spelled)
+        yield _Found(value, spelled, len(month) == len(day) == 2)
         text = text[match.end() :]
 
 
@@ -116,7 +117,8 @@ class CnDate:
         found = next(_days(text), None)
         if found is None:
             raise NotThis("not the form of a day")
-        plausible = found.day is not None and 1850 <= found.day.year <= 2150
+        whole = found.padded or not self.padded
+        plausible = found.day is not None and 1850 <= found.day.year <= 2150 and whole
         return Parsed(found.text, found.day, None if plausible else False, _folded(raw, text))
 
 
@@ -163,6 +165,8 @@ class DateSpan:
     '2010.01.01-2030.01.01'
     >>> DateSpan().parse("2010.01.01- 长期").value
     (datetime.date(2010, 1, 1), None)
+    >>> DateSpan((6, 10), "-", same_day=True).parse("2018-12-16 至 2024-12-1").text
+    '2018-12-16至2024-12-16'
     """
 
     years: tuple[int, ...] = (5, 10, 20)
@@ -188,14 +192,17 @@ class DateSpan:
         if not days or (len(days) < 2 and not open_end):
             raise NotThis("not a span of days")
         start, end = days[0], None if open_end else days[1]
+        folded = _folded(raw, text)
+        if end is not None and self.same_day and not end.padded:  # its last figure was cut off
+            end, folded = _completed(end, start), True
         if not start.text.startswith(_CENTURIES):
             raise NotThis("a number that no paper begins its validity with")
         to = "至" if "年" in start.text or "-" in start.text else "-"
         spelled = f"{start.text}{to}{OPEN_END if end is None else end.text}"
         if start.day is None or (end is not None and end.day is None):
-            return Parsed(spelled, None, False, _folded(raw, text))
+            return Parsed(spelled, None, False, folded)
         value: Span = (start.day, None if end is None else end.day)
-        return Parsed(spelled, value, self._holds(value), _folded(raw, text))
+        return Parsed(spelled, value, self._holds(value), folded)
 
     def _holds(self, span: Span) -> bool | None:
         start, end = span
@@ -204,6 +211,13 @@ class DateSpan:
         if end < start or (self.same_day and end.day != start.day and (start.month, start.day) != _LEAP_DAY):
             return False
         return plausible_span(start, end, self.years) if self.years else None
+
+
+def _completed(end: _Found, start: _Found) -> _Found:
+    """A last day whose last figure was cut off as the first day tells it; itself where that tells another."""
+    lost = next(_days(end.text[:-2] + end.text[-1] + start.text[-1:]), end)
+    agrees = start.day is not None and lost.day is not None and start.day.day == lost.day.day
+    return lost if start.padded and agrees else end
 
 
 def plausible_span(start: datetime.date, end: datetime.date, years: tuple[int, ...]) -> bool:
