@@ -1,9 +1,12 @@
 """The vehicle licence: inspections are told by their words, the province of a plate by the office."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import kapiao
 from kapiao.documents.driving import VehicleLicenseBack, VehicleLicenseFront
 from kapiao.records import Field
 
@@ -47,3 +50,11 @@ def test_a_plate_without_its_province_is_of_the_office_that_issued_the_licence(
         {"plate_number": plate, "authority": field("authority", "山东省济宁市公安局交通警察支队")}, None
     )
     assert fields["plate_number"].text == said
+
+
+@pytest.mark.parametrize("kind", ["driver_license_back", "vehicle_license_back"])
+def test_the_second_page_of_an_electronic_licence_is_read_below_the_first(kind: str) -> None:
+    folder = Path(__file__).parents[2] / "samples" / kind / "05"
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))["fields"]
+    records = kapiao.read(folder / "image.jpg", kind=kind).records
+    assert {name: records[0].text(name) for name in expected} == expected

@@ -26,7 +26,7 @@ from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight, mean_score
 from kapiao.pipeline.tables import UPRIGHT
 from kapiao.pipeline.video import read_video
-from kapiao.reading.classify import likelihood, likely
+from kapiao.reading.classify import likelihood, likely, shown
 from kapiao.reading.evidence import fuller
 from kapiao.reading.view import View
 from kapiao.records import Ask, Line, Pixels, Quad, Reading, Record, Sheet
@@ -96,11 +96,14 @@ class Reader:
             if not records:
                 records = records_by_rows(page, by_text, lines, bool(ask.kinds))
                 records = _fuller(records, _without_grid(sight, by_text, side_px, lines))
+                if records and ask.kinds and len(by_text) == 1:  # a steady print that was hardly seen
+                    records = _fuller(records, records_by_layout(sight, by_text, True, confirmed=False))
             if records:
                 break
         if not records and ask.kinds and TEXT not in ask.kinds:
             records = _looked_again(sight, by_text, lines) or records_by_layout(sight, by_text, True, confirmed=False)
         if not ask.kinds:
+            records = records or _both_pages(sight, by_text, lines)
             records = _closely(sight, by_text, records)
         if not ask.kinds and _surest(records) < _TOLD:
             told = records_by_search(sight, _told(documents, lines), ask)
@@ -139,6 +142,13 @@ def _looked_again(sight: Sight, documents: Sequence[type[Document]], lines: Sequ
         return ()
     page, side_px = sight.softened(), told[0].side_px if len(told) == 1 else _ANY_PX
     return records_by_rows(page, told, page.lines(side_px), True)
+
+
+def _both_pages(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
+    """Pages of one paper that lie beside each other: the words of each rule the other out."""
+    view = View.of(lines)
+    told = [document for document in documents if document.beside and shown(view, document) >= _TOLD]
+    return records_by_layout(sight, told, True) if told else ()
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:

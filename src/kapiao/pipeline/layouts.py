@@ -18,9 +18,11 @@ from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
 from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
+from kapiao.pipeline.otherpage import boxes_beside
+from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Look, Sight
 from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
-from kapiao.reading.evidence import SURE, better, doubtful
+from kapiao.reading.evidence import SURE, better, crowded, doubtful, longer
 from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
 from kapiao.reading.register import LEAST_FIT, register
@@ -39,7 +41,6 @@ _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was ask
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _MOST = 0.5  # of the fields of an unknown paper
-_ABOUT = 0.08  # between the scores of two readings that are about as sure
 _LOST = 0.5  # a field below this score is looked for beside its label
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
 
@@ -96,8 +97,9 @@ def records_by_layout(
         if finds := tuple(find for find in found if asked or _proven(find)):
             if len(wanted) > 1:
                 finds += tuple(find for find in _beside(seen, wanted, boxes, finds) if asked or _proven(find))
-            finds = tuple(find for find in finds if find.document in with_layout)
-            return tuple(_record(seen, _improved(seen, find)) for find in finds)
+            own = [find for find in finds if find.document in with_layout]
+            told = tuple(_record(seen, _improved(seen, find)) for find in own)
+            return told or (_next_to(seen, with_layout, finds[0].fit) if asked else ())
     return ()
 
 
@@ -117,6 +119,17 @@ def _beside(
     if len(rest) >= _MUCH_TEXT:
         nearer = sight.zoomed(Quad.around(tuple(rest)), _BESIDE_SLACK, ZOOM_PX)
         yield from _registered(sight, documents, _off(finds, nearer))
+
+
+def _next_to(sight: Sight, documents: Sequence[type[Document]], fit: Fit) -> tuple[Record, ...]:
+    """A document that no layout tells at first, looked for where it must lie next to its other page."""
+    for boxes in boxes_beside(sight, fit):
+        find = next(_registered(sight, documents, list(boxes), confirmed=False), None)
+        if find is not None:
+            return (_record(sight, _improved(sight, find)),)
+        if records := records_by_rows(sight, documents, sight.read_clear(boxes), True):
+            return records
+    return ()
 
 
 def _off(finds: Sequence[Find], boxes: Sequence[Quad]) -> list[Quad]:
@@ -326,32 +339,10 @@ def _joined(find: Find, fields: Mapping[str, Field]) -> Find:
 
 def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
     """The better of two readings, field by field."""
-    both = {e.name: _longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
+    both = {e.name: longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
     counted = [e.name for e in document.entries if e.kind.alphabet is not None and not e.kind.shapes and not _closed(e)]
-    both |= {name: _crowded(both[name], one, other) for name in counted}
+    both |= {name: crowded(both[name], one, other) for name in counted}
     return {name: field for name, field in both.items() if field is not None}
-
-
-def _longer(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
-    """Of readings of one value that are about as sure the one of which another is only the beginning or the end."""
-    for other in [found[best.name] for found in fields if best is not None and best.name in found]:
-        if best is None or not other.valid is best.valid is None or other.score < best.score - _ABOUT:
-            continue
-        if len(other.raw) > len(best.raw) and (other.raw.startswith(best.raw) or other.raw.endswith(best.raw)):
-            best = other
-    return best
-
-
-def _crowded(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
-    """Of readings of one number of any length the one with more figures, if it has those of the other as well and is no
-    guess: figures that stand close are lost without a trace, and none is seen where there is none."""
-    for other in [found[best.name] for found in fields if best is not None and best.name in found]:
-        if best is None or other.valid is not best.valid or other.score < _LOST or len(other.text) <= len(best.text):
-            continue
-        left = iter(other.text)
-        if all(char in left for char in best.text):
-            best = other
-    return best
 
 
 def _record(sight: Sight, find: Find) -> Record:

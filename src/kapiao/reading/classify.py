@@ -37,9 +37,14 @@ def likely(view: View, documents: Sequence[D], least: float = LEAST) -> list[tup
 
 
 def likelihood(view: View, document: Signed) -> float:
-    """Share of a document's signs that are printed on the page, of as many as are enough; -1 when a counter-sign is."""
+    """How much of a document is `shown` on the page; -1 when a counter-sign is printed there."""
     if any(hit.misread == 0 for word in document.against for hit in find_label(view, word)):
         return -1.0
+    return shown(view, document)
+
+
+def shown(view: View, document: Signed) -> float:
+    """Share of a document's signs that are printed on the page, of as many as are enough, whatever else is printed."""
     seen = sum(1 for word in document.signs if find_label(view, word))
     needed = document.signs_enough or len(document.signs)
     return min(1.0, seen / needed) if needed else 0.0

@@ -7,7 +7,7 @@ The same judgement serves every way of finding a field: strips of a known layout
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,8 @@ _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
 _SEEN = 0.3  # the same in text of any length, from which it makes the text doubtful
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
+_ABOUT = 0.08  # between the scores of two readings that are about as sure
+_GUESSED = 0.5  # score below which a reading is a guess
 SURE = 0.8  # below this a field is looked at once more
 
 
@@ -179,6 +181,28 @@ def better(one: Field | None, other: Field | None) -> Field | None:
         return one or other
     rank = {True: 2, None: 1, False: 0}
     return other if (rank[other.valid], other.score) > (rank[one.valid], one.score) else one
+
+
+def longer(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
+    """Of readings of one value that are about as sure the one of which another is only the beginning or the end."""
+    for other in [found[best.name] for found in fields if best is not None and best.name in found]:
+        if best is None or not other.valid is best.valid is None or other.score < best.score - _ABOUT:
+            continue
+        if len(other.raw) > len(best.raw) and (other.raw.startswith(best.raw) or other.raw.endswith(best.raw)):
+            best = other
+    return best
+
+
+def crowded(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
+    """Of readings of one number of any length the one with more figures, if it has those of the other as well and is no
+    guess: figures that stand close are lost without a trace, and none is seen where there is none."""
+    for other in [found[best.name] for found in fields if best is not None and best.name in found]:
+        if best is None or other.valid is not best.valid or other.score < _GUESSED or len(other.text) <= len(best.text):
+            continue
+        left = iter(other.text)
+        if all(char in left for char in best.text):
+            best = other
+    return best
 
 
 def fuller(one: Record | None, other: Record | None) -> Record | None:

@@ -10,7 +10,7 @@ import datetime
 
 import numpy as np
 
-from kapiao.specimens import idcard, ornament, people
+from kapiao.specimens import idcard, ornament, people, telephone
 from kapiao.specimens import roadform as road
 from kapiao.specimens.ink import Canvas, Paper, Style
 
@@ -29,29 +29,57 @@ _RECORDS = (
 
 def front(rng: np.random.Generator) -> Paper:
     """The page with the portrait."""
+    if telephone.shows(rng):
+        return _electronic(rng, 0)
     canvas = Canvas(road.WIDTH, road.HEIGHT, road.PX_PER_MM, rng)
-    electronic = _ground(canvas)
+    flat = _ground(canvas)
     who, press, form = road.village_or_street(rng), road.Press.any(rng), road.Form.any(rng)
-    form.title(canvas, _TITLE, 5.4, float(rng.uniform(52, 60)), _ENGLISH)
-    _number(canvas, press, who.number, 12.0)
-    _person(canvas, form, press, who)
-    _dates(canvas, form, press, who, electronic)
-    road.box_seal(canvas, 2.2, 32.0, 18.6, 18.8, road.traffic_police(rng, who.division))
-    ornament.portrait(canvas, 64.8, 28.0, 20.4, 28.0, ground=(244, 244, 246))
-    ornament.sample_mark(canvas, 75, 49, 4.6, angle=float(rng.uniform(10, 30)), backing=0.6)
+    _front(canvas, who, press, form, flat)
     return canvas.paper("driver_license_front", road.RADIUS)
 
 
-def _ground(canvas: Canvas) -> bool:
-    """Pale green with bent lines; flat for the electronic licence. Returns whether it is that."""
+def _electronic(rng: np.random.Generator, which: int) -> Paper:
+    """Both pages on one screen, printed cleanly."""
+    who, press, form = road.village_or_street(rng), road.Press.typed(rng), road.Form.any(rng)
+    pages = [Canvas(road.WIDTH, road.HEIGHT, road.PX_PER_MM, rng) for _ in range(2)]
+    for page in pages:
+        _ground(page, 0.04 + 0.1 * float(rng.random()))
+    _front(pages[0], who, press, form, True)
+    _back(pages[1], who, press, form)
+    made = people.day(rng, 2021, 2025)
+    times = [f"{made:%Y-%m-%d} {rng.integers(8, 22):02d}:{rng.integers(60):02d}:{rng.integers(60):02d}" for _ in "12"]
+    notes = (
+        ("累积记分", f"{rng.choice([0, 0, 0, 1, 3, 6, 9])}分"),
+        (people.pick(rng, ("状态", "驾驶证状态")), people.pick(rng, ("正常", "正常", "逾期未换证", "违法未处理"))),
+        ("生成时间", times[0]),
+        ("当前时间", times[1]),
+    )
+    kind = ("driver_license_front", "driver_license_back")[which]
+    return telephone.screen(pages, which, kind, "电子驾驶证", notes, rng)
+
+
+def _front(canvas: Canvas, who: people.Person, press: road.Press, form: road.Form, flat: bool) -> None:
+    """What stands on the page with the portrait; `flat`: of the electronic licence, whose form is the new one."""
     rng = canvas.rng
-    electronic = bool(rng.random() < 0.15)
+    form.title(canvas, _TITLE, 5.4, float(rng.uniform(52, 60)), _ENGLISH)
+    _number(canvas, press, who.number, 12.0)
+    _person(canvas, form, press, who)
+    _dates(canvas, form, press, who, flat)
+    road.box_seal(canvas, 2.2, 32.0, 18.6, 18.8, road.traffic_police(rng, who.division))
+    ornament.portrait(canvas, 64.8, 28.0, 20.4, 28.0, ground=(244, 244, 246))
+    ornament.sample_mark(canvas, 75, 49, 4.6, angle=float(rng.uniform(10, 30)), backing=0.6)
+
+
+def _ground(canvas: Canvas, printed: float = 0.0) -> bool:
+    """Pale green with bent lines, `printed` so strongly; now and then flat. Returns whether it is that."""
+    rng = canvas.rng
+    flat = bool(rng.random() < 0.15)
     lift = float(rng.uniform(-8, 8))
     greens = ((206, 232, 208), (222, 240, 206), (230, 244, 216), (214, 236, 214))
     stops = tuple(tuple(int(np.clip(c + lift, 0, 255)) for c in s) for s in greens)
-    strength = 0.04 if electronic else float(rng.uniform(0.14, 0.34))
-    road.waves(canvas, stops, ((130, 190, 140), (190, 200, 130), (120, 180, 160)), strength)
-    return electronic
+    strength = 0.04 if flat else float(rng.uniform(0.14, 0.34))
+    road.waves(canvas, stops, ((130, 190, 140), (190, 200, 130), (120, 180, 160)), printed or strength)
+    return flat
 
 
 def _number(canvas: Canvas, press: road.Press, number: str, y: float) -> None:
@@ -84,7 +112,7 @@ def _person(canvas: Canvas, form: road.Form, press: road.Press, who: people.Pers
         press.put(canvas, row, 11.0, 22.9 + 5.0 * k, "address", size=size, room=75)
 
 
-def _dates(canvas: Canvas, form: road.Form, press: road.Press, who: people.Person, electronic: bool) -> None:
+def _dates(canvas: Canvas, form: road.Form, press: road.Press, who: people.Person, flat: bool) -> None:
     rng = canvas.rng
     first = people.day(rng, max(1985, who.born.year + 18), 2023)
     form.name(canvas, "出生日期", "Date of Birth", 22.6, 34.0)
@@ -99,7 +127,7 @@ def _dates(canvas: Canvas, form: road.Form, press: road.Press, who: people.Perso
             layer.box(x, y, w, h, form.line)
     classes = people.pick(rng, CLASSES)
     press.put(canvas, classes, float(rng.uniform(42, 47)), 46.8, "driving_class", size=float(rng.uniform(3.2, 4.4)))
-    _validity(canvas, form, press, first, bool(not electronic and rng.random() < 0.2))
+    _validity(canvas, form, press, first, bool(not flat and rng.random() < 0.2))
 
 
 def _validity(canvas: Canvas, form: road.Form, press: road.Press, first: datetime.date, old: bool) -> None:
@@ -121,9 +149,17 @@ def _validity(canvas: Canvas, form: road.Form, press: road.Press, first: datetim
 
 def back(rng: np.random.Generator) -> Paper:
     """The page with file number and record."""
+    if telephone.shows(rng):
+        return _electronic(rng, 1)
     canvas = Canvas(road.WIDTH, road.HEIGHT, road.PX_PER_MM, rng)
     _ground(canvas)
     who, press, form = road.village_or_street(rng), road.Press.any(rng), road.Form.any(rng)
+    _back(canvas, who, press, form)
+    return canvas.paper("driver_license_back", road.RADIUS)
+
+
+def _back(canvas: Canvas, who: people.Person, press: road.Press, form: road.Form) -> None:
+    rng = canvas.rng
     form.title(canvas, _TITLE + "副页", 5.4, float(rng.uniform(56, 62)))
     _number(canvas, press, who.number, 11.4)
     for text, x, y in (("姓名", 4.6, 17.0), ("档案编号", 41.0, 17.0), ("记录", 4.6, 25.2)):
@@ -136,7 +172,6 @@ def back(rng: np.random.Generator) -> Paper:
     if rng.random() < 0.6:
         road.barcode(canvas, 14, 52.4, 46, 3.2, "*" + "".join(str(d) for d in rng.integers(0, 10, 13)) + "*")
     ornament.sample_mark(canvas, 77, 54, 3.8, angle=float(rng.uniform(-8, 8)))
-    return canvas.paper("driver_license_back", road.RADIUS)
 
 
 def _record(canvas: Canvas, press: road.Press) -> None:

@@ -49,6 +49,13 @@ class Press:
         dx, dy = (float(v) for v in rng.normal(0, (0.45, 0.35)))
         return cls(han, han.but(face=figures), figures == "mono" or rng.random() < 0.35, dx, dy)
 
+    @classmethod
+    def typed(cls, rng: np.random.Generator) -> Press:
+        """How a telephone shows them: in one face, in their place."""
+        shade = int(rng.integers(10, 60))
+        han = Style(people.pick(rng, ("hei", "hei", "hei micro")), float(rng.uniform(3.1, 3.6)), (shade,) * 3)
+        return cls(han, han.but(face=people.pick(rng, (han.face, "sans"))), False, 0.0, 0.0)
+
     def put(
         self, canvas: Canvas, text: str, x: float, y: float, field: str, *, size: float = 0.0, room: float = 0.0
     ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kapiao.specimens import firms, idcard, ornament, people
+from kapiao.specimens import firms, idcard, ornament, people, telephone
 from kapiao.specimens import roadform as road
 from kapiao.specimens.ink import Canvas, Paper
 from kapiao.values.vehicles import Vin
@@ -37,13 +37,39 @@ _MAKES = tuple(
 
 def front(rng: np.random.Generator) -> Paper:
     """The main page."""
+    if telephone.shows(rng):
+        return _electronic(rng, 0)
     canvas = Canvas(road.WIDTH, road.HEIGHT, road.PX_PER_MM, rng)
     _ground(canvas)
-    who, press, form = road.village_or_street(rng), road.Press.any(rng), road.Form.any(rng)
+    _front(canvas, road.village_or_street(rng), road.Press.any(rng), road.Form.any(rng))
+    return canvas.paper("vehicle_license_front", road.RADIUS)
+
+
+def _electronic(rng: np.random.Generator, which: int) -> Paper:
+    """Both pages on one screen, printed cleanly."""
+    who, press, form = road.village_or_street(rng), road.Press.typed(rng), road.Form.any(rng)
+    pages = [Canvas(road.WIDTH, road.HEIGHT, road.PX_PER_MM, rng) for _ in range(2)]
+    for page in pages:
+        _ground(page)
+    plate = _front(pages[0], who, press, form)
+    _back(pages[1], who, press, form, plate)
+    made = people.day(rng, 2024, 2026)
+    notes = (
+        (people.pick(rng, ("状态", "机动车状态")), people.pick(rng, ("正常", "正常", "逾期未检验", "违法未处理"))),
+        ("生成时间", f"{made:%Y-%m-%d} {rng.integers(8, 22):02d}:{rng.integers(60):02d}:{rng.integers(60):02d}"),
+    )
+    kind = ("vehicle_license_front", "vehicle_license_back")[which]
+    return telephone.screen(pages, which, kind, "电子行驶证", notes, rng)
+
+
+def _front(canvas: Canvas, who: people.Person, press: road.Press, form: road.Form) -> str:
+    """What stands on the main page. Returns the plate."""
+    rng = canvas.rng
     form.title(canvas, _TITLE, 5.4, float(rng.uniform(52, 58)), _ENGLISH, x=43.5)
     kind = people.pick(rng, _TYPES)
     _labels(canvas, form)
-    press.put(canvas, _plate(rng, who, kind), 15.2, 12.0, "plate_number", room=22)
+    plate = _plate(rng, who, kind)
+    press.put(canvas, plate, 15.2, 12.0, "plate_number", room=22)
     press.put(canvas, kind, 52.5, 12.0, "vehicle_type", room=32)
     owner = firms.company(rng, who.division) if rng.random() < 0.3 else who.name
     press.put(canvas, owner, 15.2, 19.0, "owner", room=68)
@@ -61,7 +87,7 @@ def front(rng: np.random.Generator) -> Paper:
     press.put(canvas, f"{issued:%Y-%m-%d}", 65.6, 52.6, "issue_date", room=19.5)
     road.box_seal(canvas, 3.2, 37.4, 19.2, 18.8, road.traffic_police(rng, who.division))
     ornament.sample_mark(canvas, 80.5, 6.4, 3.4, angle=float(rng.uniform(-12, 12)))
-    return canvas.paper("vehicle_license_front", road.RADIUS)
+    return plate
 
 
 def _ground(canvas: Canvas) -> None:
@@ -127,14 +153,22 @@ def _engine(rng: np.random.Generator) -> str:
 
 def back(rng: np.random.Generator) -> Paper:
     """The second page: measures, remarks, inspections."""
+    if telephone.shows(rng):
+        return _electronic(rng, 1)
     canvas = Canvas(road.WIDTH, road.HEIGHT, road.PX_PER_MM, rng)
     _ground(canvas)
-    who, press, form = road.village_or_street(rng), road.Press.any(rng), road.Form.any(rng)
+    _back(canvas, road.village_or_street(rng), road.Press.any(rng), road.Form.any(rng))
+    return canvas.paper("vehicle_license_back", road.RADIUS)
+
+
+def _back(canvas: Canvas, who: people.Person, press: road.Press, form: road.Form, plate: str = "") -> None:
+    """What stands on the second page; `plate`: where it is known from the main page."""
+    rng = canvas.rng
     titled = bool(rng.random() < 0.45)
     if titled:
         form.title(canvas, _SECOND, 4.6, float(rng.uniform(50, 58)))
     top, pitch = (10.4, 5.6) if titled else (6.4, 6.2)
-    values = _measures(rng, who)
+    values = _measures(rng, who, plate)
     framed = bool(rng.random() < 0.5)
     for k, (left, right) in enumerate(zip(values[::2], values[1::2], strict=True)):
         y = top + pitch * k
@@ -152,10 +186,9 @@ def back(rng: np.random.Generator) -> Paper:
             form.dots(canvas, 57, y + 2.2, 28)
     _notes(canvas, form, press, top + pitch * len(values) / 2, who)
     ornament.sample_mark(canvas, 79.5, 54.5, 3.4, angle=float(rng.uniform(-8, 8)))
-    return canvas.paper("vehicle_license_back", road.RADIUS)
 
 
-def _measures(rng: np.random.Generator, who: people.Person) -> list[tuple[str, str, str]]:
+def _measures(rng: np.random.Generator, who: people.Person, plate: str) -> list[tuple[str, str, str]]:
     """Label, value, field of eight cells; a dash where the vehicle has no such measure."""
     lorry = bool(rng.random() < 0.25)
     unladen = int(rng.integers(80, 190)) * (70 if lorry else 10)
@@ -165,7 +198,7 @@ def _measures(rng: np.random.Generator, who: people.Person) -> list[tuple[str, s
     traction = f"{int(rng.integers(180, 400)) * 100}kg" if lorry and rng.random() < 0.4 else ""
     people_in = int(rng.choice([2, 3, 5, 5, 5, 5, 7, 9, 19, 45]))
     return [
-        ("号牌号码", _plate(rng, who, "货车" if lorry else "轿车"), "plate_number"),
+        ("号牌号码", plate or _plate(rng, who, "货车" if lorry else "轿车"), "plate_number"),
         ("档案编号", road.file_number(rng, who.region), "file_number"),
         ("核定载人数", f"{people_in}人", "passengers"),
         ("总质量", f"{gross}kg", "gross_mass"),

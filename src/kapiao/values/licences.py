@@ -142,6 +142,7 @@ class VehicleModel(FreeText):
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).upper()
         kept = "".join(c for c in text if glyphs.is_han(c) or c in glyphs.UPPER or c in glyphs.DIGITS or c in "()-/+.·")
+        kept = re.sub("^号(?=[\u4e00-\u9fff])", "", kept)  # the end of its label
         return re.sub("(?<=[\u4e00-\u9fff])脾(?=[A-Z0-9])", "牌", kept).strip("-/+.·")
 
     def parse(self, raw: str) -> Parsed[str]:

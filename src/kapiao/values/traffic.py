@@ -28,7 +28,7 @@ _POLICE, _SOME = frozenset("公安局厅交通警察支队管理"), 3  # charact
 _STEPS = "省市区县旗州盟"  # last characters of divisions
 _LONGEST_PROVINCE = 4  # characters, as they stand before a city's name
 _INSPECTION = re.compile(
-    r"(?:[检验有效期至]{1,6})?(?<=[效期至验检])(\d{4}年\d{1,2}月)([\u4e00-\u9fff]?[A-Z]|[^检\d(（]{1,3}(?=检|$))?"
+    r"(?:[检验有效期至]{1,6})?(?<=[效期至验检])(\d{4}年\d{1,2}月)([\u4e00-\u9fff]?[A-Za-z]|[^检\d(（]{1,3}(?=检|$))?"
     r"(?:[(（](\d{1,2})[)）])?"
 )
 _DAY, _CLASS = "\ue000", "\ue001"  # stand for a day and a class in a record, while its words are compared
@@ -163,8 +163,8 @@ def _parted(text: str) -> tuple[str, str]:
         far = {known: distance(office, known) for known in _OFFICES if abs(len(known) - len(office)) < 2}
         least = min(far.values(), default=len(office))
         near = [known for known, d in far.items() if d == least <= 2]
-        if len(near) == 1 and place.endswith(tuple(_STEPS)):
-            return place, near[0]
+        if near and place.endswith(tuple(_STEPS)):
+            return place, near[0]  # the usual one, which stands first
     return (text[:at], text[at:]) if at >= 0 else (text, "")
 
 
@@ -185,11 +185,11 @@ class Inspections(FreeText):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = Prose().parse(raw).text
-        found = _INSPECTION.findall(text)
+        found = [(month, office.upper(), number) for month, office, number in _INSPECTION.findall(text)]
         offices = {office for _, office, _ in found if office[-1:].isascii()} - {""}
-        same = offices.pop() if len(offices) == 1 else ""  # what stands in an office's place is the other rows' office
+        same = offices.pop() if len(offices) == 1 else ""  # where it was not read it is the other rows' office
         said = [
-            f"检验有效期至{month}{same if office and not office[-1].isascii() else office}{number and f'({number})'}"
+            f"检验有效期至{month}{office if office[-1:].isascii() and office else same}{number and f'({number})'}"
             for month, office, number in found
         ]
         text = "".join(said) or text
