@@ -99,6 +99,12 @@ def test_one_day_is_no_span() -> None:
         DateSpan().parse("2010.01.01-")
 
 
+@pytest.mark.parametrize("text", ["0012.08.17-2002.08.17", "2223.16.12-7043.26.12", "3015.02.15-长期"])
+def test_a_span_that_no_paper_bears_is_kept_and_marked(text: str) -> None:
+    parsed = DateSpan().parse(text)
+    assert (parsed.text, parsed.value, parsed.valid) == (text, None, False)
+
+
 @given(st.datetimes(datetime.datetime(1997, 1, 1), datetime.datetime(2050, 1, 1)))
 def test_a_departure(at: datetime.datetime) -> None:
     printed = f"{at:%Y年%m月%d日%H:%M}开"

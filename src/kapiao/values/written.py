@@ -195,11 +195,10 @@ class DateSpan:
         folded = _folded(raw, text)
         if end is not None and self.same_day and not end.padded:  # its last figure was cut off
             end, folded = _completed(end, start), True
-        if not start.text.startswith(_CENTURIES):
-            raise NotThis("a number that no paper begins its validity with")
         to = "至" if "年" in start.text or "-" in start.text else "-"
         spelled = f"{start.text}{to}{OPEN_END if end is None else end.text}"
-        if start.day is None or (end is not None and end.day is None):
+        misread = not start.text.startswith(_CENTURIES)  # no paper begins its validity in such a year
+        if misread or start.day is None or (end is not None and end.day is None):
             return Parsed(spelled, None, False, folded)
         value: Span = (start.day, None if end is None else end.day)
         return Parsed(spelled, value, self._holds(value), folded)
