@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ MANNERS = ("character", "repainted", "pasted")
 _FACES = ("hei", "hei zen", "hei micro", "sans", "ocrb", "song")
 _LABELS = "年月日至长期"  # printed between values
 _ROOM = 0.3  # around a value, in heights of it: what is wiped or cut
+_DARKER = 30, 50, 70  # levels, than ground: where ink is, the less of it the finer print parts
+_PLAIN = 45  # levels by which ground differs at most
 _SIGNS, _SEXES, _NAMES = "0123456789", "男女", "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 
 
@@ -80,8 +83,8 @@ def _value(specimen: Specimen, rng: np.random.Generator, manner: str) -> str:
 
 def _swapped(pixels: Pixels, text: str, quad: Quad, rng: np.random.Generator) -> tuple[Quad, ...]:
     """One to three characters replaced by others of the same value."""
-    count, done = len(text), []
-    cells = [_wider(quad.part(k / count, (k + 1) / count), 0.0, 0.12) for k in range(count)]
+    done = []
+    cells = [_wider(cell, 0.0, 0.12) for cell in _cells(text, pixels, quad)]
     whole = pixels.copy()
     places = [k for k, c in enumerate(text) if c.isalnum() and c not in _LABELS]
     for place in rng.permutation(places)[: int(rng.integers(1, 4))]:
@@ -95,17 +98,32 @@ def _swapped(pixels: Pixels, text: str, quad: Quad, rng: np.random.Generator) ->
     return tuple(done)
 
 
+def _cells(text: str, pixels: Pixels, quad: Quad) -> list[Quad]:
+    """Of each character: by the ink, where it parts as the text does, as wide as digits stand apart; otherwise by the
+    widths of a face."""
+    flat = _flat(pixels, quad).min(2)
+    for darker in _DARKER:
+        inked = (flat < np.percentile(flat, 70) - darker).any(0)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
+        middles = (edges[::2] + edges[1::2]) / 2 / len(inked)
+        apart = [b - a for (a, b), (c, d) in zip(pairwise(middles), pairwise(text), strict=False) if (c + d).isdigit()]
+        if len(middles) == len(text) and apart:
+            half = float(np.median(apart)) / 2
+            return [quad.part(float(middle) - half, float(middle) + half) for middle in middles]
+    ends = np.cumsum([0.0, *(fonts.advance(_FACES[0], c) for c in text)])
+    return [quad.part(float(start), float(end)) for start, end in pairwise(ends / ends[-1])]
+
+
 def _repainted(pixels: Pixels, text: str, quad: Quad, rng: np.random.Generator) -> tuple[Quad, ...]:
     """The value wiped out and set anew with some characters changed."""
     whole = pixels.copy()
     room = _wider(quad, 0.15, _ROOM)
-    if rng.random() < 0.6:
+    bare = [_moved(room, side * (1.2 + float(rng.uniform(0, 0.5)))) for side in (-1, 1)]
+    bare = [ground for ground in bare if _even(_flat(whole, ground), _flat(whole, room))]
+    if rng.random() < 0.6 or not bare:
         _wiped(pixels, room)
     else:  # ground from above or below the value
-        shift = (1.2 + float(rng.uniform(0, 0.5))) * float(rng.choice([-1, 1]))
-        _pasted(pixels, room, whole, _moved(room, shift), rng, True, 0.0)
-        if _dark(_flat(pixels, room)) < _dark(_flat(whole, room)) + 25:  # other print stood there
-            _wiped(pixels, room)
+        _pasted(pixels, room, whole, bare[int(rng.integers(len(bare)))], rng, True, 0.0)
     ink = np.percentile(_flat(whole, quad).reshape(-1, 3), 4, axis=0) + rng.uniform(-8, 8, 3)
     text = _changed(text, rng)
     faces = [name for name in _FACES if all(fonts.covers(name, c) for c in text)] or [fonts.SPARE]
@@ -195,8 +213,10 @@ def _flat(pixels: Pixels, quad: Quad) -> Pixels:
     return cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_AREA)
 
 
-def _dark(pixels: Pixels) -> float:
-    return float(np.percentile(pixels, 4))
+def _even(ground: Pixels, around: Pixels) -> bool:
+    """Whether nothing is printed in a place, and it is as light as the ground around a value."""
+    least, common = np.percentile(ground, (1, 50))
+    return bool(common - least < _PLAIN and abs(common - np.percentile(around, 70)) < _PLAIN)
 
 
 def _wider(quad: Quad, across: float, down: float) -> Quad:
