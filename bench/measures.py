@@ -33,19 +33,23 @@ FORGED = ("resident_id_front", "resident_id_front", "resident_id_back", "hmt_per
 SURFACES = frozenset({"screen", "copy"})
 MEASURES = (("screen", "screen", 0.9), ("copy", "photocopy", 0.5), ("copy", "colour copy", 0.5))
 TAMPER = 0.6
+PARTS = ("surfaces", "real", "forgeries")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.measures", description=__doc__)
     parser.add_argument("-n", type=int, default=40, help="specimens a manner (40)")
     parser.add_argument("--seed", type=int, default=EVALUATION_SEED)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what is measured (all)")
     parser.add_argument("--samples", type=Path, default=Path("../shared/samples"), metavar="DIR")
     chosen = parser.parse_args()
     reader = Reader()
-    surfaces(reader, chosen.n, chosen.seed)
-    if chosen.samples.is_dir():
+    if "surfaces" in chosen.parts:
+        surfaces(reader, chosen.n, chosen.seed)
+    if "real" in chosen.parts and chosen.samples.is_dir():
         real(reader, chosen.samples)
-    forgeries(reader, chosen.n, chosen.seed)
+    if "forgeries" in chosen.parts:
+        forgeries(reader, chosen.n, chosen.seed)
 
 
 def surfaces(reader: Reader, number: int, seed: int) -> None:
