@@ -1,8 +1,8 @@
-"""Train the network that sees where the print of a picture was changed, and export it.
+"""Train the network that weighs the traces of a row against those of the other rows of its paper, and export it.
 
-    .venv/bin/python training/train_forgeries.py --papers 160 --steps 2000
+    .venv/bin/python training/train_forgeries.py --papers 220
 
-Everything is drawn (`forgery_pieces`). Same command, same weights up to the order in which the processor adds numbers.
+Everything is drawn (`forged_rows`). Same command, same weights up to the order in which the processor adds numbers.
 Seeds end below those of the evaluation.
 """
 
@@ -10,115 +10,135 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from forgery_pieces import Piece, pieces_of
+from forged_rows import Card, cards_of
 from torch import Tensor, nn
 
-from kapiao.vision.forgeries import BLUR_PX, PIECE_PX
-from kapiao.vision.planes import fine
+from kapiao.imaging.traces import COUNT
+from kapiao.pipeline import Reader
+from kapiao.vision.forgeries import compared
 
 SEED = 620_000
-BATCH, RATE = 16, 3e-3
+JUDGES, WIDE, HELD_BACK = 4, 64, 0.25  # networks whose odds are averaged; units of each; share dropped while learning
+BATCH, RATE, ROUNDS = 24, 2e-3, 40  # cards; rounds over all of them
+MOST = 4.0  # standard deviations that count
 OUT = Path(__file__).parents[1] / "src/kapiao/vision/models/forgeries.onnx"
 
 
-def layer(before: int, after: int, step: int = 1, wide: int = 1) -> nn.Sequential:
-    parts = nn.Conv2d(before, after, 3, step, wide, wide, bias=False), nn.BatchNorm2d(after), nn.ReLU()
-    return nn.Sequential(*parts)
+class Doubt(nn.Module):
+    """Rows as `vision.forgeries.compared` gives them (n, 2 COUNT + 1) to log odds that each was changed (n)."""
 
-
-class Changes(nn.Module):
-    """Pieces (n, 6, 112, 112) to how likely each cell was changed, as log odds (n, 1, 28, 28).
-
-    What a cell shows is compared with the mean of the piece: a forgery is what differs.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, rows: Tensor) -> None:
+        """`rows` say what is usual."""
         super().__init__()
-        self.near = nn.Sequential(
-            layer(6, 12), layer(12, 24, 2), layer(24, 32, 2), layer(32, 48), layer(48, 48, wide=2)
-        )
-        self.far = nn.Sequential(nn.Conv2d(96, 32, 1), nn.ReLU(), layer(32, 32), nn.Conv2d(32, 1, 1))
+        own, apart = rows[:, :COUNT], rows[:, :COUNT] - rows[:, COUNT:-1]
+        self.mean, self.spread = (nn.Parameter(v, False) for v in (_mean(own), _spread(own)))
+        self.apart = nn.Parameter(_spread(apart), False)
+        self.judges = nn.ModuleList(
+            nn.Sequential(
+                nn.Dropout(HELD_BACK / 2), nn.Linear(3 * COUNT + 1, WIDE), nn.ReLU(),
+                nn.Dropout(HELD_BACK), nn.Linear(WIDE, WIDE // 2), nn.ReLU(), nn.Linear(WIDE // 2, 1),
+            ) for _ in range(JUDGES)
+        )  # fmt: skip
 
-    def forward(self, planes: Tensor) -> Tensor:
-        seen = self.near(planes)
-        mean = seen.mean((2, 3), keepdim=True)
-        return self.far(torch.cat([seen, seen - mean], 1))
+    def each(self, rows: Tensor) -> Tensor:
+        """What each network says (JUDGES, n)."""
+        own, beside, count = rows[:, :COUNT], rows[:, COUNT:-1], rows[:, -1:]
+        usual = _known((own - self.mean) / self.spread)
+        apart = _known((own - beside) / self.apart)
+        seen = torch.cat([usual, apart, apart.abs(), count / 5], 1)
+        return torch.stack([judge(seen)[:, 0] for judge in self.judges])
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return self.each(rows).mean(0)
 
 
-def loss_of(odds: Tensor, truth: Tensor) -> Tensor:
-    """Cell by cell, and once more of the most telling cells of each piece: one is enough."""
-    cells = nn.functional.binary_cross_entropy_with_logits(odds, truth)
-    most = odds.flatten(1).topk(16, 1)[0].mean(1)
-    whole = (truth.flatten(1).sum(1) > 8).float()
-    return cells + 0.3 * nn.functional.binary_cross_entropy_with_logits(most, whole)
+def _mean(values: Tensor) -> Tensor:
+    return values.nanmean(0)
+
+
+def _spread(values: Tensor) -> Tensor:
+    return ((values - values.nanmean(0)) ** 2).nanmean(0).sqrt() + 1e-3
+
+
+def _known(values: Tensor) -> Tensor:
+    return torch.where(torch.isnan(values), torch.zeros_like(values), values).clamp(-MOST, MOST)
+
+
+def loss_of(odds: Tensor, changed: Tensor, card: Tensor) -> Tensor:
+    """Of each row, and of the most doubtful row of each card."""
+    rows = nn.functional.binary_cross_entropy_with_logits(odds, changed.expand_as(odds))
+    count = int(card.max()) + 1
+    most = torch.full((len(odds), count), -9.0).scatter_reduce(1, card.expand_as(odds), odds, "amax")
+    any_changed = torch.zeros(count).scatter_reduce(0, card, changed, "amax")
+    return rows + 0.5 * nn.functional.binary_cross_entropy_with_logits(most, any_changed.expand_as(most))
+
+
+def learned(cards: list[Card], rng: np.random.Generator) -> Doubt:
+    rows = [torch.from_numpy(compared(card.traces)) for card in cards]
+    changed = [torch.from_numpy(card.changed.astype(np.float32)) for card in cards]
+    network = Doubt(torch.cat(rows))
+    learner = torch.optim.AdamW(network.parameters(), RATE, weight_decay=2e-2)
+    batches = max(1, len(cards) // BATCH)
+    pace = torch.optim.lr_scheduler.OneCycleLR(learner, RATE, total_steps=ROUNDS * batches, pct_start=0.1)
+    for turn in range(ROUNDS):
+        seen = 0.0
+        for some in np.array_split(rng.permutation(len(cards)), batches):
+            card = torch.cat([torch.full((len(rows[k]),), n) for n, k in enumerate(some)])
+            odds = network.each(torch.cat([rows[k] for k in some]))
+            loss = loss_of(odds, torch.cat([changed[k] for k in some]), card)
+            learner.zero_grad()
+            loss.backward()
+            learner.step()
+            pace.step()
+            seen += loss.item() / batches
+        print(f"round {turn + 1}: loss {seen:.3f}", flush=True)
+    return network
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=160)
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--papers", type=int, default=220)
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--drawn", type=Path, help="folder of pieces already drawn (.npz), instead of drawing")
+    parser.add_argument("--drawn", type=Path, help="file (.npz) to keep the rows in, or to take them from")
     chosen = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    rng = np.random.default_rng(SEED)
-    pieces = kept(chosen.drawn) if chosen.drawn else [p for n in range(chosen.papers) for p in pieces_of(n, SEED)]
-    print(len(pieces), "pieces", flush=True)
-    network = Changes()
-    learner = torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-3)
-    pace = torch.optim.lr_scheduler.OneCycleLR(learner, RATE, total_steps=chosen.steps)
-    seen, start = 0.0, time.monotonic()
-    for step in range(chosen.steps):
-        planes, truth = batch(pieces, rng)
-        loss = loss_of(network(planes), truth)
-        learner.zero_grad()
-        loss.backward()
-        learner.step()
-        pace.step()
-        seen = 0.98 * seen + 0.02 * loss.item()
-        if step % 100 == 99:
-            mean = seen / (1 - 0.98 ** (step + 1))
-            print(f"step {step + 1}: loss {mean:.3f}, {time.monotonic() - start:.0f} s", flush=True)
-        if step % 400 == 399 or step == chosen.steps - 1:
-            export(network, chosen.out)
+    if chosen.drawn and chosen.drawn.is_file():
+        cards = kept(chosen.drawn)
+    else:
+        reader = Reader()
+        cards = [card for number in range(chosen.papers) for card in cards_of(number, SEED, reader)]
+        if chosen.drawn:
+            keep(cards, chosen.drawn)
+    cards = [card for card in cards if len(card.changed)]
+    print(len(cards), "cards", flush=True)
+    export(learned(cards, np.random.default_rng(SEED)), chosen.out)
 
 
-def kept(folder: Path) -> list[Piece]:
-    found = []
-    for file in sorted(folder.glob("*.npz")):
-        drawn = np.load(file)
-        found += [Piece(x, y) for x, y in zip(drawn["x"], drawn["y"], strict=True)]
-    return found
+def keep(cards: list[Card], file: Path) -> None:
+    traces, changed = (np.concatenate([getattr(card, name) for card in cards]) for name in ("traces", "changed"))
+    np.savez(file, traces=traces, changed=changed, ends=np.cumsum([len(card.changed) for card in cards]))
 
 
-def batch(pieces: list[Piece], rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Some pieces, mirrored and turned at random."""
-    planes, truth = [], []
-    for k in rng.integers(len(pieces), size=BATCH):
-        x, y, turn = rng.choice([-1, 1]), rng.choice([-1, 1]), int(rng.integers(4))
-        piece = pieces[int(k)]
-        planes.append(np.rot90(piece.pixels[::y, ::x], turn))
-        truth.append(np.rot90(piece.changed[::y, ::x], turn))
-    changed = torch.from_numpy(np.stack(truth).astype(np.float32))[:, None]
-    return torch.from_numpy(fine(planes, BLUR_PX)), changed
+def kept(file: Path) -> list[Card]:
+    drawn = np.load(file)
+    ends = drawn["ends"][:-1]
+    parts = (np.split(drawn[name], ends) for name in ("traces", "changed"))
+    return [Card(traces, changed) for traces, changed in zip(*parts, strict=True)]
 
 
-def export(network: Changes, out: Path) -> None:
-    """Prints size and check sum for models.toml; the exporter folds batch normalisation into the convolutions."""
+def export(network: Doubt, out: Path) -> None:
+    """Prints size and check sum for models.toml."""
     network.eval()
-    axes = {"pieces": {0: "n"}, "odds": {0: "n"}}
-    example = torch.zeros(2, 6, PIECE_PX, PIECE_PX)
-    names = {"input_names": ["pieces"], "output_names": ["odds"]}
-    torch.onnx.export(network, (example,), str(out), **names, dynamic_axes=axes, dynamo=False)
-    network.train()
+    axes = {"rows": {0: "n"}, "odds": {0: "n"}}
+    names = {"input_names": ["rows"], "output_names": ["odds"]}
+    torch.onnx.export(network, (torch.zeros(2, 2 * COUNT + 1),), str(out), **names, dynamic_axes=axes, dynamo=False)
     data = out.read_bytes()
     print(out.name, len(data), hashlib.sha256(data).hexdigest(), flush=True)
 

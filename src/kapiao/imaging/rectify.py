@@ -41,8 +41,9 @@ def homography(src: Quad, dst: Quad) -> Homography:
     return Homography((a, b, c, d, e, f, g, h, 1.0))
 
 
-def warp(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int) -> Pixels:
-    """A picture of the given size whose pixel p shows `to_pixels.map(p)` of `pixels`."""
+def warp(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int, keen: bool = False) -> Pixels:
+    """A picture of the given size whose pixel p shows `to_pixels.map(p)` of `pixels`. `keen`: noise is kept, too, which
+    is softened otherwise."""
     shrink = _shrinkage(to_pixels, width_px, height_px)
     pixels, to_pixels = _window(pixels, to_pixels, width_px, height_px)
     pixels, power = halved(pixels, shrink)
@@ -51,7 +52,7 @@ def warp(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int) -
         pixels,
         np.array(to_pixels.rows, np.float64).reshape(3, 3),
         (width_px, height_px),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        flags=(cv2.INTER_CUBIC if keen else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
 

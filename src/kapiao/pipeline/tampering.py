@@ -14,7 +14,7 @@ from kapiao.records import Field, Line, Quad, Record
 from kapiao.values.kind import Kind, NotThis
 from kapiao.values.names import OneOf
 
-_CHANGED_ODDS, _CHANGED_STEP = 2.3, 0.4  # log odds of what looks changed at the bound, and how many change them e-fold
+_CHANGED_ODDS, _CHANGED_STEP = 1.5, 0.7  # log odds of what looks changed at the bound, and how many change them e-fold
 _CONTRADICTION = 1 / 3  # drawn cards that nobody changed contradict nothing at all: one read .22 surely is at the bound
 _NOTHING_ODDS = -8.0
 TAMPER_BOUND = 0.6  # by what is seen, at most 5 in 100 papers that nobody changed reach it

@@ -1,7 +1,7 @@
 """Forgeries: where the print of a picture looks changed after it was taken.
 
-Knows: the small network of `training/train_forgeries.py`, which looks at noise, edges, blur and ground around values
-and compares them with the rest of what it sees. Must not know what is printed.
+Knows: the small network of `training/train_forgeries.py`, which weighs the traces of a row (`imaging.traces`: ink,
+edges, noise, ground, seams) against those of the other rows of the same paper. Must not know what is printed.
 """
 
 from __future__ import annotations
@@ -10,22 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-import cv2
 import numpy as np
 
-from kapiao.records import Pixels, Quad
+from kapiao.imaging.rectify import strip_to_picture, warp
+from kapiao.imaging.traces import CELL_PX, COUNT, traces
+from kapiao.records import Homography, Pixels, Quad
 from kapiao.vision import shelf
-from kapiao.vision.planes import fine
 from kapiao.vision.runtime import Network, Tensor, open_network
 
-PIECE_PX = 112
-BLUR_PX = 1.0
-STRIDE_PX = 4  # of the network's answer
-_STEP_PX = 88  # from piece to piece along a value
-_BATCH = 16
-_COUNTED = 0.08  # of the cells of a value: the most telling ones
-_LEAST_CELLS = 12
-_ROOM = 0.25  # around a value, in heights of it
+NOTHING_ODDS = -8.0  # of a row that is not seen
+_PIECE_PX = 160, 80  # width and height of the pieces of a row
+_ROW_PX = 34.0, 50.0  # height of a row in its pieces: as in the picture, where that is between these
+_BEFORE, _AFTER = 1.2, 0.4  # of a row, what is seen with it: in heights
+_ROOM = 0.15  # around a row, in heights of it: what counts as its own
+_SEVERAL = 0.85  # of the heights of single rows in that of several lines
+_LEAST_PX = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,13 @@ class ForgeryNetwork:
     _one: Lock = field(default_factory=Lock, repr=False)
 
     def changed(self, pixels: Pixels, rows: Sequence[Quad]) -> tuple[float, ...]:
-        pixels = _padded(pixels)
-        corners = [_starts(row, pixels.shape) for row in rows]
-        places = sorted({place for some in corners for place in some})
-        seen = np.full((-(-pixels.shape[0] // STRIDE_PX), -(-pixels.shape[1] // STRIDE_PX)), -8.0, np.float32)
-        for k in range(0, len(places), _BATCH):
-            some = places[k : k + _BATCH]
+        told = row_traces(pixels, rows)
+        seen = ~np.isnan(told).all(1)
+        odds = np.full(len(rows), NOTHING_ODDS)
+        if seen.any():
             with self._one:
-                odds = np.array(self.network.run(fine([_piece(pixels, p) for p in some], BLUR_PX))[0], np.float32)
-            for (y, x), answer in zip(some, odds, strict=True):
-                y, x, cells = y // STRIDE_PX, x // STRIDE_PX, PIECE_PX // STRIDE_PX
-                part = seen[y : y + cells, x : x + cells]
-                np.maximum(part, answer[0], out=part)
-        return tuple(_most(seen, row) for row in rows)
+                odds[seen] = np.array(self.network.run(compared(told[seen]))[0], np.float32)
+        return tuple(odds.tolist())
 
 
 def open_forgeries(engine: str, precision: str) -> ForgeryNetwork:
@@ -56,37 +49,51 @@ def open_forgeries(engine: str, precision: str) -> ForgeryNetwork:
     return ForgeryNetwork(open_network(shelf.load("forgeries"), engine, precision))
 
 
-def _padded(pixels: Pixels) -> Pixels:
-    short = [max(0, PIECE_PX - side) for side in pixels.shape[:2]]
-    return np.pad(pixels, ((0, short[0]), (0, short[1]), (0, 0)), "symmetric") if any(short) else pixels
+def row_traces(pixels: Pixels, rows: Sequence[Quad]) -> Tensor:
+    """The traces of rows (n, COUNT); all NaN for one that shows no print."""
+    least = min((row.height for row in rows), default=0.0)
+    told = np.full((len(rows), COUNT), np.nan, np.float32)
+    for k, row in enumerate(rows):
+        if min(row.width, row.height) < _LEAST_PX:
+            continue
+        lines = max(1, round(_SEVERAL * row.height / max(least, _LEAST_PX)))
+        seen = [place for n in range(lines) for place in _places(row.band(n / lines, (n + 1) / lines))]
+        shown = traces([warp(pixels, to, *_PIECE_PX, keen=True) for to, _ in seen], [own for _, own in seen])
+        if shown is not None:
+            told[k] = shown
+    return told
 
 
-def _piece(pixels: Pixels, place: tuple[int, int]) -> Pixels:
-    return pixels[place[0] : place[0] + PIECE_PX, place[1] : place[1] + PIECE_PX]
+def compared(told: Tensor) -> Tensor:
+    """Traces of rows (n, COUNT) as the network takes them (n, 2 COUNT + 1): each beside the median of the others, or
+    beside itself where there is no other, and how many others there are."""
+    beside = np.array(told)
+    for k in range(len(told)) if len(told) > 1 else ():
+        others = np.sort(np.delete(told, k, 0), 0)  # what nothing tells comes last
+        count = (~np.isnan(others)).sum(0)
+        middle = [np.take_along_axis(others, (count[None] - odd) // 2, 0)[0] for odd in (1, 0)]
+        beside[k] = np.where(count > 0, (middle[0] + middle[1]) / 2, np.nan)
+    return np.concatenate([told, beside, np.full((len(told), 1), len(told) - 1)], 1).astype(np.float32)
 
 
-def _starts(row: Quad, shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Corners of pieces that cover a row, on the grid of the answer and within the picture."""
-    a, b, c, d = (np.array(p) for p in row.points)
-    start, end = (a + d) / 2, (b + c) / 2
-    count = max(1, round(float(np.hypot(*(end - start))) / _STEP_PX))
+def _places(line: Quad) -> list[tuple[Homography, Pixels]]:
+    """Pieces of one line, evenly spread over it and what is seen with it: how they lie in the picture, and which cells
+    are the line's own (1)."""
+    wide, high = _PIECE_PX
+    height = min(max(line.height, _ROW_PX[0]), _ROW_PX[1])
+    width = line.width / line.height * height
+    start, end = -_BEFORE * height, width + _AFTER * height
+    count = max(1, -(-round(end - start) // wide))
+    to_picture = strip_to_picture(line, max(1, round(width)), max(1, round(height)))
+    top, room = (high - height) / 2, _ROOM * height
     found = []
-    for share in (np.arange(count) + 0.5) / count:
-        x, y = start + (end - start) * share - PIECE_PX / 2
-        top, left = (
-            int(np.clip(round(v / STRIDE_PX), 0, (side - PIECE_PX) // STRIDE_PX)) * STRIDE_PX
-            for v, side in ((float(y), shape[0]), (float(x), shape[1]))
-        )
-        found.append((top, left))
+    for left in np.linspace(start, end - wide, count).tolist() if count > 1 else [(start + end - wide) / 2]:
+        own = np.zeros((high // CELL_PX, wide // CELL_PX), np.uint8)
+        own[_cells(top - room, high - top + room, high), _cells(-room - left, width + room - left, wide)] = 1
+        found.append((to_picture @ Homography((1.0, 0.0, left, 0.0, 1.0, -top, 0.0, 0.0, 1.0)), own))
     return found
 
 
-def _most(seen: Tensor, row: Quad) -> float:
-    """The log odds of the most telling cells of a row; a row outside the picture tells nothing."""
-    a, b, c, d = (np.array(p) for p in row.points)
-    below = (d - a + c - b) / 2 * _ROOM
-    corners = np.array([a - below, b - below, c + below, d + below]) / STRIDE_PX - 0.5
-    mask = np.zeros(seen.shape, np.uint8)
-    cv2.fillConvexPoly(mask, corners.round().astype(np.int32), 1)
-    values = np.sort(seen[mask > 0])
-    return float(values[-max(_LEAST_CELLS, round(len(values) * _COUNTED)) :].mean()) if len(values) else -8.0
+def _cells(start_px: float, end_px: float, side_px: int) -> slice:
+    start, end = (min(max(0, round(v / CELL_PX)), side_px // CELL_PX) for v in (start_px, end_px))
+    return slice(start, end)

@@ -1,4 +1,4 @@
-"""How the small networks of marks take pieces of a picture: their tones, and what a blur takes away of them, enlarged.
+"""How the small networks of marks take pieces of a picture: their tones, and those near the ground's, enlarged.
 
 Knows: pixels. A wave of one level in print of a hundred is hardly seen beside it, and well without it.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from kapiao.records import Pixels
@@ -28,13 +27,3 @@ def marked(taken: Sequence[Pixels]) -> Tensor:
     ground = np.median(planes[:, ::3, ::3], axis=(1, 2), keepdims=True)
     near = np.clip((planes - ground) / 12, -3, 3)
     return np.ascontiguousarray(np.concatenate([tones, near], 3).transpose(0, 3, 1, 2))
-
-
-def fine(taken: Sequence[Pixels], blur_px: float) -> Tensor:
-    """Tones and what a blur takes away (n, 6, side, side), the latter in units of 8 levels, 4 at most."""
-    stacked = []
-    for piece in taken:
-        tones = piece.astype(np.float32)
-        rest = np.clip((tones - cv2.GaussianBlur(tones, (0, 0), blur_px)) / 8, -4, 4)
-        stacked.append(np.concatenate([(tones - tones.mean((0, 1))) / 64, rest], 2))
-    return np.ascontiguousarray(np.stack(stacked).transpose(0, 3, 1, 2))
