@@ -38,6 +38,13 @@ def test_inspections_are_neither_a_remark_nor_a_number(read: dict[str, str], sai
     assert {name: one.text for name, one in fields.items()} == said
 
 
+@pytest.mark.parametrize(("score", "kept"), [(0.49, {"gross_mass"}), (0.97, {"gross_mass", "traction_mass"})])
+def test_a_blank_cell_holds_no_measure(score: float, kept: set[str]) -> None:
+    read = {"gross_mass": field("gross_mass", "1380kg"), "traction_mass": field("traction_mass", "58088kg")}
+    read = {name: replace(one, score=score) for name, one in read.items()}
+    assert set(VehicleLicenseBack.refine(read, None)) == kept
+
+
 @pytest.mark.parametrize(
     ("read", "valid", "said"),
     [("AC28417", False, "鲁AC28417"), ("KAC28417", False, "鲁AC28417"), ("皖AC28417", None, "皖AC28417")],

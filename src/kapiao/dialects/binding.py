@@ -9,10 +9,10 @@ name for the set of kinds found) and `@if` (a parameter that must be true, or `P
 among these).
 
 Sources: `field`, `field.start`, `field.end`, `field.score`, `field.quad`, `field.valid`; `mark KIND.quad`;
-`field or other` (the first that was found); `task url`, `task id`; `@index` (the number of a repeated record);
-`@property` of what the branch speaks of (dialects.subjects). An argument `{Parameter}` is the value of a
-parameter. The contract decides types and sentinels: what was not found becomes the documented sentinel for a text,
-and is left out otherwise.
+`field or other` (the first that was found); `found field` (whether it was); `task url`, `task id`; `@index` (the number
+of a repeated record); `@property` of what the branch speaks of (dialects.subjects). An argument `{Parameter}` is the
+value of a parameter. The contract decides types and sentinels: what was not found becomes the documented sentinel for a
+text, and is left out otherwise.
 """
 
 from __future__ import annotations

@@ -190,6 +190,8 @@ def _found(leaf: Leaf, scope: Scope) -> Any:
         return scope.number
     if leaf.source.startswith("@"):
         return property_of(scope.subject, leaf.source[1:])
+    if leaf.source.startswith("found "):
+        return _field(leaf.source[6:], scope) is not None
     if leaf.source.startswith("measure "):
         measures = (record.measures for record in scope.records)
         return next((m[leaf.source[8:]] for m in measures if leaf.source[8:] in m), MISSING)

@@ -21,6 +21,7 @@ from kapiao.values.names import Address, OneOf, PartyName
 from kapiao.values.written import CnDate
 
 _CODE = r"(?<![0-9A-Z])([0-9A-Z]{2}\d{5}[0-9A-Z]{11})(?![0-9A-Z])"
+_CREDIT_CODE = 18  # characters; the number of the register, which may stand in its place, says nothing of taxes
 _TERMS = ("营业期限", "经营期限", "合伙期限")
 
 
@@ -100,7 +101,7 @@ class BusinessLicense(Document):
 
     agreements = (
         Agreement("organisation_code", "credit_code", lambda code: code[8:17]),
-        Agreement("tax_code", "credit_code", lambda code: code),
+        Agreement("tax_code", "credit_code", lambda code: code if len(code) == _CREDIT_CODE else ""),
     )
 
     @classmethod

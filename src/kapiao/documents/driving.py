@@ -49,6 +49,7 @@ _ENERGIES = ("插电式混合动力", "混合动力", "汽油", "柴油", "纯�
 _PROPELLED = rf"(?:[能燃][源料]种?类?|种类?|类)?({'|'.join(_ENERGIES)})$"
 _LABEL_BELOW = re.compile("(?<=\\d)(?:检?.?记录|检验)$")  # 检验记录, of which characters were lost
 _UNKNOWN_SIGN = re.compile(rf"(?<=月)[^{PROVINCES}A-Z](?=[A-Z](?:\W|$|检))")  # of an office of inspections
+_MOSTLY_BLANK, _MEASURED = ("load", "traction_mass"), 0.6  # score from which something stands in such a cell
 _KG = Measure(("kg", "千克"), counted=True)
 
 
@@ -228,8 +229,9 @@ class VehicleLicenseBack(Document):
 
     @classmethod
     def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
-        """Inspections say themselves what they are: neither the remark above them is one, nor the energy."""
-        kept = dict(fields)
+        """Inspections say themselves what they are: neither the remark above them is one, nor the energy. What a reader
+        makes of a cell that most licences leave blank, or strike out, is no measure."""
+        kept = {n: f for n, f in fields.items() if f.score >= _MEASURED or n not in _MOSTLY_BLANK}
         remark = kept.get("remark")
         cut = re.search(_INSPECTED, remark.text) if remark is not None else None
         if remark is not None and cut is not None:
