@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from kapiao.reading.form import Blank, Places, aligned, places
-from kapiao.reading.grid import grid_of
+from kapiao.reading.form import Blank, Letter, Places, aligned, of_whole_rows, places
+from kapiao.reading.grid import Box, grid_of
 
 ROWS = (
     (Blank("name", ("姓名",)), Blank("sex", ("性别",))),
@@ -27,7 +27,13 @@ def found(texts: Sequence[Sequence[str]], edges: Sequence[Sequence[float]] = EDG
         said += list(words)
     grid = grid_of(boxes, PRINT_PX)
     at = {(slot.box[0], slot.box[1]): k for k, slot in enumerate(grid.slots)}
-    return places(grid, {at[box[0], box[1]]: text for box, text in zip(boxes, said, strict=True)}, ROWS)
+    return places(grid, {at[box[0], box[1]]: letters(text, box) for box, text in zip(boxes, said, strict=True)}, ROWS)
+
+
+def letters(text: str, box: Box) -> list[Letter]:
+    """A text that fills a cell from side to side."""
+    step = (box[2] - box[0]) / max(len(text), 1)
+    return [Letter(char, box[0] + k * step, box[0] + (k + 1) * step) for k, char in enumerate(text)]
 
 
 def test_every_value_stands_beside_its_label() -> None:
@@ -62,6 +68,50 @@ def test_a_value_that_a_stroke_has_parted_is_one_place() -> None:
     edges = (EDGES[0], (0.0, 40.0, 80.0, 120.0, 160.0, 200.0), EDGES[2])
     form = found((EDGES_TEXT[0], ("出生地", "乙", "丙", "民族", "汉"), EDGES_TEXT[2]), edges)
     assert form.values["place"] == (40, 24, 120, 48)
+
+
+def test_a_label_that_a_line_has_parted_is_one() -> None:
+    edges = (EDGES[0], EDGES[1], (0.0, 40.0, 60.0, 200.0))
+    form = found((*EDGES_TEXT[:2], ("何时由何地迁来", "本址", "世居")), edges)
+    assert form.values["moved"] == (60, 48, 200, 72)
+
+
+def test_a_label_and_a_value_between_which_the_line_was_lost_are_told_apart() -> None:
+    edges = ((0.0, 120.0, 160.0, 200.0), EDGES[1], (0.0, 200.0))
+    form = found((("姓名甲甲", "性别", "女"), EDGES_TEXT[1], ("何时由何地迁来本址世",)), edges)
+    assert form.values["name"] == (60, 0, 120, 24)
+    assert form.values["moved"] == (180, 48, 200, 72)
+    swallowed = found((EDGES_TEXT[0], EDGES_TEXT[1], ("迁来本址",)), (EDGES[0], EDGES[1], (0.0, 200.0)))
+    assert "moved" not in swallowed.values
+
+
+def test_a_label_that_was_not_read_is_told_by_the_cells_left() -> None:
+    form = found(
+        (("姓名甲", "", "女"), ("出生地", "", "民族", ""), EDGES_TEXT[2]), (EDGES[0][:1] + EDGES[0][2:], *EDGES[1:])
+    )
+    assert form.values["sex"] == (160, 0, 200, 24)
+
+
+def test_words_that_end_like_a_label_are_no_label() -> None:
+    form = found((("姓名", "甲", "性别", "女"), ("", "他出生地", "民", "少数民族"), EDGES_TEXT[2]))
+    assert form.values["group"] == (160, 24, 200, 48)
+
+
+def test_a_form_may_lack_its_last_rows() -> None:
+    form = found((("姓名", "甲", "", "女"), ("", "乙", "", "汉")), EDGES[:2])
+    assert form.begun
+    assert form.likely
+    assert not form.told
+    assert set(form.values) == {"name", "sex", "place", "group"}
+    assert not found((("", "甲", "", "女"), ("", "乙", "", "汉")), EDGES[:2]).begun
+
+
+def test_no_cell_spans_two_rows() -> None:
+    rows = [[(a, y, b, y + 24.0) for a, b in itertools.pairwise(EDGES[0])] for y in (0.0, 24.0)]
+    hidden = [(0.0, 0.0, 40.0, 48.0), *rows[0][1:], *rows[1][1:]]  # an edge that a finger covers
+    assert [slot.box for slot in of_whole_rows(grid_of(hidden, PRINT_PX)).slots] == [*rows[0], *rows[1]]
+    stroke = [*rows[0][:3], (160.0, 0.0, 200.0, 15.0), (160.0, 15.0, 180.0, 24.0), *rows[1]]
+    assert [slot.box for slot in of_whole_rows(grid_of(stroke, PRINT_PX)).slots] == [*rows[0], *rows[1]]
 
 
 EDGES_TEXT = (("姓名", "甲", "性别", "女"), ("出生地", "", "民族", ""), ("迁来本址", "世居"))

@@ -110,7 +110,9 @@ class HouseholdResident(Document):
     )
     moved_here = Entry("何时由何地迁来本址", _PROSE, cell("何时由何地迁来本址", 2), cell("迁来本址", 2))
     undertaker = Entry("承办人签章", _NAME, cell("承办人签章"))
-    register_date = Entry("登记日期", CnDate(), cell("登记日期"), next_to("undertaker", "right", _DAY))
+    register_date = Entry(
+        "登记日期", CnDate(), cell("登记日期"), next_to("undertaker", "right", _DAY), pattern(f"[日期][:：]{_DAY}")
+    )
     household_number = Entry("户号", CopyNumber(), cell("户号"))
 
     agreements = (Agreement("birth_date", "id_number", _birth), Agreement("sex", "id_number", ResidentId.sex))
@@ -158,4 +160,6 @@ class HouseholdHead(Document):
         *(cell(label, 2) for label in ("社区", "社区（村）", "社区(村)", "居（村）委会", "居(村)委会", "委会")),
     )
     undertaker = Entry("承办人签章", _NAME, cell("承办人签章"))
-    issue_date = Entry("签发日期", CnDate(), cell("签发日期"), next_to("undertaker", "right", _DAY))
+    issue_date = Entry(
+        "签发日期", CnDate(), cell("签发日期"), next_to("undertaker", "right", _DAY), pattern(_DAY, per="line")
+    )

@@ -20,7 +20,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import ink_rows, laid_flat
 from kapiao.reading.block import Block
 from kapiao.reading.evidence import Reread
-from kapiao.reading.form import Blank, Places, places
+from kapiao.reading.form import Blank, Letter, Places, of_whole_rows, places
 from kapiao.reading.grid import Box, Grid, grid_of, stretches
 from kapiao.reading.view import Span, View
 from kapiao.records import Homography, Line, Pixels, Point, Quad
@@ -185,7 +185,7 @@ def _flattened(sight: Sight, view: View, faint: bool) -> _Flat | None:
     pixels, to_sheet, boxes = laid_flat(sight.sheet.pixels, frame, print_px, prints, _LEAST_DOWN, faint)
     if len(boxes) < _LEAST_CELLS:
         return None
-    return _Flat(pixels, to_sheet, grid_of(boxes, print_px), view.lines, print_px)
+    return _Flat(pixels, to_sheet, of_whole_rows(grid_of(boxes, print_px)), view.lines, print_px)
 
 
 def _upright(frame: Quad, turn_deg: float) -> Quad:
@@ -196,13 +196,19 @@ def _upright(frame: Quad, turn_deg: float) -> Quad:
 
 
 def _places(flat: _Flat, rows: Sequence[Sequence[Blank]]) -> Places:
-    said: dict[int, list[str]] = {}
+    said: dict[int, list[Letter]] = {}
     to_level = flat.to_level
     for line in sorted(flat.lines, key=lambda line: to_level.map(line.quad.center)[::-1]):
         for slot, start, end in stretches(line, flat.grid, to_level):
             if slot is not None:
-                said.setdefault(slot, []).extend(c.text for c in line.chars[start:end] if c.text.strip())
-    return places(flat.grid, {slot: "".join(texts) for slot, texts in said.items()}, rows)
+                said.setdefault(slot, []).extend(_letters(line, start, end, to_level))
+    return places(flat.grid, said, rows)
+
+
+def _letters(line: Line, start: int, end: int, to_level: Homography) -> list[Letter]:
+    chars = [char for char in line.chars[start:end] if char.text.strip()]
+    places = [line.quad.part(char.start, char.end).mapped(to_level).bounds for char in chars]
+    return [Letter(char.text, left, right) for char, (left, _, right, _) in zip(chars, places, strict=True)]
 
 
 def _with_overflow(flat: _Flat, box: Box) -> Box:

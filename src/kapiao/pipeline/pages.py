@@ -19,6 +19,7 @@ from kapiao.reading.ladder import climbed
 from kapiao.reading.locate import find_label
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record
+from kapiao.values.names import distance
 
 _STAMP_PX, _STAMP_SLACK = 320, 0.5  # the look at one stamp
 _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is left of it without its red
@@ -26,6 +27,7 @@ _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is
 _CERTAIN = 0.6  # of a document's words: with fewer, its fields must be likely too
 _TWICE = 2  # different values that hold
 _GUESS = 0.3  # a field below this score
+_LONG = 4  # characters of a label of which one may be misread
 
 
 def records_by_rows(
@@ -185,7 +187,12 @@ def _printed(document: type[Document], line: Line) -> bool:
     if document.noise and re.fullmatch(document.noise, text):
         return True
     view = View.of([line])
-    return any(find_label(view, label) for label in document.labels)
+    return any(find_label(view, label) or _misread(text, label) for label in document.labels)
+
+
+def _misread(text: str, label: str) -> bool:
+    """Whether a text begins with nearly all characters of a label."""
+    return len(label) >= _LONG and distance(text[: len(label)], label) * _LONG <= len(label)
 
 
 def _holds(quad: Quad, point: Point) -> bool:

@@ -5,21 +5,42 @@ vendors.
 
 A form's row is labels and values in turn. Where a row has as many cells as its labels call for, the cells are told by
 their order, and a label need not be read at all; where a line was lost or seen twice, by the labels that were read.
+No cell of a form spans two rows; a line that goes through a label is none, and where one between a label and a value
+was lost, both stand in one cell and are told apart by the label's own characters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kapiao.reading.grid import Box, Grid
+from kapiao.reading.grid import Box, Grid, Slot
 from kapiao.values.names import distance
 
 _LIKE = 0.4  # of a label's characters: a text that shares less is another one's
 _READ = 0.5  # the same for a label to count as read
+_PART = 0.75  # the same for a label that is a part of what stands in a cell
+_WHOLE, _PIECES = 0.8, 4  # the same for one in pieces, with a line through it, and how many pieces these may be
+_LONG = 3  # characters of a label that no value ends with
+_BETTER = 0.8  # in labels, by which those that were read must tell more than the order of the cells
+_IN_TURN = 0.1  # what it counts, in labels, that no row before it is missing
+_EDGE = 0.5  # of a grid's width: an edge of rows along which so much ends is one
 _BUILT = 0.3  # what it counts, in labels, that a row has the cells that it should have
 _TELLING = 6  # rows whose numbers of cells, one after another, no other form has
 _KNOWN = 0.4  # of a form's labels that must be read for it to be that form
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A character that was read in a grid, and between which places it stands."""
+
+    text: str
+    left: float
+    right: float
+
+
+Said = Mapping[int, Sequence[Letter]]  # by the slot in which it stands; blanks left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +51,44 @@ class Blank:
     labels: tuple[str, ...]
 
     def likeness(self, text: str) -> float:
-        """How much of a label a text is, from 0 to 1."""
-        return max((1 - distance(text, label) / max(len(text), len(label)) for label in self.labels), default=0.0)
+        """How much of a label a text is, or begins or ends with, from 0 to 1."""
+        part = self.within(text)
+        return _likeness(self.labels, text if part is None else text[part[0] : part[1]])
+
+    def within(self, text: str) -> tuple[int, int] | None:
+        """Which part of a longer text is a label, at its beginning or its end; None where all of it is rather one."""
+        best, found = max((_shared(text, label) for label in self.labels), default=0), None
+        for label in self.labels:
+            n = len(label)
+            for start in dict.fromkeys((0, len(text) - n)) if len(text) > n else ():
+                shared = _shared(text[start : start + n], label)
+                told = shared >= (_PART * n if n >= _LONG else n + start)  # short words may end a value
+                if told and shared >= best:
+                    best, found = shared + 1, (start, start + n)
+        return found
+
+
+def _likeness(labels: Sequence[str], text: str) -> float:
+    return max((_shared(text, label) / max(len(text), len(label)) for label in labels), default=0.0)
+
+
+def _shared(text: str, label: str) -> int:
+    """How many characters of a label stand in a text, in their order."""
+    return max(len(text), len(label)) - distance(text, label)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the values of a form stand, in the frame of its grid; `known`: the share of its labels that were read;
     `built`: the share of its rows that have the cells which they should have; `told`: whether all its rows are as they
-    should be, and so many that they tell it by themselves, or a label was read in them."""
+    should be, and so many that they tell it by themselves, or a label was read in them; `begun`: whether that holds of
+    its first rows, and a label was read in them: its last ones may be missing."""
 
     values: Mapping[str, Box]
     known: float
     built: float = 0.0
     told: bool = False
+    begun: bool = False
 
     @property
     def fit(self) -> float:
@@ -52,24 +97,28 @@ class Places:
 
     @property
     def likely(self) -> bool:
-        return self.known >= _KNOWN or self.told
+        return self.known >= _KNOWN or self.told or self.begun
 
 
-def places(grid: Grid, said: Mapping[int, str], rows: Sequence[Sequence[Blank]]) -> Places:
-    """The cells of a form's values. `said`: what was read in each slot of the grid, blanks left out."""
-    numbers = range(len(grid.slots))
-    lines = [[n for n in numbers if grid.slots[n].row == row] for row in range(grid.rows)]
-    lines = [sorted(line, key=lambda n: grid.slots[n].box[0]) for line in lines if line]
-    gains = [[_gain(row, line, said) for line in lines] for row in rows]
+def places(grid: Grid, said: Said, rows: Sequence[Sequence[Blank]]) -> Places:
+    """The cells of a form's values. `said`: what was read in each slot of the grid."""
+    lines = [
+        _Row.of([n for n in range(len(grid.slots)) if grid.slots[n].row == row], grid, said) for row in range(grid.rows)
+    ]
+    labels = [label for row in rows for blank in row for label in blank.labels]
+    lines = [line.whole(labels) for line in lines if line.cells]
+    gains = [[_gain(row, line) + _IN_TURN * (i == j) for j, line in enumerate(lines)] for i, row in enumerate(rows)]
     values: dict[str, Box] = {}
     read, pairs = 0, aligned(gains)
     for at, line in pairs:
-        held = _labels_on(rows[at], lines[line], said)
-        read += sum(blank.likeness(said.get(n, "")) >= _READ for blank, n in zip(rows[at], held, strict=True))
-        values |= _values_on(rows[at], held, lines[line], grid)
+        held = _labels_on(rows[at], lines[line])
+        texts = [lines[line].texts[n] if n >= 0 else "" for n in held]
+        read += sum(blank.likeness(text) >= _READ for blank, text in zip(rows[at], texts, strict=True))
+        values |= _values_on(rows[at], held, lines[line], max(slot.box[2] for slot in grid.slots))
     built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
     told = (len(rows) >= _TELLING or read > 0) and built == len(rows) == len(lines)
-    return Places(values, read / max(1, sum(map(len, rows))), built / max(1, len(rows)), told)
+    begun = read > 0 and built == len(lines) > 1 and all(at == line for at, line in pairs)
+    return Places(values, read / max(1, sum(map(len, rows))), built / max(1, len(rows)), told, begun)
 
 
 def aligned(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
@@ -91,40 +140,157 @@ def aligned(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def _gain(row: Sequence[Blank], line: Sequence[int], said: Mapping[int, str]) -> float:
-    held = _labels_on(row, line, said)
-    likenesses = [blank.likeness(said.get(n, "")) - _LIKE for blank, n in zip(row, held, strict=True)]
-    return sum(max(0.0, v) for v in likenesses) + _BUILT * _as_built(row, line)
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One cell of a row and what was read in it."""
+
+    box: Box
+    letters: tuple[Letter, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(letter.text for letter in self.letters)
+
+    def label(self, blank: Blank) -> tuple[float, float]:
+        """From where to where a label takes the cell: all of it, but for a value that stands in it as well."""
+        left, _, right, _ = self.box
+        part = blank.within(self.text)
+        if part is None:
+            return left, right
+        start, end = part
+        own, other = self.letters[start:end], (*self.letters[:start], *self.letters[end:])
+        first, last = min(letter.left for letter in own), max(letter.right for letter in own)
+        before = any(letter.right <= first for letter in other)  # neither: of the label's other row
+        return (first if before else left), (last if any(letter.left >= last for letter in other) else right)
 
 
-def _as_built(row: Sequence[Blank], line: Sequence[int]) -> bool:
-    return len(line) == 2 * len(row)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one row, from left to right."""
+
+    cells: tuple[_Cell, ...]
+
+    @classmethod
+    def of(cls, slots: Sequence[int], grid: Grid, said: Said) -> _Row:
+        ordered = sorted(slots, key=lambda n: grid.slots[n].box[0])
+        return cls(tuple(_Cell(grid.slots[n].box, tuple(said.get(n, ()))) for n in ordered))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(cell.text for cell in self.cells)
+
+    def whole(self, labels: Sequence[str]) -> _Row:
+        """The row with those cells as one that a line through a label has parted."""
+        cells, k = list(self.cells), 0
+        while k < len(cells):
+            for count in range(min(_PIECES, len(cells) - k), 1, -1):
+                run = cells[k : k + count]
+                joined = _likeness(labels, "".join(cell.text for cell in run))
+                ends = run[0].text and run[-1].text
+                if ends and joined >= _WHOLE and joined > max(_likeness(labels, cell.text) for cell in run):
+                    cells[k : k + count] = [_as_one(run)]
+                    break
+            k += 1
+        return _Row(tuple(cells))
 
 
-def _labels_on(row: Sequence[Blank], line: Sequence[int], said: Mapping[int, str]) -> list[int]:
-    """The slots of a row's labels; -1 where there is none."""
-    if _as_built(row, line):
-        return list(line[::2])
+def _as_one(cells: Sequence[_Cell]) -> _Cell:
+    lefts, tops, rights, bottoms = zip(*(cell.box for cell in cells), strict=True)
+    letters = tuple(letter for cell in cells for letter in cell.letters)
+    return _Cell((min(lefts), min(tops), max(rights), max(bottoms)), letters)
+
+
+def _gain(row: Sequence[Blank], line: _Row) -> float:
+    held = _labels_on(row, line)
+    return sum(max(0.0, v - _LIKE) for v in _likenesses(row, line, held)) + _BUILT * _as_built(row, line)
+
+
+def _likenesses(row: Sequence[Blank], line: _Row, held: Sequence[int]) -> list[float]:
+    return [blank.likeness(line.texts[n]) if n >= 0 else 0.0 for blank, n in zip(row, held, strict=True)]
+
+
+def _as_built(row: Sequence[Blank], line: _Row) -> bool:
+    return len(line.cells) == 2 * len(row)
+
+
+def _labels_on(row: Sequence[Blank], line: _Row) -> list[int]:
+    """Which cells of a row are labels; -1 where there is none."""
     held = [-1] * len(row)
-    for k, j in aligned([[max(0.0, blank.likeness(said.get(n, "")) - _LIKE) for n in line] for blank in row]):
-        held[k] = line[j]
-    return held
+    for k, j in aligned([[max(0.0, blank.likeness(text) - _LIKE) for text in line.texts] for blank in row]):
+        held[k] = j
+    if not _as_built(row, line):
+        return _with_unread(row, line, held)
+    in_turn = list(range(0, len(line.cells), 2))
+    more = sum(_likenesses(row, line, held)) - sum(_likenesses(row, line, in_turn))
+    return held if more >= _BETTER else in_turn
 
 
-def _values_on(row: Sequence[Blank], held: Sequence[int], line: Sequence[int], grid: Grid) -> dict[str, Box]:
+def _with_unread(row: Sequence[Blank], line: _Row, held: Sequence[int]) -> list[int]:
+    """The labels of a row with those that were not read, where between two of the others stand as many cells as there
+    should: each label and its value, which a label that was read may have in its own cell."""
+    found = list(held)
+    known = [-1, *(k for k, n in enumerate(held) if n >= 0), len(row)]
+    for one, other in pairwise(known):
+        first = held[one] + 1 if one >= 0 else 0
+        last = held[other] if other < len(row) else len(line.cells)
+        alone = one >= 0 and row[one].within(line.texts[held[one]]) is None  # its value has a cell of its own
+        if 0 < other - one - 1 == (last - first - alone) / 2:
+            found[one + 1 : other] = range(first + alone, last, 2)
+    return found
+
+
+def _values_on(row: Sequence[Blank], held: Sequence[int], line: _Row, end: float) -> dict[str, Box]:
     """The places between a row's labels, as high as these: what stands in a cell may break it in two."""
     found: dict[str, Box] = {}
+    taken = [line.cells[n].label(blank) if n >= 0 else None for blank, n in zip(row, held, strict=True)]
     for k, blank in enumerate(row):
-        if held[k] < 0:
+        own = taken[k]
+        if own is None:
             continue
-        _, top, right, bottom = grid.slots[held[k]].box
-        after = line.index(held[k]) + 1
+        _, top, right, bottom = line.cells[held[k]].box
+        following = taken[k + 1] if k + 1 < len(row) else None
         if k + 1 == len(row):
-            end = max(slot.box[2] for slot in grid.slots)
-        elif held[k + 1] >= 0:
-            end = grid.slots[held[k + 1]].box[0]
+            last = end
+        elif following is not None:
+            last = following[0]
         else:
-            end = grid.slots[line[after]].box[2] if after < len(line) else right
-        if end > right:
-            found[blank.name] = (right, top, end, bottom)
+            last = line.cells[held[k] + 1].box[2] if held[k] + 1 < len(line.cells) and own[1] >= right else right
+        if last > own[1]:
+            found[blank.name] = (own[1], top, last, bottom)
+    return found
+
+
+def of_whole_rows(grid: Grid) -> Grid:
+    """The grid with every cell in one row: an edge along which most cells end is one for all of them, any other one is
+    none, whatever stroke of a character or a stamp was taken for it."""
+    wide = max((slot.box[2] for slot in grid.slots), default=0.0) - min((s.box[0] for s in grid.slots), default=0.0)
+    edges = [row for row in range(1, grid.rows) if _ending(grid, row) >= _EDGE * wide]
+    bands = list(zip((0, *edges), (*edges, grid.rows), strict=True))
+    slots: list[Slot] = []
+    for number, (top, bottom) in enumerate(bands):
+        slots += _in_band(grid, number, top, bottom)
+    return Grid(len(bands), grid.columns, tuple(slots))
+
+
+def _ending(grid: Grid, row: int) -> float:
+    """How much of a grid's width ends where a row begins."""
+    return sum(slot.box[2] - slot.box[0] for slot in grid.slots if slot.row_end == row)
+
+
+def _in_band(grid: Grid, number: int, top: int, bottom: int) -> list[Slot]:
+    """The cells between two edges of rows: those that reach beyond are cut there, those of parts of it are one."""
+    own = [slot for slot in grid.slots if slot.row < bottom and slot.row_end > top]
+    within = [slot.box for slot in own if slot.row >= top and slot.row_end <= bottom]
+    y0, y1 = min(box[1] for box in within), max(box[3] for box in within)
+    groups: list[list[Slot]] = []
+    for slot in sorted(own, key=lambda slot: (slot.column, slot.row)):
+        if groups and slot.column < max(one.column_end for one in groups[-1]):
+            groups[-1].append(slot)
+        else:
+            groups.append([slot])
+    found = []
+    for group in groups:
+        first, last = min(s.column for s in group), max(s.column_end for s in group)
+        box = min(s.box[0] for s in group), y0, max(s.box[2] for s in group), y1
+        found.append(replace(group[0], row=number, row_end=number + 1, column=first, column_end=last, box=box))
     return found
