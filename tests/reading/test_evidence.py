@@ -37,6 +37,46 @@ def test_a_sum_vouches_for_any_reading() -> None:
     assert valid(ResidentId(), number, 0.3) is True
 
 
+def shown(text: str, doubts: dict[int, tuple[str, float]]) -> Lattice:
+    """A line that shows a text, in some places something else with so much likelihood, and a little of every figure."""
+    columns = ("", *"0123456789X")
+    steps = []
+    for place, char in enumerate(text):
+        row = np.full(len(columns), 0.002)
+        other, share = doubts.get(place, (char, 0.0))
+        row[columns.index(char)] += 1 - share
+        row[columns.index(other)] += share
+        steps += [row / row.sum(), np.array([1.0, *(1e-6,) * 11])]
+    return Lattice(columns, np.log(np.array(steps, np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("doubts", "proven"), [({9: ("6", 0.3)}, True), (dict.fromkeys((7, 13, 15), ("6", 0.45)), None)]
+)
+def test_a_sum_vouches_for_no_text_chosen_among_many(doubts: dict[int, tuple[str, float]], proven: bool | None) -> None:
+    number = ResidentId.compose("370828", datetime.date(1980, 2, 3), 7)
+    field = weigh("f", "f", ResidentId(), Evidence(number, 0.5, QUAD, shown(number, doubts)), ONE)
+    assert field is not None
+    assert (field.text, field.valid) == (number, proven)
+
+
+def test_what_names_are_made_of_tells_two_likely_characters_apart() -> None:
+    def read(text: str, other: str, share: float) -> str:
+        columns = ("", *text, other)
+        steps = np.full((2 * len(text), len(columns)), 1e-6, np.float32)
+        for place in range(len(text)):
+            steps[2 * place, place + 1], steps[2 * place + 1, 0] = 1.0, 1.0
+        steps[-2, -2:] = 1 - share, share
+        evidence = Evidence(text, 0.9, QUAD, Lattice(columns, np.log(steps)))
+        field = weigh("f", "f", PersonName(), evidence, ONE)
+        assert field is not None
+        return field.text
+
+    assert read("舒洋字", "宇", 0.2) == "舒洋宇"
+    assert read("舒洋字", "宇", 0.01) == "舒洋字"
+    assert read("舒洋宇", "字", 0.4) == "舒洋宇"
+
+
 def test_a_short_word_put_right_is_not_vouched_for() -> None:
     assert valid(OneOf(("满族", "水族", "哈萨克族")), "哈萨兑族", 0.9) is True
     assert valid(OneOf(("满族", "哈萨克族")), "滿族", 0.9) is None

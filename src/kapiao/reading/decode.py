@@ -34,6 +34,7 @@ PAIR_NATS = 0.7  # two substitutions must be that much better than one
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
 _ROUNDING = 1e-9  # nats that sums in another order may differ
+_TINY = 1e-300
 _UNSEEN = -27.6  # logarithm of what stands for no probability at all
 _FAILED_NATS = 3.0  # a form whose checks fail must read that much better than one whose hold
 _FOREIGN_MOST = 0.4  # look-alikes of other alphabets are common, a line of them is another text
@@ -54,6 +55,7 @@ class Decoded:
     path_nats: float = 0.0  # log-probability of the alignment: compares forms of different length
     loss_nats: float = 0.0  # how much better the same place reads without the form
     foreign: float = 0.0  # share of characters that rather read as none of the form's alphabet
+    certainty: float = 1.0  # how likely it is this text, of all for which the form's check sum holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,11 @@ class _Repair:
     peaks: Floats
     valid: bool | None
     cost_nats: float
+    certainty: float = 1.0
 
     def part(self, start: int, end: int) -> _Repair:
-        return _Repair(self.chosen[start:end], self.raw[start:end], self.peaks[start:end], self.valid, self.cost_nats)
+        chosen, raw, peaks = (each[start:end] for each in (self.chosen, self.raw, self.peaks))
+        return _Repair(chosen, raw, peaks, self.valid, self.cost_nats, self.certainty)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,6 +244,7 @@ class _Choice:
 
 def _weighed(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -> _Choice:
     repair = _repaired(characters, alignment, shape)
+    repair = replace(repair, certainty=_certainty(characters, repair, shape))
     worth = alignment.nats - shape.cost_nats - repair.cost_nats - _FAILED_NATS * (repair.valid is False)
     return _Choice(alignment, repair, worth)
 
@@ -253,7 +258,8 @@ def _decoded(characters: tuple[str, ...], alignment: Alignment, repair: _Repair)
     text = "".join(c.text for c in chars)
     score = min(c.score for c in chars)
     nats, loss, foreign = alignment.nats, alignment.loss_nats, alignment.foreign
-    return Decoded(text, score, chars, raw, repair.valid, text != raw, repair.cost_nats, nats, loss, foreign)
+    certainty, repaired = repair.certainty, text != raw
+    return Decoded(text, score, chars, raw, repair.valid, repaired, repair.cost_nats, nats, loss, foreign, certainty)
 
 
 def _char(text: str, scores: Floats, columns: tuple[str, ...], span: tuple[int, int], steps: int) -> Char:
@@ -299,6 +305,24 @@ def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -
     if len(found) > 1 and found[1][0] - found[0][0] < shape.margin_nats:
         return _Repair(raw, first, peaks, False, 0.0)  # two repairs as good as one another: a guess
     return _Repair(found[0][1], first, peaks, True, found[0][0])
+
+
+def _certainty(characters: tuple[str, ...], repair: _Repair, shape: Shape) -> float:
+    """How likely a text is among all for which a form's one check sum holds: a sum that some text always satisfies
+    proves nothing where many are as likely. 1 where several sums guard one another, or none does."""
+    if repair.valid is not True or len(shape.checks) != 1:
+        return 1.0
+    check, likely = shape.checks[0], np.exp(repair.peaks)
+    likely /= np.maximum(likely.sum(axis=1, keepdims=True), _TINY)
+    turned = (np.arange(check.modulus)[:, None] - np.arange(check.modulus)) % check.modulus
+    sums = np.zeros(check.modulus)
+    sums[0] = 1.0
+    for place, row in enumerate(likely):
+        table = check.weights.get(place, {})
+        moved = [table.get(char, 0) % check.modulus for char in characters]
+        sums = sums[turned] @ np.bincount(moved, weights=row, minlength=check.modulus)
+    own = float(np.prod(likely[np.arange(len(likely)), repair.chosen]))
+    return min(1.0, own / max(float(sums[0]), _TINY))
 
 
 def _mendings(

@@ -7,15 +7,17 @@ The same judgement serves every way of finding a field: strips of a known layout
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from kapiao.reading.decode import Decoded, closest, fixed
+from kapiao.reading.decode import Decoded, closest, fixed, greedy
 from kapiao.reading.trellis import Floats
 from kapiao.records import Field, Homography, Lattice, Line, Quad, Record
+from kapiao.values import glyphs
 from kapiao.values.kind import Kind, NotThis
 
 # A second look at a place on the page, with the characters it can hold (None: any).
@@ -24,12 +26,14 @@ Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
 _ALONE_NATS = 16.0  # the same of one that no other reading contests
 _VOUCHED = 0.5  # score below which being on a list says nothing
+_PROVEN = 0.95  # how certain a text with a check sum must be, of all for which it holds
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
 _SEEN = 0.3  # the same in text of any length, from which it makes the text doubtful
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
 _ABOUT = 0.08  # between the scores of two readings that are about as sure
 _GUESSED = 0.5  # score below which a reading is a guess
+_UNCONTESTED = 0.97  # score of a text from which no character of it is in doubt
 SURE = 0.8  # below this a field is looked at once more
 
 
@@ -69,18 +73,19 @@ class Evidence:
 
 def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source: Homography) -> Field | None:
     """The field that a kind makes of evidence; None when it cannot be such a thing."""
-    text, score, repaired, guessed = kind.clean(evidence.raw), evidence.score, False, False
+    text, score, repaired, guessed, certainty = kind.clean(evidence.raw), evidence.score, False, False, 1.0
     if evidence.lattice is not None and not _stands(kind, evidence):
         if kind.shapes:
             decoded = fixed(evidence.lattice, kind.shapes)
             if decoded is not None and not _forced(kind, decoded, text, score):
                 text, score, repaired = decoded.text, decoded.score, decoded.repaired
+                certainty = decoded.certainty
         elif words := getattr(kind, "vocabulary", ()):
             word = closest(evidence.lattice, words)
             if word is not None and word.margin > 0:
                 repaired, text, score = word.text != text, word.text, word.score
                 guessed = repaired and word.margin < _CLEAR_NATS
-    known = _known_reading(kind, text, evidence)
+    known, score = _likelier(kind, _known_reading(kind, text, evidence), score, evidence.lattice)
     repaired = repaired or known != text
     try:
         parsed = kind.parse(known)
@@ -94,7 +99,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         value=parsed.value,
         score=_worth(kind, parsed.text, score, evidence),
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
-        valid=None if parsed.valid and not _vouched(kind, score, guessed) else parsed.valid,
+        valid=None if parsed.valid and not _vouched(kind, score, guessed, certainty) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
 
@@ -144,10 +149,12 @@ def _swell(shown: Floats, first: bool, last: bool) -> float:
     return float((shown - lower).max())
 
 
-def _vouched(kind: Kind[Any], score: float, guessed: bool) -> bool:
-    """Whether a value that holds may be called valid: a sum vouches for any reading, a list only for one that is no
-    guess, for whatever is guessed is of the list."""
-    return any(shape.checks for shape in kind.shapes) or (score >= _VOUCHED and not guessed)
+def _vouched(kind: Kind[Any], score: float, guessed: bool, certainty: float) -> bool:
+    """Whether a value that holds may be called valid: a sum vouches for a reading unless a decoder has chosen it among
+    others as likely for which it holds too, a list only for one that is no guess, for whatever is guessed is of it."""
+    if any(shape.checks for shape in kind.shapes):
+        return certainty >= _PROVEN
+    return score >= _VOUCHED and not guessed
 
 
 def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
@@ -162,6 +169,29 @@ def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
         if word is not None and word.cost_nats < (_NEAR_NATS if len(words) > 1 else _ALONE_NATS):
             return word.text
     return text
+
+
+def _likelier(kind: Kind[Any], text: str, score: float, lattice: Lattice | None) -> tuple[str, float]:
+    """A text of Chinese characters and its score, those in doubt chosen by how likely the kind holds them before they
+    are seen."""
+    odds_nats = getattr(kind, "odds_nats", None)
+    if odds_nats is None or lattice is None or score >= _UNCONTESTED or not text.isalpha():
+        return text, score
+    chars = [char for char in greedy(lattice).chars if char.text.strip()]
+    if len(chars) != len(text) or not glyphs.is_han(text[:1]):
+        return text, score
+    for place, char in enumerate(chars):
+        seen = {option: p for option, p in ((char.text, char.score), *char.others) if glyphs.is_han(option)}
+        if text[place] not in seen:
+            continue
+        worth = {
+            option: p * math.exp(-odds_nats(text[:place] + option + text[place + 1 :], place))
+            for option, p in seen.items()
+        }
+        best = max(worth, key=lambda option: worth[option])
+        if best != text[place]:
+            text, score = text[:place] + best + text[place + 1 :], min(score, worth[best] / sum(worth.values()))
+    return text, score
 
 
 def _stands(kind: Kind[Any], evidence: Evidence) -> bool:

@@ -23,6 +23,9 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 
 _STRANGE = 0.5
+_UNUSUAL_NATS = (
+    2.5  # about one character in ten of given names is none of the listed, in ten times as many that are not
+)
 # beyond GB 2312, yet usual in given names
 GIVEN = frozenset(
     "堃喆玥珺翀垚燚璟甯骉羴瑄昇淏烜祎懋彧琰翊煊瀚灏澍翯妤婳婧筱苒葳璇瑷瓅锴镕頔飏骐龑犇焱玹嬅珈琬莜瑀弢翾䶮"
@@ -50,6 +53,14 @@ def _is_usual(char: str) -> bool:
 def traditional_forms() -> frozenset[str]:
     """Characters that papers of the mainland do not print, as their simplified form is in use."""
     return frozenset("".join(table("traditional.txt")))
+
+
+@lru_cache(maxsize=4)
+def name_characters(name: str) -> frozenset[str]:
+    """The usual characters of Han names: surnames, given; double: surnames of two."""
+    rows = (row.partition("|") for row in table("name_characters.txt"))
+    found = [listed for head, _, listed in rows if head == name]
+    return frozenset(found[0].split() if name == "double" else "".join(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,16 @@ class PersonName(FreeText):
         """What a reader's score of a name is worth: no word or list supports it, so that doubt weighs twice. Characters
         beyond GB 2312 are mostly read for others that the reader does not know; those not covered are misread."""
         return score * score * (1.0 if all(map(_is_usual, text)) else _STRANGE)
+
+    @staticmethod
+    def odds_nats(text: str, place: int) -> float:
+        """How much less likely than a usual one the character at a place of a name is, before it is seen."""
+        double = name_characters("double")
+        first = place == 0 or (place == 1 and text[:2] in double)
+        if text[: place + 1] in double or (place == 0 and text[:2] in double):
+            return 0.0
+        usual = name_characters("surnames" if first else "given")
+        return 0.0 if text[place] in usual else _UNUSUAL_NATS
 
     @staticmethod
     def _likely(text: str) -> bool:
