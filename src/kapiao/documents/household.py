@@ -50,11 +50,12 @@ class HouseholdResident(Document):
         *("服务处所", "职业", "何时由何地", "何时由何地迁来本市（县）", "何时由何地迁来本市(县)", "何时由何地迁来本址"),
         *("迁来本市（县）", "迁来本市(县)", "迁来本址", "承办人签章", "登记日期", "户号"),
     )
-    noise = r"样本|No\.?\d+|户口(登记)?专用章?"
+    noise = r"样本|No\.?\d+|户口(登记)?(专用?章?)?"
     side_px = 1472
     work_px = 3400
     small_print = True
     ruled = True
+    crossed = True  # offices print with needles, some of them zeros with a bar
     form = (
         ("name", "relation"),
         ("former_name", "sex"),
@@ -134,11 +135,12 @@ class HouseholdHead(Document):
         *("户别", "户主姓名", "户号", "住址", "地号", "社区（村）", "社区(村)", "社区", "居（村）委会", "居(村)委会"),
         *("居（村）", "居(村)", "委会", "省级公安机关户口专用章", "户口登记机关户口专用章", "承办人签章", "签发日期"),
     )
-    noise = r"样本|No\.?\d+|.*户口簿|户口(登记)?专用章?"
+    noise = r"样本|No\.?\d+|.*户口簿|户口(登记)?(专用?章?)?"
     side_px = 1472
     work_px = 3400
     small_print = True
     ruled = True
+    crossed = True  # offices print with needles, some of them zeros with a bar
     form = (
         ("household_type", "householder"),
         ("household_number", "address"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kapiao.documents import Document
+from kapiao.imaging.rectify import oriented
 from kapiao.pipeline.areas import areas
 from kapiao.pipeline.fineprint import small_print
 from kapiao.pipeline.forms import Filled, filled_form
@@ -150,14 +151,13 @@ def _stamped(
     for kind, name in document.stamped.items() if own is not None else ():
         entry = next(e for e in document.entries if e.name == name)
         places = [mark.quad.mapped(sight.sheet.source_to_sheet) for mark in marks if mark.kind == kind]
-        put = undertaker_place(view) if kind == UNDERTAKER else None
-        for quad in (*places, *((put,) if put and name not in fields else ())):
+        put = undertaker_place(view) if kind == UNDERTAKER and doubtful(fields.get(name)) else None
+        best: Field | None = None
+        for quad in (*places, *((put,) if put else ())):
             field = _stamp_field(own, document, entry, quad, sight, quad is put) if own else None
-            if field is None or field.valid is False:
-                continue
-            if field.score > _LEGIBLE or better(fields.get(name), field) is field:
-                found[name] = field
-                break
+            best = better(best, field if field and field.valid is not False else None)
+        if best is not None and (best.score > _LEGIBLE or better(fields.get(name), best) is best):
+            found[name] = best
     return found
 
 
@@ -167,11 +167,11 @@ def _stamp_field(
     """What an entry's kind makes of the print in a place, the red one included: of the row that makes it best, or of
     all of them. `flat`: the place stands in reading direction, so that it is looked at laid flat."""
     if flat:
-        read = own.read_quads(own.flattened(quad, _STAMP_PX))
+        boxes = own.flattened(quad, _STAMP_PX)
     else:
-        boxes = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
-        read = own.read_all([b for b in boxes if _holds(quad, b.center)], sight.angle_deg)
-    lines = [line for line in read if not _printed(document, line)]
+        seen = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
+        boxes = tuple(oriented(box, sight.angle_deg) for box in seen if _holds(quad, box.center))
+    lines = [line for line in map(own.read_around, boxes) if not _printed(document, line)]
     lines = list(map(document.script().line, lines))
     parts = [[line] for line in lines] + ([lines] if len(lines) > 1 else [])
     best: Field | None = None

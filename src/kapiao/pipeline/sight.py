@@ -41,6 +41,7 @@ _WIDER_SLACK, _NEAR_EDGE = 0.1, 0.006  # around text that the first look missed;
 _NO_GAP = 1 << 20
 _MOSTLY, _TOUCHED = 0.5, 0.2  # shares of a box: in a picture of the file; under text that the file says
 _DOUBT, _LEGIBLE = 0.9, 0.5  # the weakest character of a line that is read with other margins; score of what is text
+_ROOMS, _INNER = (0.0, 0.12, 0.25, 0.5), (0.12, 0.88)  # heights beside a short line; its own rows
 _MARGINS = (-0.06, 0.06)  # of a line's height, above and below
 _KNOWN, _SAME_PLACE = 0.98, 0.3  # score of a line that is sure; how many heights a corner of its place may be off
 
@@ -124,6 +125,18 @@ class Sight:
         for k, line in zip(poor, self.eyes.read_each([ungrained(strips[k]) for k in poor]), strict=True):
             lines[k] = max(lines[k], line, key=_certainty)
         return tuple(_on(quad, line) for quad, line in zip(quads, lines, strict=True))
+
+    def read_around(self, quad: Quad) -> Line:
+        """A line of few characters, which a box often cuts: read with more and less around it; what most of these
+        readings say, each as far as it is sure."""
+        share = quad.height / max(quad.width, 1.0)
+        wide = [quad.part(-more * share, 1 + more * share) for more in _ROOMS]
+        voices = [line for line in self.read_clear((*wide, *(each.band(*_INNER) for each in wide[1:]))) if line.text]
+        said: dict[str, float] = {}
+        for line in voices:
+            said[line.text] = said.get(line.text, 0.0) + _weakest(line)
+        best = max(voices, key=lambda line: (said[line.text], _weakest(line)), default=None)
+        return replace(best, quad=quad) if best else self.read(quad)
 
     def read_again(self, quad: Quad, alphabet: frozenset[str] | None = None) -> Line:
         """A second look: where plain reading is doubtful, strokes are thickened, or seen from afar, so that dots join,
