@@ -226,8 +226,8 @@ class _Repair:
     certainty: float = 1.0
 
     def part(self, start: int, end: int) -> _Repair:
-        chosen, raw, peaks = (each[start:end] for each in (self.chosen, self.raw, self.peaks))
-        return _Repair(chosen, raw, peaks, self.valid, self.cost_nats, self.certainty)
+        chosen, raw = self.chosen[start:end], self.raw[start:end]
+        return replace(self, chosen=chosen, raw=raw, peaks=self.peaks[start:end])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
