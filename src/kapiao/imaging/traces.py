@@ -58,7 +58,7 @@ def traces(pieces: Sequence[Pixels], own_cells: Sequence[Pixels]) -> Pixels | No
 def _row(pieces: Sequence[Pixels], own_cells: Sequence[Pixels]) -> _Row | None:
     tones = np.stack(pieces).astype(np.float32)
     own = np.stack(own_cells).repeat(CELL_PX, 1).repeat(CELL_PX, 2) > 0
-    grey = tones.mean(3)
+    grey = _mean(tones)
     if not own.any():
         return None
     dark, light = np.percentile(grey[own], (1.5, 75))
@@ -74,6 +74,11 @@ def _row(pieces: Sequence[Pixels], own_cells: Sequence[Pixels]) -> _Row | None:
     )
 
 
+def _mean(planes: Pixels) -> Pixels:
+    """Over the colours; much faster than along an axis of three."""
+    return (planes[..., 0] + planes[..., 1] + planes[..., 2]) / 3
+
+
 def _grown(mask: Pixels, side_px: int) -> Pixels:
     return np.stack([cv2.dilate(part.astype(np.uint8), np.ones((side_px, side_px), np.uint8)) for part in mask]) > 0
 
@@ -84,7 +89,7 @@ def _ink(row: _Row, blurred: Pixels) -> list[float]:
     if np.isnan(ground).any():
         ground = np.full(3, row.grey[row.own].max())
     colour = np.log((_tone(row, row.core, 1) + 6) / (ground + 6))
-    slopes = [np.hypot(*np.gradient(grey, axis=(1, 2)))[row.own] for grey in (row.grey, blurred.mean(3))]
+    slopes = [np.hypot(*np.gradient(grey, axis=(1, 2)))[row.own] for grey in (row.grey, _mean(blurred))]
     sharp = [math.log(float(np.percentile(slope, 98)) / row.contrast + 0.01) for slope in slopes]
     edge = float((slopes[1] > 0.1 * row.contrast).sum()) + 1
     return [*colour.tolist(), *sharp, math.log(float(row.ink.sum()) / edge)]
@@ -92,7 +97,7 @@ def _ink(row: _Row, blurred: Pixels) -> list[float]:
 
 def _noise(row: _Row, fine: Pixels, coarse: Pixels) -> list[float]:
     """Of ground, ground next to ink, ground around and ink: fine, coarse, in colour."""
-    light, dim = fine.mean(3), coarse.mean(3)
+    light, dim = _mean(fine), _mean(coarse)
     colour = fine[..., 0] - light
     places = row.ground, row.near, row.around, row.core
     pairs = [(light, p) for p in places] + [(dim, p) for p in places]
@@ -112,7 +117,9 @@ def _tints(row: _Row) -> list[float]:
 
 
 def _tone(row: _Row, place: Pixels, least_px: int = _LEAST_PX) -> Pixels:
-    return np.median(row.tones[place], 0) if place.sum() > least_px else np.full(3, math.nan)
+    if place.sum() <= least_px:
+        return np.full(3, math.nan)
+    return np.array([np.median(row.tones[..., k][place]) for k in range(3)])
 
 
 def _form(row: _Row) -> list[float]:
@@ -129,7 +136,7 @@ def _seams(row: _Row, fine: Pixels) -> list[float]:
     one character."""
     plain = row.own.any(1)[:, None, :] & (row.ground | ~row.own) & ~_grown(row.ink, _HALO_PX)
     plain &= row.ground | row.around | ~row.own.any(2, keepdims=True)
-    noise = fine.mean(3)[..., None] ** 2
+    noise = _mean(fine)[..., None] ** 2
     along = [_step(*_profile(values, plain, 0.3)) for values in (row.tones, noise)]
     across = []
     for values in (row.tones, noise):
@@ -145,7 +152,8 @@ def _seams(row: _Row, fine: Pixels) -> list[float]:
 def _profile(values: Pixels, place: Pixels, least: float) -> tuple[Pixels, Pixels]:
     """The mean of each line of pixels (n, line, ...), and whether enough of it is known; noise as its logarithm."""
     count = place.sum((0, 2))
-    mean = (values * place[..., None]).sum((0, 2)) / np.maximum(count, 1)[:, None]
+    sums = np.stack([(values[..., k] * place).sum((0, 2)) for k in range(values.shape[3])], 1)
+    mean = sums / np.maximum(count, 1)[:, None]
     return (np.log(mean + 0.05) if values.shape[3] == 1 else mean), count > least * max(int(count.max()), _LEAST_PX)
 
 
@@ -176,6 +184,6 @@ def _short(tones: Pixels, place: Pixels, upright: bool) -> float:
             mean, known = mean.transpose(1, 0, 2), known.T
         apart = _BESIDE_PX + 1
         both = known[apart:] & known[:-apart]
-        found.append(np.abs(mean[apart:] - mean[:-apart]).sum(2)[both])
+        found.append(3 * _mean(np.abs(mean[apart:] - mean[:-apart]))[both])
     steps = np.concatenate(found)
     return float(np.quantile(steps, 0.999)) if len(steps) > _LEAST_PX else math.nan
