@@ -17,6 +17,7 @@ from kapiao.values.names import OneOf
 _CHANGED_ODDS, _CHANGED_STEP = 1.5, 0.7  # log odds of what looks changed at the bound, and how many change them e-fold
 _CONTRADICTION = 1 / 3  # drawn cards that nobody changed contradict nothing at all: one read .22 surely is at the bound
 _NOTHING_ODDS = -8.0
+_GUESSED = 0.1  # score of a value that its check or its form chose among readings against what is printed
 TAMPER_BOUND = 0.6  # by what is seen, at most 5 in 100 papers that nobody changed reach it
 
 
@@ -38,7 +39,7 @@ def contradiction(sight: Sight, record: Record, document: type[Document]) -> flo
     entries = {entry.name: entry for entry in document.entries}
     fields = [field for field in record.fields.values() if field.name in entries]
     failed = [_failing(sight, field, entries[field.name].kind) for field in fields if field.valid is False]
-    doubted = [field for field in fields if field.derived or field.repaired]
+    doubted = [field for field in fields if field.derived or field.repaired or field.score < _GUESSED]
     return max((*failed, *(_unlike(sight, field, entries[field.name].kind) for field in doubted)), default=0.0)
 
 
@@ -54,8 +55,8 @@ def _failing(sight: Sight, field: Field, kind: Kind[object]) -> float:
 
 
 def _unlike(sight: Sight, field: Field, kind: Kind[object]) -> float:
-    """A value that was concluded or mended, read again without knowing what it should say: how surely it says something
-    else."""
+    """A value that was concluded, mended or guessed, read again without knowing what it should say: how surely it says
+    something else."""
     line = _plainly(sight, field, kind)
     differs = line is not None and line.text and _signs(kind.clean(line.text)) != _signs(field.text)
     return _weakest(line) if line is not None and differs else 0.0
