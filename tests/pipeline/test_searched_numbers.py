@@ -52,6 +52,15 @@ def test_a_picture_on_its_side(reader: Reader, quarters: int) -> None:
     assert record.text("number") == fields["number"]
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_picture_on_its_side_that_reads_with_some_doubt(reader: Reader, quarters: int) -> None:
+    pixels, fields, _ = sample("license_plate/02")
+    small = cv2.resize(pixels, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    (record,) = reader.read_pixels(np.ascontiguousarray(np.rot90(small, quarters)), PLATE).records
+    assert record.text("number") == fields["number"]
+    assert 0.5 < record.fields["number"].score < 0.99
+
+
 def test_a_plate_alone(reader: Reader) -> None:
     pixels, fields, quad = sample("license_plate/03")
     left, top, right, bottom = (round(v) for v in quad.bounds)

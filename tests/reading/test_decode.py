@@ -280,6 +280,19 @@ def test_two_readings_of_a_line_help_each_other() -> None:
     assert both.text == "WANG"
 
 
+def test_a_reader_that_does_not_consider_a_character_is_no_veto() -> None:
+    """Two that are sure of it and one that sees another: about as sure as two of three; all agreed: no less sure."""
+    letters = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    shape = Shape((letters,) * 4)
+    sure, other = spelled("WANG"), spelled("WANG", doubts={1: ("H", 0.99)})
+    agreed, outvoted = fuse(sure, sure, [shape], sure), fuse(sure, sure, [shape], other)
+    assert agreed is not None
+    assert agreed.score > 0.95
+    assert outvoted is not None
+    assert outvoted.text == "WANG"
+    assert 0.5 < outvoted.chars[1].score < agreed.chars[1].score
+
+
 def test_the_closest_word() -> None:
     columns = "汉满回维吾尔族壮苗"
     words = ("汉", "满", "回", "维吾尔", "壮", "苗")

@@ -23,6 +23,7 @@ _THRESHOLDS = (0.32, 0.17, 0.08)
 _PALE = (0.08, 0.05, 0.035)  # of frames whose text is paler than they are
 _CAST = 0.035  # of a rim over the paper: red after all
 _FRAMES = 6  # looked into at one threshold: cells of tables have frames too
+_ALIKE = 2.0  # sides of one seal as two inks show it
 _DARK_THRESHOLDS = (0.42, 0.28, 0.17, 0.10)
 
 
@@ -78,11 +79,17 @@ def _apart(found: list[Outline]) -> list[Outline]:
     """The same seal is not counted again in another ink."""
     kept: list[Outline] = []
     for one in found:
-        x, y = one.quad.center
-        boxes = [other.quad.bounds for other in kept if other.tint != one.tint]
-        if not any(left < x < right and top < y < bottom for left, top, right, bottom in boxes):
+        if not any(one.tint != other.tint and _same(one.quad, other.quad) for other in kept):
             kept.append(one)
     return kept
+
+
+def _same(quad: Quad, other: Quad) -> bool:
+    """One lies in the middle of the other and is about as large: a paper on a reddish table has an outline too."""
+    x, y = quad.center
+    left, top, right, bottom = other.bounds
+    sides = max(quad.width, quad.height), max(other.width, other.height)
+    return left < x < right and top < y < bottom and max(sides) < _ALIKE * min(sides)
 
 
 def _scaled(one: Outline, factor: float) -> Outline:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +39,7 @@ _HOPELESS = 0.02
 _SURE = 0.99  # of the weakest character
 _DOUBTFUL = 0.5  # as a picture on its head reads now and then
 _LEAST, _LEAST_LEGIBLE = 0.12, 0.05  # the second one of a plate that reads well by itself
+_LEAST_SCRAWLED = 0.8  # of one that hardly reads like any: grilles and table cells reach .5
 _LEAST_SEEN = 0.01  # where nothing else is legible and there is a plate for certain
 _SEEN = 0.4
 _FAINT = 0.3  # what is seen so faintly from afar is looked at when it is seen larger
@@ -68,6 +69,11 @@ class _Plate:
         return self.decoded.score >= _SURE
 
     @property
+    def likely(self) -> bool:
+        """Whether it is a plate, whichever way the picture lies."""
+        return self.decoded.score >= _DOUBTFUL and self.worth >= _HARDLY_LEGIBLE
+
+    @property
     def in_doubt(self) -> bool:
         """Whether a second reader may help: not where nothing of a plate was read."""
         likely = self.decoded.score >= _HOPELESS or self.seen >= _SEEN
@@ -79,21 +85,48 @@ class _Plate:
         return self.decoded.path_nats - self.decoded.cost_nats - self.decoded.loss_nats
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A picture and what looks like a plate in it, at every size once."""
+
+    sight: Sight
+    runs: dict[int, tuple[PlateBox, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def pixels(self) -> Pixels:
+        return self.sight.sheet.pixels
+
+    @property
+    def small(self) -> bool:
+        height, width = self.pixels.shape[:2]
+        return bool(max(height, width) <= _SMALL_PX)
+
+    def boxes(self, side_px: int) -> tuple[PlateBox, ...]:
+        if side_px not in self.runs:
+            self.runs[side_px] = self.sight.eyes.plates.plates(self.pixels, side_px)
+        return self.runs[side_px]
+
+    def clear(self) -> tuple[PlateBox, ...]:
+        """What certainly is a plate by its looks, which are the same on its head."""
+        return tuple(box for side_px in _SIDES_PX for box in self.boxes(side_px) if box.score >= _SEEN)
+
+
 def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """Every plate of a picture, the surest first."""
     asked = bool(ask.kinds)
-    plates = _plates(sight)
+    scene = _Scene(sight)
+    plates = _plates(scene)
     kept = [plate for plate in plates if _legible(plate, asked)]
     if asked and all(plate.decoded.score < _DOUBTFUL for plate in kept):
         legible = any(plate.worth >= _LEGIBLE for plate in kept)
-        kept = _turned_plates(sight, legible) or kept or _in_lines(sight) or _hardly_legible(plates)
+        kept = _turned_plates(scene, legible) or kept or _in_lines(sight) or _hardly_legible(plates)
     return tuple(_record(sight, document, plate) for document in documents for plate in kept)
 
 
 def _legible(plate: _Plate, asked: bool) -> bool:
     if not asked:
         return plate.decoded.score >= _LEAST_UNASKED
-    least = _LEAST if plate.worth >= _HARDLY_LEGIBLE else _DOUBTFUL
+    least = _LEAST if plate.worth >= _HARDLY_LEGIBLE else _LEAST_SCRAWLED
     least = _LEAST_LEGIBLE if plate.worth >= _LEGIBLE else least
     return plate.decoded.score >= least or (plate.seen >= _SEEN and plate.worth >= _LEGIBLE)
 
@@ -104,12 +137,11 @@ def _hardly_legible(plates: Sequence[_Plate]) -> list[_Plate]:
     return [plate for plate in legible if plate.worth >= _HARDLY_LEGIBLE][:1]
 
 
-def _plates(sight: Sight) -> list[_Plate]:
+def _plates(scene: _Scene) -> list[_Plate]:
     """Plates that the plate reader reads, each once: as it is seen best."""
-    pixels = sight.sheet.pixels
-    long = max(pixels.shape[:2])
-    if long <= _SMALL_PX:
-        return _in_crop(sight)
+    if scene.small:
+        return _in_crop(scene.sight)
+    long = max(scene.pixels.shape[:2])
     found: list[_Plate] = []
     nothing: list[Quad] = []  # what looked like a plate near by too, and had no number
     for side_px in _SIDES_PX:
@@ -117,10 +149,10 @@ def _plates(sight: Sight) -> list[_Plate]:
         if legible and long < _LARGE_PX and side_px > _SIDES_PX[0]:
             break
         again = side_px == _SIDES_PX[0] and long >= _LARGE_PX
-        for box in sight.eyes.plates.plates(pixels, min(side_px, long) if legible else side_px):
+        for box in scene.boxes(min(side_px, long) if legible else side_px):
             if again and box.score < _FAINT:
                 continue
-            if (plate := _looked_at(sight, box, found, nothing)) is not None:
+            if (plate := _looked_at(scene.sight, box, found, nothing)) is not None:
                 rivals = [other for other in found if same_plate(plate.quad, other.quad)]
                 found = [other for other in found if other not in rivals]
                 found.append(_better(plate, rivals))
@@ -166,37 +198,38 @@ def _in_crop(sight: Sight) -> list[_Plate]:
     return [_better(plates[0], plates[1:])]
 
 
-def _turned_plates(sight: Sight, legible: bool) -> list[_Plate]:
+def _turned_plates(scene: _Scene, legible: bool) -> list[_Plate]:
     """Plates of a picture that lies on its head, or on its side: it is read so only where that shows them clearer, and
-    none is legible as it is."""
-    small = max(sight.sheet.pixels.shape[:2]) <= _SMALL_PX
-    boxes = () if small else _clear(sight)
+    none is legible as it is. The surest way counts."""
+    boxes = () if scene.small else scene.clear()
     clearest = max((box.score for box in boxes), default=0.0)
-    if found := _headlong(sight, boxes):
-        return found
-    for quarters in (1, 3, 2) if small else () if legible else (1, 3):
-        pixels, back = turned(sight.sheet.pixels, quarters)
-        other = Sight(replace(sight.sheet, pixels=pixels), sight.eyes)
-        if small or max((box.score for box in _clear(other)), default=0.0) > clearest:
-            plates = [plate for plate in _plates(other) if plate.sure]
-            if plates:
-                return [replace(plate, quad=plate.quad.mapped(back)) for plate in plates]
-    return []
+    best = _headlong(scene.sight, boxes)
+    for quarters in (1, 3, 2) if scene.small else () if legible else (1, 3):
+        if any(plate.sure for plate in best):
+            break
+        pixels, back = turned(scene.pixels, quarters)
+        other = _Scene(Sight(replace(scene.sight.sheet, pixels=pixels), scene.sight.eyes))
+        if other.small or max((box.score for box in other.clear()), default=0.0) > clearest:
+            plates = [plate for plate in _plates(other) if plate.likely]
+            if _surest(plates) > _surest(best):
+                best = [replace(plate, quad=plate.quad.mapped(back)) for plate in plates]
+    return best
 
 
-def _clear(sight: Sight) -> tuple[PlateBox, ...]:
-    """What certainly is a plate by its looks, which are the same on its head."""
-    looks = (sight.eyes.plates.plates(sight.sheet.pixels, side_px) for side_px in _SIDES_PX)
-    return tuple(box for look in looks for box in look if box.score >= _SEEN)
+def _surest(plates: Sequence[_Plate]) -> float:
+    return max((plate.decoded.score for plate in plates), default=0.0)
 
 
 def _headlong(sight: Sight, boxes: Sequence[PlateBox]) -> list[_Plate]:
-    """The plates in boxes of a picture that lies on its head."""
+    """The plates in boxes of a picture that lies on its head. What reads poorly laid flat is not looked at in other
+    ways."""
     found: list[_Plate] = []
     for box in boxes:
         a, b, c, d = (sight.eyes.plates.closer(sight.sheet.pixels, box.quad) or box).quad.points
-        plate = _read(sight, sight.sheet.pixels, Quad((c, d, a, b)), box.score)
-        if plate is not None and plate.sure and not any(same_plate(plate.quad, other.quad) for other in found):
+        plate = _read_flat(sight, sight.sheet.pixels, Quad((c, d, a, b)), box.score)
+        if plate is not None and plate.worth >= _HARDLY_LEGIBLE and not plate.sure:
+            plate = _read(sight, sight.sheet.pixels, plate.quad, box.score)
+        if plate is not None and plate.likely and not any(same_plate(plate.quad, other.quad) for other in found):
             found.append(plate)
     return found
 

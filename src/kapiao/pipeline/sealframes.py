@@ -34,11 +34,14 @@ _LEAST_CELL = 0.04  # of the frame: less is no character
 def framed_texts(eyes: Eyes, pixels: Pixels, outline: Outline) -> tuple[tuple[str, float], Inside]:
     """What stands in a square or rectangular seal: the first row is whose it is, or all when they are short. A dark
     frame may be any box on a page: it counts where it says what seals say."""
-    inside = _cut(pixels, outline)
-    main, words = _told(eyes, inside)
-    if main[1] < _SURE:
-        again = _told(eyes.careful, inside)
-        main, words = max((main, words), again, key=lambda told: (usual_word(told[0][0]), told[0][1]))
+    main, words = ("", 0.0), Inside()
+    looks = [(eyes, outline.tint), (eyes.careful, outline.tint)]
+    looks += [(eyes.careful, DARK)] if outline.tint != DARK else []  # brown ink is darker than it is red
+    for reader, ink in looks:
+        told = _told(reader, _cut(pixels, outline.quad, ink))
+        main, words = max((main, words), told, key=lambda one: (usual_word(one[0][0]), one[0][1]))
+        if main[1] >= _SURE:
+            break
     if outline.tint == DARK and not usual_word(main[0]):
         return ("", 0.0), Inside()
     return main, words
@@ -60,13 +63,12 @@ def _told(eyes: Eyes, inside: Pixels) -> tuple[tuple[str, float], Inside]:
     return (mended_inner(mended_name(first)), score), Inside(tuple((mended_inner(text), score) for text, score in rest))
 
 
-def _cut(pixels: Pixels, outline: Outline) -> Pixels:
+def _cut(pixels: Pixels, quad: Quad, ink: str) -> Pixels:
     """A framed seal laid flat, its frame left out, its ink dark on white."""
-    quad = outline.quad
     factor = _FRAME_PX / max(quad.width, quad.height)
     width, height = max(16, round(quad.width * factor)), max(16, round(quad.height * factor))
     flat = warp(pixels, homography(Quad.box(-0.5, -0.5, width, height), quad), width, height)
-    grey = ink_maps(evened(flat), outline.tint)["sharp"]
+    grey = ink_maps(evened(flat), ink)["sharp"]
     edge = max(4, round(_EDGE * min(width, height)))
     grey[:edge], grey[-edge:], grey[:, :edge], grey[:, -edge:] = 255, 255, 255, 255
     for lines in (grey, grey.T):

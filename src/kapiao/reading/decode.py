@@ -162,11 +162,21 @@ def _aligned(trellises: Sequence[Trellis], shape: Shape, least_nats: float) -> l
 
 
 def _joint(parts: Sequence[Alignment]) -> Alignment:
+    """Scores are averaged as logarithms, which leaves less where readers disagree than any of them gives. What all
+    characters of a position have together is therefore set to what the readers give it on average: one that sees
+    nothing there, or does not consider a character at all, is one voice and no veto."""
     n = len(parts)
     peaks = sum((part.peaks for part in parts[1:]), parts[0].peaks) / n
+    totals = np.logaddexp.reduce([np.minimum(_total(part.peaks), 0.0) for part in parts]) - np.log(n)
+    peaks = np.minimum(peaks + totals - _total(peaks), 0.0)
     nats, loss = sum(part.nats for part in parts) / n, sum(part.loss_nats for part in parts) / n
     foreign = sum(part.foreign for part in parts) / n
     return Alignment(parts[0].spans, np.argmax(peaks, axis=1), peaks, nats, loss, foreign, parts[0].steps)
+
+
+def _total(peaks: Floats) -> Floats:
+    """The logarithm of what all characters of every position have together."""
+    return np.logaddexp.reduce(peaks, axis=1, keepdims=True)
 
 
 def part(lattice: Lattice, start: float, end: float) -> Lattice:
