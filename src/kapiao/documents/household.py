@@ -103,7 +103,7 @@ class HouseholdResident(Document):
     marriage = Entry("婚姻状况", LikelyWord(register_words("marriage")), cell("婚姻状况", 2))
     military = Entry("兵役状况", LikelyWord(register_words("military")), cell("兵役状况", 2))
     workplace = Entry("服务处所", _PARTY, cell("服务处所", 2))
-    occupation = Entry("职业", LikelyWord(()), cell("职业", 2))
+    occupation = Entry("职业", LikelyWord(register_words("occupation")), cell("职业", 2))
     moved_to_city = Entry(
         "何时由何地迁来本市（县）",
         _PROSE,

@@ -22,7 +22,7 @@ _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 @lru_cache(maxsize=8)
 def register_words(name: str) -> tuple[str, ...]:
-    """The usual words of one item: relation, education, marriage, military, religion, household."""
+    """The usual words of one item: relation, education, marriage, military, religion, household, occupation."""
     return next(tuple(row.partition("|")[2].split()) for row in table("register_words.txt") if row.startswith(name))
 
 
@@ -38,6 +38,8 @@ class BodyHeight(FreeText):
     '179厘米'
     >>> BodyHeight().parse("1670m").text
     '167cm'
+    >>> BodyHeight().parse("174C").text
+    '174cm'
     >>> BodyHeight().parse("88").value
     Decimal('88')
     """
@@ -52,7 +54,7 @@ class BodyHeight(FreeText):
     def parse(self, raw: str) -> Parsed[Decimal]:
         seen = self.clean(raw)
         text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
-        text = re.sub(r"(?<=^\d{3})[0OoeG6]?m+$", "cm", text)  # nobody is hundreds of metres tall
+        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|[Cc])$", "cm", text)  # nobody is hundreds of metres tall
         unit = match[0] if (match := _UNITS.search(text)) else ""
         figures = text[: len(text) - len(unit)]
         number = glyphs.digits(figures, keep=".").strip(".")
