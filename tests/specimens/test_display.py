@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kapiao.records import Pixels, Quad
-from kapiao.specimens import copies, display, screens
+from kapiao.specimens import copies, display, light, screens
 from kapiao.specimens.ink import Paper
 
 GREY = np.full((220, 300, 3), 200, np.uint8)
@@ -79,3 +79,22 @@ def test_a_screen_shows_a_paper_as_fine_as_it_is_told() -> None:
     )
     assert coarse.paper_to_raster[0, 0] == pytest.approx(0.2)
     assert fine.paper_to_raster[0, 0] == pytest.approx(0.8)
+
+
+def test_a_telephone_before_small_print_sees_as_much_of_every_screen_pixel_as_its_sensor_has() -> None:
+    lens = display.Lens(blur=0.4, per_screen=3.0, per_picture=1.2, bend=0.0)
+    free = display.nearer(lens, 500_000, 2.5)  # a screen pixel takes 2.5 of the picture's: nothing is to be done
+    assert (free.per_screen, free.per_picture) == (3.0, 1.2)
+    near = display.nearer(lens, 500_000, 1.0)
+    assert (near.per_screen, near.per_picture) == (3.0, 3.0)
+    large = display.nearer(lens, 2_000_000, 1.0)  # 8 million pixels are twice as many each way
+    assert large.per_screen == large.per_picture == pytest.approx(2.0)
+
+
+def test_what_glows_takes_no_shadow() -> None:
+    white = np.full((96, 128, 3), 200.0, np.float32)
+    steepest = []
+    for glows in (False, True):
+        seen = [light.lit(white, WHOLE[:96, :128], np.random.default_rng(k), "photo", 1.0, glows) for k in range(40)]
+        steepest.append(max(float(np.abs(np.diff(one, axis=1)).max()) for one in seen))
+    assert steepest[1] < 0.75 * steepest[0]

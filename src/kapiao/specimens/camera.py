@@ -206,7 +206,7 @@ def expose(paper: Paper, rng: np.random.Generator, tier: str, mode: str, stand: 
         copy = copies.copied(paper, mode, rng, force, _glyph(paper, matrix) / paper.glyph_px)
         picture, cover = _laid(copy, matrix, height, width, rng, tier, mode)
     if mode != "scan":
-        picture = light.lit(picture, cover, rng, tier, force)
+        picture = light.lit(picture, cover, rng, tier, force, glows=mode == "screen")
     if mode == "photo" and rng.random() < HELD[tier]:
         picture = _held(picture, paper, matrix, rng)
     glyph_px = _glyph(paper, matrix)

@@ -5,12 +5,13 @@ how a camera samples it (lens, one colour a sensor pixel, colours filled in, sha
 nowhere: it is what sampling makes of the stripes. Must not know papers. Light is linear, 0..1, channels BGR.
 
 Ranges are those of use: 1.1 to 5 sensor pixels a screen pixel (a monitor at arm's length up to a telephone held
-near), 1 to 2.4 sensor pixels a picture pixel each way, a lens of .35 to .9 sensor pixels.
+near), 1 to 2.4 sensor pixels a picture pixel each way, a lens of .35 to .9 sensor pixels. Where a display shows small
+print the camera's sensor resolves the display all the same, as far as 8 million pixels do: telephones have no fewer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from kapiao.records import Pixels
 
 _CELL = 48  # samples a screen pixel each way
-_MOST = 5_000_000  # sensor pixels drawn of one picture
+_MOST, _SENSOR = 5_000_000, 8_000_000  # sensor pixels drawn of one picture: of most, and of a finely lit display
 _GAMMA = 2.2
 _BAYER = (cv2.COLOR_BayerBG2BGR, cv2.COLOR_BayerBG2BGR_EA, cv2.COLOR_BayerBG2BGR_VNG)
 
@@ -60,6 +61,15 @@ def any_lens(rng: np.random.Generator, picture_px: int) -> Lens:
     per_picture = float(rng.uniform(1.0, max(1.0, most)))
     per_screen = float(np.exp(rng.uniform(np.log(1.1), np.log(5.0))))
     return Lens(float(rng.uniform(0.35, 0.9)), per_screen, per_picture, float(rng.uniform(-0.02, 0.02)))
+
+
+def nearer(lens: Lens, picture_px: int, screen_period_px: float) -> Lens:
+    """The same camera before a display whose pixels are no larger than so many picture pixels: its picture is made
+    smaller from more pixels of its sensor, as many as it has; then only it sees less of every screen pixel."""
+    most = max(lens.per_picture, (_SENSOR / max(picture_px, 1)) ** 0.5)
+    per_picture = min(most, max(lens.per_picture, lens.per_screen / screen_period_px))
+    per_screen = min(lens.per_screen, max(1.0, screen_period_px * per_picture))
+    return replace(lens, per_screen=per_screen, per_picture=per_picture)
 
 
 def _stripes(rng: np.random.Generator) -> Pixels:

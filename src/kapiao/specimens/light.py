@@ -13,8 +13,11 @@ import numpy as np
 from kapiao.records import Pixels
 
 
-def lit(picture: Pixels, cover: Pixels, rng: np.random.Generator, tier: str, force: float) -> Pixels:
-    """Exposure, white balance, a slope of light, vignette, perhaps a shadow and a reflection."""
+def lit(
+    picture: Pixels, cover: Pixels, rng: np.random.Generator, tier: str, force: float, glows: bool = False
+) -> Pixels:
+    """Exposure, white balance, a slope of light, vignette, perhaps a shadow and a reflection. What `glows` by itself
+    takes no shadow; from aside it is seen darker all the same."""
     height, width = picture.shape[:2]
     hard = tier == "hard"
     rows, columns = 96, max(8, round(96 * width / height))
@@ -23,7 +26,7 @@ def lit(picture: Pixels, cover: Pixels, rng: np.random.Generator, tier: str, for
     slope = rng.uniform(-0.35, 0.35, 2) * (1.5 if hard else 1.0) * force
     light = 1 + slope[0] * x + slope[1] * y - (x * x + y * y) * float(rng.uniform(0, 0.3)) * force
     light *= float(rng.uniform(0.72, 1.12) if hard else rng.uniform(0.84, 1.1))
-    if rng.random() < (0.5 if hard else 0.25):
+    if rng.random() < (0.5 if hard else 0.25) and not glows:
         light *= _shadow(rng, rows, columns, float(rng.uniform(0.25, 0.55 if hard else 0.4)) * force)
     balance = rng.uniform(-1, 1, 3).astype(np.float32) * (0.1 if hard else 0.06)
     tinted = np.stack([light * (1 + b) for b in balance], -1).astype(np.float32)

@@ -6,7 +6,7 @@ and a camera samples it is `display`'s. Must not know what is printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -40,9 +40,8 @@ def rescreened(
     a pixel of the paper, at least: what a screen does not show no camera sees.
     """
     width, height = size
-    lens = display.any_lens(rng, width * height)
-    finest = _mean_scale(matrix, *sheet.shape[:2]) * lens.per_picture / least
-    lens = replace(lens, per_screen=min(lens.per_screen, max(1.0, finest)))
+    seen = _mean_scale(matrix, *sheet.shape[:2]) / least  # screen pixels a picture pixel are at least its inverse
+    lens = display.nearer(display.any_lens(rng, width * height), width * height, seen)
     raster = _raster(sheet, alpha, matrix, size, lens, rng, least)
     sensor = round(width * lens.per_picture), round(height * lens.per_picture)
     to_raster = raster.paper_to_raster @ np.linalg.inv(matrix)
