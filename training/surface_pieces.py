@@ -71,21 +71,25 @@ def piece(papers: list[Sheet], rng: np.random.Generator) -> tuple[Pixels, bool, 
 
 
 def view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, bool]:
-    """A whole picture, small, and whether it shows a display. Some show no paper but other things; two fifths are cut
-    so close that little but the paper, or only a part of it, is left: there is not much to be told by then."""
+    """A whole picture, small, and whether it shows a display. Some show no paper but other things; a fifth are cut so
+    close that little but the paper, or only a part of it, is left: there is not much to be told by then."""
     paper = papers[int(rng.integers(len(papers)))]
-    if rng.random() < 0.15:
+    if rng.random() < 0.12:
         paper = replace(paper, alpha=np.zeros_like(paper.alpha))
     if rng.random() < 0.08:
         return _toned(small(_exported(paper, rng)), rng), False
     tier = camera.TIERS[int(rng.choice(3, p=(0.2, 0.5, 0.3)))]
     shown = bool(rng.random() < 0.5)
-    mode = "screen" if shown else ("photo", "photo", "photo", "scan", "photocopy", "colour copy")[int(rng.integers(6))]
+    mode = (
+        "screen"
+        if shown
+        else ("photo", "photo", "photo", "photo", "scan", "photocopy", "colour copy")[int(rng.integers(7))]
+    )
     how = "photo" if tier == "clean" and mode != "scan" else tier
     stand = replace(camera.stand_of(paper, rng, how), long_px=_VIEW_PX)
     shot = camera.expose(paper, rng, tier, mode, stand, float(rng.uniform(0.4, 1)))
     pixels = (
-        _closer(shot.pixels, paper.card_quad.mapped(shot.paper_to_picture), rng) if rng.random() < 0.4 else shot.pixels
+        _closer(shot.pixels, paper.card_quad.mapped(shot.paper_to_picture), rng) if rng.random() < 0.2 else shot.pixels
     )
     return _toned(small(pixels), rng), shown
 

@@ -3,10 +3,11 @@
     .venv/bin/python training/train_surfaces.py pieces --papers 36 --steps 2400
     .venv/bin/python training/train_surfaces.py views --papers 54 --steps 1800
     .venv/bin/python training/train_surfaces.py cards --papers 130 --steps 1100
-    .venv/bin/python training/train_surfaces.py settle --papers 130 --steps 350
+    .venv/bin/python training/train_surfaces.py cards --papers 130 --steps 350 --settle
+    .venv/bin/python training/train_surfaces.py views --papers 140 --steps 1500 --settle --first 4000
 
 `pieces` looks at the finest marks of pieces at their own resolution, `views` at the whole picture made small,
-`cards` at a card laid flat with its surroundings; `settle` goes on with the file of the latter. All is drawn
+`cards` at a card laid flat with its surroundings; `--settle` goes on with the file of the two latter. All is drawn
 (`surface_pieces`). Same command, same weights up to the order in which the processor adds numbers. Seeds end below
 those of the evaluation.
 """
@@ -17,6 +18,7 @@ import argparse
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -31,13 +33,22 @@ from kapiao.records import Pixels
 from kapiao.vision.planes import marked, toned
 from kapiao.vision.surfaces import PAPER_PX, PIECE_PX, VIEW_PX
 
-SEED = 600_000
+SEED, SETTLING = 600_000, 6_000  # a network that settles sees other drawings
 BATCH, RATE, POOL = 32, 3e-3, 6000
 MODELS = Path(__file__).parents[1] / "src/kapiao/vision/models"
 PIECES = ((3, 16, 5, 2), (16, 24, 3, 2), (24, 32, 3, 1), (32, 48, 3, 2), (48, 64, 3, 1))
 VIEWS = ((3, 16, 5, 2), (16, 24, 3, 2), (24, 32, 3, 2), (32, 48, 3, 2), (48, 64, 3, 1))
 PAPERS = ((6, 12, 5, 2), (12, 24, 3, 2), (24, 32, 3, 2), (32, 48, 3, 1), (48, 64, 3, 2))
 Example = tuple[Pixels, tuple[bool, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a network is shown. `fresh`: examples drawn anew for every step; the others are taken again, mirrored."""
+
+    example: Callable[[], Example]
+    fresh: int
+    size_px: tuple[int, int]
 
 
 class Judge(nn.Module):
@@ -63,42 +74,35 @@ class Judge(nn.Module):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=("pieces", "views", "cards", "settle"))
+    parser.add_argument("which", choices=("pieces", "views", "cards"))
     parser.add_argument("--papers", type=int, default=36)
     parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--settle", action="store_true", help="go on with the file in --out (views, cards)")
+    parser.add_argument("--first", type=int, default=500, help="examples drawn before the first step")
     parser.add_argument("--out", type=Path, default=MODELS)
     chosen = parser.parse_args()
-    torch.manual_seed(SEED)
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    rng = np.random.default_rng(SEED)
+    seed = SEED + (SETTLING if chosen.settle else 0)
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    layers, outputs, name = {
+        "pieces": (PIECES, 2, "surfaces.onnx"),
+        "views": (VIEWS, 1, "surroundings.onnx"),
+        "cards": (PAPERS, 2, "papers.onnx"),
+    }[chosen.which]
+    out = chosen.out / name
+    network, rate = (restored(out, layers, outputs), RATE / 5) if chosen.settle else (Judge(layers, outputs), RATE)
     if chosen.which == "pieces":
-        papers = sheets(chosen.papers, SEED)
-        learn(
-            Judge(PIECES, 2),
-            lambda: _piece(papers, rng),
-            6,
-            chosen.steps,
-            rng,
-            chosen.out / "surfaces.onnx",
-            (PIECE_PX,) * 2,
-        )
-    elif chosen.which in ("cards", "settle"):
-        out, seed = chosen.out / "papers.onnx", SEED + (chosen.which == "settle")
-        cards, rng = small_papers(chosen.papers, seed, CARDS, CARD_PX), np.random.default_rng(seed)
-        network, rate = (Judge(PAPERS, 2), RATE) if chosen.which == "cards" else (restored(out, PAPERS, 2), RATE / 5)
-        learn(network, lambda: _card(cards, rng), 2, chosen.steps, rng, out, PAPER_PX, rate)
+        papers = sheets(chosen.papers, seed)
+        course = Course(lambda: _piece(papers, rng), 6, (PIECE_PX,) * 2)
+    elif chosen.which == "cards":
+        cards = small_papers(chosen.papers, seed, CARDS, CARD_PX)
+        course = Course(lambda: _card(cards, rng), 2, PAPER_PX)
     else:
-        drawn = small_papers(chosen.papers, SEED)
-        learn(
-            Judge(VIEWS, 1),
-            lambda: _view(drawn, rng),
-            1,
-            chosen.steps,
-            rng,
-            chosen.out / "surroundings.onnx",
-            (VIEW_PX,) * 2,
-        )
+        drawn = small_papers(chosen.papers, seed)
+        course = Course(lambda: _view(drawn, rng), 1, (VIEW_PX,) * 2)
+    learn(network, course, [course.example() for _ in range(chosen.first)], chosen.steps, rng, out, rate)
 
 
 def _piece(papers: list, rng: np.random.Generator) -> Example:
@@ -118,21 +122,19 @@ def _card(papers: list, rng: np.random.Generator) -> Example:
 
 def learn(
     network: Judge,
-    example: Callable[[], Example],
-    fresh: int,
+    course: Course,
+    pool: list[Example],
     steps: int,
     rng: np.random.Generator,
     out: Path,
-    size_px: tuple[int, int],
     rate: float = RATE,
 ) -> None:
-    """`fresh`: examples drawn anew for every step; the others are taken again, mirrored."""
-    pool = [example() for _ in range(500)]
+    """`pool`: the first examples; a large one is renewed as it is used."""
     learner = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-3)
     pace = torch.optim.lr_scheduler.OneCycleLR(learner, rate, total_steps=steps)
     seen, start = 0.0, time.monotonic()
     for step in range(steps):
-        pool = pool[fresh if len(pool) >= POOL else 0 :] + [example() for _ in range(fresh)]
+        pool = pool[course.fresh if len(pool) >= POOL else 0 :] + [course.example() for _ in range(course.fresh)]
         loss = loss_of(network, pool, rng)
         learner.zero_grad()
         loss.backward()
@@ -143,13 +145,14 @@ def learn(
             mean = seen / (1 - 0.98 ** (step + 1))
             print(f"step {step + 1}: loss {mean:.3f}, {time.monotonic() - start:.0f} s", flush=True)
         if step % 500 == 499 or step == steps - 1:
-            export(network, out, size_px)
+            export(network, out, course.size_px)
 
 
 def loss_of(network: Judge, pool: list[Example], rng: np.random.Generator) -> Tensor:
     """Of one batch out of the pool, mirrored at random."""
     chosen = [pool[int(k)] for k in rng.integers(len(pool), size=BATCH)]
     taken = [p[:: int(rng.choice([-1, 1])), :: int(rng.choice([-1, 1]))] for p, _ in chosen]
+    taken = [p.transpose(1, 0, 2) if p.shape[0] == p.shape[1] and rng.random() < 0.5 else p for p in taken]
     planes = toned(taken) if network.planes == 3 else marked(taken)
     truth = torch.tensor([judged for _, judged in chosen], dtype=torch.float32)
     return nn.functional.binary_cross_entropy_with_logits(network(torch.from_numpy(planes)), truth)

@@ -7,7 +7,7 @@ Knows: a record, its document and the sheet it was read from. Measures, each 0..
 - `completeness`: the share of the paper that lies inside the picture times the share of its fields that were read;
 - `quality`: how legible the rows of its fields are (resolution, sharpness, contrast);
 - `screen`: how surely the picture was taken of a display. It is one from `screen_bound` on, which is set so that of
-  papers photographed themselves at most 2 in 100 reach it;
+  papers photographed themselves about 2 in 100 reach it;
 - `blur`: how far from sharp the rows of its fields are, or the edges of a picture without fields;
 - `tamper`: how surely a value was changed in the picture or contradicts another one (`pipeline.tampering`);
 - `card`: 1 where a paper was found, 0 where the record stands for the picture alone.
@@ -22,6 +22,7 @@ from types import MappingProxyType
 
 from kapiao.documents import Document
 from kapiao.imaging.quality import blur, copy_likelihood, legibility, share_inside
+from kapiao.imaging.waves import evenness
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tampering import tamper_likelihood
 from kapiao.records import Pixels, Quad, Record
@@ -31,11 +32,11 @@ from kapiao.vision.surfaces import laid_flat
 COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
 MEASURES = frozenset((COPY, QUALITY, SCREEN))
 SCREEN_BOUND = 0.9
-# How the cues weigh, and what makes 0 of them the bound: fitted on photographed specimens (seeds from 710000 on). What
+# How the cues weigh, and what makes 0 of them the bound: fitted on photographed specimens (seeds from 760000 on). What
 # surrounds a paper is known from drawings; of other pictures it tells less.
-_PAPER_WEIGHTS = 1.26, 0.54, 0.0
-_WHOLE_WEIGHTS = 1.3, 0.25, -0.65
-_TINTED_WEIGHTS = 1.2, 0.35, 1.2  # 1 in 130 cards photographed themselves is taken for a copy, none of 25 scans
+_PAPER_WEIGHTS = 0.77, 0.45, 0.78, 1.61, -3.9  # cells, around, beside, even
+_WHOLE_WEIGHTS = 1.3, 0.25, 0.0, 0.0, -0.65
+_TINTED_WEIGHTS = 1.2, 0.35, 1.88  # copied, dots; 3 of 190 cards photographed themselves are taken for copies
 _DOTS_WEIGHTS = 0.0, 1.1, 2.1
 _LEAST_PX = 64  # of a side of the part that is judged
 
@@ -47,12 +48,16 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
         picture = sight.sheet.pixels if extras & {SCREEN, QUALITY} else None
         paper = laid_flat(sight.sheet.pixels, quad) if extras & {COPY, QUALITY} and document.tinted else None
-        surface = sight.eyes.surfaces.surface(_part(sight, quad), picture, paper)
+        part = _part(sight, quad)
+        surface = sight.eyes.surfaces.surface(part, picture, paper)
         if extras & {COPY, QUALITY}:
             coloured = colour_copy_likelihood(surface, document.tinted)
             measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), coloured)
         if extras & {SCREEN, QUALITY}:
-            measures |= {"screen": screen_likelihood(surface, document.whole), "screen_bound": SCREEN_BOUND}
+            measures |= {
+                "screen": screen_likelihood(surface, evenness(part), document.whole),
+                "screen_bound": SCREEN_BOUND,
+            }
     if QUALITY in extras:
         measures["tamper"] = tamper_likelihood(sight, record, document)
     if SCREEN in extras:
@@ -62,18 +67,22 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     return replace(record, measures=MappingProxyType(measures)) if measures else record
 
 
-def screen_likelihood(surface: Surface, whole: bool) -> float:
-    """How surely (0..1) a picture was taken of a display; `whole`: no paper was found in it."""
-    cells, around, base = _WHOLE_WEIGHTS if whole else _PAPER_WEIGHTS
+def screen_likelihood(surface: Surface, even: float, whole: bool) -> float:
+    """How surely (0..1) a picture was taken of a display; `even`: its evenness; `whole`: no paper was found in it."""
+    weights = _WHOLE_WEIGHTS if whole else _PAPER_WEIGHTS
     at_bound = math.log(SCREEN_BOUND / (1 - SCREEN_BOUND))
-    return _logistic(cells * surface.cells + around * surface.around + base + at_bound)
+    return _logistic(_weighed(weights, surface.cells, surface.around, surface.beside, even) + at_bound)
 
 
 def colour_copy_likelihood(surface: Surface, tinted: bool) -> float:
     """How surely (0..1) a paper was copied in colours: its look as a whole, where that was learned (`tinted`), and dots
     or lines of a machine."""
-    copied, dots, base = _TINTED_WEIGHTS if tinted else _DOTS_WEIGHTS
-    return _logistic(copied * surface.copied + dots * surface.dots + base)
+    return _logistic(_weighed(_TINTED_WEIGHTS if tinted else _DOTS_WEIGHTS, surface.copied, surface.dots))
+
+
+def _weighed(weights: tuple[float, ...], *cues: float) -> float:
+    """The cues by their weights, and the last weight alone."""
+    return sum(weight * cue for weight, cue in zip(weights, (*cues, 1.0), strict=True))
 
 
 def _part(sight: Sight, quad: Quad) -> Pixels:

@@ -60,6 +60,7 @@ class Surface:
 
     cells: float  # of a display, or their moire, in pieces of the part that matters
     around: float  # a window, an edge, the light of a display, in the whole picture; 0 when it was not looked at
+    beside: float  # a paper, the same, as pictures of whole papers have it
     dots: float  # or lines of a copying machine
     copied: float  # in colours, by the paper laid flat and what is around its edge; 0 when it was not looked at
 

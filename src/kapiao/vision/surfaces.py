@@ -1,9 +1,10 @@
 """Surfaces: how likely a picture was taken of a display, and how likely of a copy in colours, instead of the paper.
 
-Knows: the three small networks of `training/train_surfaces.py`. One looks at pieces of the picture at their own size
-for the coloured cells of a display and their moire, and for the dots and lines of a copying machine; one at the whole
-picture made small, for windows, edges and light of a display; one at the paper laid flat with what is around its edge,
-for toner, corners and the sheet that a copy in colours stands on (it judges displays, too, and adds nothing there).
+Knows: the four small networks of `training/train_surfaces.py`. One looks at pieces of the picture at their own size
+for the coloured cells of a display and their moire, and for the dots and lines of a copying machine; two at the whole
+picture made small, for windows, edges and light of a display (one of them has seen mostly whole papers); one at the
+paper laid flat with what is around its edge, for toner, corners and the sheet that a copy in colours stands on (it
+judges displays, too, and adds nothing there).
 Must not know what is shown.
 """
 
@@ -36,6 +37,7 @@ class SurfaceNetworks:
 
     marks: Network
     surroundings: Network
+    paper_views: Network
     papers: Network
     _one: Lock = field(default_factory=Lock, repr=False)
 
@@ -45,12 +47,17 @@ class SurfaceNetworks:
             taken += pieces(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         with self._one:
             cells, dots = np.clip(self._odds(self.marks, toned(taken)), -_MOST_ODDS, _MOST_ODDS).mean(0)
-            around = copied = 0.0
+            around = beside = copied = 0.0
             if picture is not None:
-                around = float(self._odds(self.surroundings, toned([small(picture)]))[0, 0])
+                view = small(picture)
+                views = _mirrored(view) + _mirrored(view.transpose(1, 0, 2))
+                around, beside = (
+                    float(self._odds(network, toned(views))[:, 0].mean())
+                    for network in (self.surroundings, self.paper_views)
+                )
             if paper is not None:
-                copied = float(self._odds(self.papers, marked([paper]))[0, 1])
-        return Surface(float(cells), around, float(dots), copied)
+                copied = float(self._odds(self.papers, marked(_mirrored(paper)))[:, 1].mean())
+        return Surface(float(cells), around, beside, float(dots), copied)
 
     @staticmethod
     def _odds(network: Network, planes: Tensor) -> Tensor:
@@ -59,9 +66,9 @@ class SurfaceNetworks:
 
 def open_surfaces(engine: str, precision: str) -> SurfaceNetworks:
     """The networks on one engine."""
-    names = ("surfaces", "surroundings", "papers")
-    marks, surroundings, papers = (open_network(shelf.load(name), engine, precision) for name in names)
-    return SurfaceNetworks(marks, surroundings, papers)
+    names = ("surfaces", "surroundings", "paper_views", "papers")
+    marks, surroundings, paper_views, papers = (open_network(shelf.load(name), engine, precision) for name in names)
+    return SurfaceNetworks(marks, surroundings, paper_views, papers)
 
 
 def laid_flat(pixels: Pixels, quad: Quad) -> Pixels:
@@ -74,6 +81,11 @@ def laid_flat(pixels: Pixels, quad: Quad) -> Pixels:
 def small(pixels: Pixels) -> Pixels:
     """The whole picture as it is looked at: a square, whatever its form."""
     return cv2.resize(pixels, (VIEW_PX, VIEW_PX), interpolation=cv2.INTER_AREA)
+
+
+def _mirrored(pixels: Pixels) -> list[Pixels]:
+    """A picture as it is, upside down, the wrong way round and both: what is judged looks the same, chance does not."""
+    return [pixels, pixels[::-1], pixels[:, ::-1], pixels[::-1, ::-1]]
 
 
 def pieces(pixels: Pixels) -> list[Pixels]:
