@@ -36,13 +36,13 @@ TAMPER = 0.6
 PARTS = ("surfaces", "real", "forgeries")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.measures", description=__doc__)
     parser.add_argument("-n", type=int, default=40, help="specimens a manner (40)")
     parser.add_argument("--seed", type=int, default=EVALUATION_SEED)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what is measured (all)")
     parser.add_argument("--samples", type=Path, default=Path("../shared/samples"), metavar="DIR")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     reader = Reader()
     if "surfaces" in chosen.parts:
         surfaces(reader, chosen.n, chosen.seed)
