@@ -51,10 +51,8 @@ class SurfaceNetworks:
             if picture is not None:
                 view = small(picture)
                 views = _mirrored(view) + _mirrored(view.transpose(1, 0, 2))
-                around, beside = (
-                    float(self._odds(network, toned(views))[:, 0].mean())
-                    for network in (self.surroundings, self.paper_views)
-                )
+                around = float(self._odds(self.surroundings, toned([view]))[0, 0])
+                beside = float(self._odds(self.paper_views, toned(views))[:, 0].mean())
             if paper is not None:
                 copied = float(self._odds(self.papers, marked(_mirrored(paper)))[:, 1].mean())
         return Surface(float(cells), around, beside, float(dots), copied)
