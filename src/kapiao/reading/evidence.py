@@ -78,7 +78,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         if kind.shapes:
             decoded = fixed(evidence.lattice, kind.shapes)
             if decoded is not None and not _forced(kind, decoded, text, score):
-                text, score, repaired = decoded.text, decoded.score, decoded.repaired
+                text, score, repaired = decoded.text, _overruled(decoded), decoded.repaired
                 certainty = decoded.certainty
         elif words := getattr(kind, "vocabulary", ()):
             word = closest(evidence.lattice, words)
@@ -102,6 +102,12 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         valid=None if parsed.valid and not _vouched(kind, score, guessed, certainty) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _overruled(decoded: Decoded) -> float:
+    """The score of a text that has a form; without a sum to show for it, what the form had to overrule counts against
+    it, such as signs behind it of which one might belong to it."""
+    return decoded.score * math.exp(-max(0.0, decoded.loss_nats)) if decoded.valid is None else decoded.score
 
 
 def _forced(kind: Kind[Any], decoded: Decoded, text: str, score: float) -> bool:
