@@ -55,6 +55,12 @@ def test_a_day_that_never_was_is_not_valid() -> None:
     assert not ResidentId().shapes[0].holds(number)
 
 
+def test_a_prefecture_that_never_was_is_not_valid() -> None:
+    born = datetime.date(1990, 1, 1)
+    assert ResidentId.holds(ResidentId.compose("540102", born, 12))
+    assert not ResidentId.holds(ResidentId.compose("549182", born, 12))
+
+
 def test_fifteen_digits_have_no_check_but_a_date() -> None:
     old = ResidentId().parse("110105491231002")
     assert (old.text, old.valid) == ("110105491231002", None)

@@ -15,15 +15,10 @@ from dataclasses import dataclass, replace
 from kapiao.values import glyphs
 from kapiao.values.banks import issued_length
 from kapiao.values.kind import CheckSum, NotThis, Parsed, Shape
+from kapiao.values.places import prefectures
 
 DIGITS = glyphs.DIGITS
 LAST = DIGITS | {"X"}
-# 11-15 north, 21-23 north-east, 31-37 east, 41-46 centre and south, 50-54 south-west, 61-65 north-west
-PROVINCES = frozenset(
-    str(code)
-    for span in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
-    for code in range(span[0], span[1] + 1)
-)
 PERMIT_REGIONS = ("810000", "820000", "830000")  # Hong Kong, Macao, Taiwan
 
 
@@ -52,7 +47,8 @@ def _plausible_id(text: str) -> bool:
         born = real_date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except NotThis:
         return False
-    return text[:2] in PROVINCES and born.year >= 1850 and born <= datetime.date.today() + datetime.timedelta(days=1)
+    known = text[:4] in prefectures()
+    return known and born.year >= 1850 and born <= datetime.date.today() + datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ class ResidentId:
 
     @staticmethod
     def holds(number: str) -> bool:
-        """Length, check character, real birth date and known province."""
+        """Length, check character, real birth date and a prefecture that is or was one."""
         if not re.fullmatch(r"[0-9]{17}[0-9X]", number) or _ID_SUM.residue(number):
             return False
         return number[0] == "9" or _plausible_id(number)
@@ -147,7 +143,7 @@ def _plausible_old_id(text: str) -> bool:
         ResidentId.birth(text)
     except NotThis:
         return False
-    return text[:2] in PROVINCES
+    return text[:4] in prefectures()
 
 
 _ID_SHAPES = (

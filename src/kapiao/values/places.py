@@ -54,6 +54,12 @@ def division(code: str) -> Division | None:
     return rows[-1] if rows else None
 
 
+@lru_cache(maxsize=1)
+def prefectures() -> frozenset[str]:
+    """The first four digits of every code: province and prefecture."""
+    return frozenset(code[:4] for code in divisions())
+
+
 def full_name(code: str) -> str:
     """Province, prefecture and county of a code, as an address begins: `山东省济宁市曲阜市`; empty when unknown."""
     parts: list[str] = []
