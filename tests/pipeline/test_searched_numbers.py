@@ -1,6 +1,8 @@
 """Plates and vehicle numbers found in whole pictures, upright and turned; nothing found where there is none."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -8,7 +10,8 @@ import numpy as np
 import pytest
 
 from kapiao.errors import KapiaoError
-from kapiao.pipeline import Reader
+from kapiao.pipeline import Reader, vins
+from kapiao.reading.decode import Decoded
 from kapiao.records import Ask, Quad
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -96,3 +99,17 @@ def test_a_vehicle_number_on_its_head(reader: Reader) -> None:
     pixels, fields, _ = sample("vin/01")
     (record,) = reader.read_pixels(cv2.rotate(pixels, cv2.ROTATE_180), VIN).records
     assert record.text("number") == fields["number"]
+
+
+def test_a_vehicle_number_that_its_check_digit_chose_among_many_is_not_called_valid(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def guessed(decode: Callable[..., Decoded | None]) -> Callable[..., Decoded | None]:
+        return lambda *seen: replace(found, certainty=0.2) if (found := decode(*seen)) else None
+
+    for name in ("fixed", "fuse"):
+        monkeypatch.setattr(vins, name, guessed(getattr(vins, name)))
+    pixels, fields, _ = sample("vin/01")
+    (record,) = reader.read_pixels(pixels, VIN).records
+    assert record.text("number") == fields["number"]
+    assert record.fields["number"].valid is None

@@ -16,7 +16,7 @@ import numpy as np
 from kapiao.documents import Document
 from kapiao.imaging.contrast import evened, inverted
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.decode import Decoded, fixed, fuse, part
+from kapiao.reading.decode import PROVEN, Decoded, fixed, fuse, part
 from kapiao.records import Ask, Field, Lattice, Line, Quad, Record
 from kapiao.values.kind import NotThis
 from kapiao.values.vehicles import Vin
@@ -175,6 +175,7 @@ def _record(sight: Sight, document: type[Document], find: _Find) -> Record:
     except NotThis:  # the forms have 17 characters, which is always one
         parsed = None
     text = parsed.text if parsed else find.decoded.text
+    valid = parsed.valid if parsed else None
     quad = find.quad.mapped(sight.sheet_to_source)
     field = Field(
         name=entry.name,
@@ -184,7 +185,7 @@ def _record(sight: Sight, document: type[Document], find: _Find) -> Record:
         value=text,
         score=find.decoded.score,
         quad_on_source=quad,
-        valid=parsed.valid if parsed else None,
+        valid=None if valid and find.decoded.certainty < PROVEN else valid,
         repaired=find.decoded.repaired,
     )
     return Record(

@@ -31,6 +31,7 @@ from kapiao.records import Char, Lattice, Line
 from kapiao.values.kind import CheckSum, Shape
 
 PAIR_NATS = 0.7  # two substitutions must be that much better than one
+PROVEN = 0.95  # how certain a text with a check sum must be, of all for which it holds, to be called valid
 _ALTERNATIVES = 6  # per position, for repairs
 _OTHERS = 5  # per position, reported
 _ROUNDING = 1e-9  # nats that sums in another order may differ

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from kapiao.reading.decode import Decoded, closest, fixed, greedy
+from kapiao.reading.decode import PROVEN, Decoded, closest, fixed, greedy
 from kapiao.reading.trellis import Floats
 from kapiao.records import Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values import glyphs
@@ -26,7 +26,6 @@ Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
 _ALONE_NATS = 16.0  # the same of one that no other reading contests
 _VOUCHED = 0.5  # score below which being on a list says nothing
-_PROVEN = 0.95  # how certain a text with a check sum must be, of all for which it holds
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
 _SEEN = 0.3  # the same in text of any length, from which it makes the text doubtful
@@ -159,7 +158,7 @@ def _vouched(kind: Kind[Any], score: float, guessed: bool, certainty: float) -> 
     """Whether a value that holds may be called valid: a sum vouches for a reading unless a decoder has chosen it among
     others as likely for which it holds too, a list only for one that is no guess, for whatever is guessed is of it."""
     if any(shape.checks for shape in kind.shapes):
-        return certainty >= _PROVEN
+        return certainty >= PROVEN
     return score >= _VOUCHED and not guessed
 
 
