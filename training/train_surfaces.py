@@ -4,7 +4,7 @@
     .venv/bin/python training/train_surfaces.py views --papers 54 --steps 1800
     .venv/bin/python training/train_surfaces.py cards --papers 130 --steps 1100
     .venv/bin/python training/train_surfaces.py cards --papers 130 --steps 350 --settle
-    .venv/bin/python training/train_surfaces.py views --papers 140 --steps 1500 --settle --first 4000
+    .venv/bin/python training/train_surfaces.py views --papers 280 --steps 3500 --settle --first 7500 --rate 0.0015
 
 `pieces` looks at the finest marks of pieces at their own resolution, `views` at the whole picture made small,
 `cards` at a card laid flat with its surroundings; `--settle` goes on with the file of the two latter. All is drawn
@@ -79,6 +79,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--settle", action="store_true", help="go on with the file in --out (views, cards)")
     parser.add_argument("--first", type=int, default=500, help="examples drawn before the first step")
+    parser.add_argument("--rate", type=float, help="of learning, at its highest")
     parser.add_argument("--out", type=Path, default=MODELS)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
@@ -102,7 +103,8 @@ def main() -> None:
     else:
         drawn = small_papers(chosen.papers, seed)
         course = Course(lambda: _view(drawn, rng), 1, (VIEW_PX,) * 2)
-    learn(network, course, [course.example() for _ in range(chosen.first)], chosen.steps, rng, out, rate)
+    first = [course.example() for _ in range(chosen.first)]
+    learn(network, course, first, chosen.steps, rng, out, chosen.rate or rate)
 
 
 def _piece(papers: list, rng: np.random.Generator) -> Example:
