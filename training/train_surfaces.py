@@ -1,4 +1,4 @@
-"""Train the three networks that tell displays and copies in colours from paper, and export them.
+"""Train the four networks that tell displays and copies in colours from paper, and export them.
 
     .venv/bin/python training/train_surfaces.py pieces --papers 36 --steps 2400
     .venv/bin/python training/train_surfaces.py views --papers 54 --steps 1800

@@ -9,13 +9,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from kapiao.imaging.squares import squares
 from kapiao.records import Pixels
 
 _TILE_PX, _MOST = 256, (4, 5)  # tiles in height and width
-_BLURS_PX, _LOWEST = (
-    (6.0, 20.0, 20.0),
-    (0.06, 0.02, 0.02),
-)  # of light, of colours; slower is print (periods a pixel)
+_BLURS_PX = 6.0, 20.0, 20.0  # of light, of colours
+_LOWEST = 0.06, 0.02, 0.02  # periods a pixel: slower is print
 _FARTHEST = 10.0  # levels from the tone around: print is cut off
 _AROUND, _HIGHEST = 21, 3  # points of a spectrum: around a peak; that make it
 _FLOOR, _STEPS = 2.0, 25.0  # of a spectrum; logarithms as whole numbers
@@ -41,23 +40,11 @@ def evenness(pixels: Pixels) -> float:
     """How high (a logarithm) the highest peak of a tile's spectrum stands above what is around it, in most tiles; of
     light or of colour, whichever is higher."""
     planes = cv2.cvtColor(pixels, cv2.COLOR_BGR2YCrCb).astype(np.float32)
-    tiles = _tiles(planes)
+    tiles = squares(planes, _TILE_PX, _MOST)
     return max(
         float(np.median([_peak(tile[..., plane], blur_px, lowest) for tile in tiles]))
         for plane, (blur_px, lowest) in enumerate(zip(_BLURS_PX, _LOWEST, strict=True))
     )
-
-
-def _tiles(planes: Pixels) -> list[Pixels]:
-    """Squares spread evenly; a smaller picture is mirrored at its borders."""
-    short = [max(0, _TILE_PX - side) for side in planes.shape[:2]]
-    if any(short):
-        planes = np.pad(planes, ((0, short[0]), (0, short[1]), (0, 0)), "symmetric")
-    down, across = (
-        np.unique(np.linspace(0, side - _TILE_PX, min(most, -(-side // _TILE_PX))).astype(int)).tolist()
-        for side, most in zip(planes.shape[:2], _MOST, strict=True)
-    )
-    return [planes[y : y + _TILE_PX, x : x + _TILE_PX] for y in down for x in across]
 
 
 def _peak(tile: Pixels, blur_px: float, lowest: float) -> float:

@@ -186,7 +186,7 @@ def _fuller(records: tuple[Record, ...], others: tuple[Record, ...]) -> tuple[Re
     """Two looks at a picture; one paper in both is the same one."""
     if len(records) != 1 or len(others) != 1:
         return records or others
-    return tuple(record for record in (fuller(records[0], others[0]),) if record is not None)
+    return (fuller(records[0], others[0]) or records[0],)
 
 
 def _legible(lines: Sequence[Line]) -> bool:

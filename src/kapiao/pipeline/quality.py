@@ -7,7 +7,7 @@ Knows: a record, its document and the sheet it was read from. Measures, each 0..
 - `completeness`: the share of the paper that lies inside the picture times the share of its fields that were read;
 - `quality`: how legible the rows of its fields are (resolution, sharpness, contrast);
 - `screen`: how surely the picture was taken of a display. It is one from `screen_bound` on, which is set so that of
-  papers photographed themselves about 2 in 100 reach it;
+  papers photographed themselves at most 2 in 100 reach it;
 - `blur`: how far from sharp the rows of its fields are, or the edges of a picture without fields;
 - `tamper`: how surely a value was changed in the picture or contradicts another one (`pipeline.tampering`);
 - `card`: 1 where a paper was found, 0 where the record stands for the picture alone.
@@ -54,10 +54,8 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
             coloured = colour_copy_likelihood(surface, document.tinted)
             measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), coloured)
         if extras & {SCREEN, QUALITY}:
-            measures |= {
-                "screen": screen_likelihood(surface, evenness(part), document.whole),
-                "screen_bound": SCREEN_BOUND,
-            }
+            even = 0.0 if document.whole else evenness(part)  # which tells only of papers
+            measures |= {"screen": screen_likelihood(surface, even, document.whole), "screen_bound": SCREEN_BOUND}
     if QUALITY in extras:
         measures["tamper"] = tamper_likelihood(sight, record, document)
     if SCREEN in extras:

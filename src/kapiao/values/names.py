@@ -23,9 +23,8 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 
 _STRANGE = 0.5
-_UNUSUAL_NATS = (
-    2.5  # about one character in ten of given names is none of the listed, in ten times as many that are not
-)
+# about one character in ten of given names is none of the listed, in ten times as many that are not
+_UNUSUAL_NATS = 2.5
 # beyond GB 2312, yet usual in given names
 GIVEN = frozenset(
     "堃喆玥珺翀垚燚璟甯骉羴瑄昇淏烜祎懋彧琰翊煊瀚灏澍翯妤婳婧筱苒葳璇瑷瓅锴镕頔飏骐龑犇焱玹嬅珈琬莜瑀弢翾䶮"

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from kapiao.imaging.rectify import homography, warp
+from kapiao.imaging.squares import squares
 from kapiao.records import Pixels, Quad
 from kapiao.vision import shelf
 from kapiao.vision.planes import marked, toned
@@ -88,11 +89,4 @@ def _mirrored(pixels: Pixels) -> list[Pixels]:
 
 def pieces(pixels: Pixels) -> list[Pixels]:
     """Squares of `PIECE_PX` spread evenly over a picture; a smaller picture is mirrored at its borders."""
-    short = [max(0, PIECE_PX - side) for side in pixels.shape[:2]]
-    if any(short):
-        pixels = np.pad(pixels, ((0, short[0]), (0, short[1]), (0, 0)), "symmetric")
-    down, across = (
-        np.unique(np.linspace(0, side - PIECE_PX, min(most, -(-side // PIECE_PX))).astype(int)).tolist()
-        for side, most in zip(pixels.shape[:2], _MOST, strict=True)
-    )
-    return [pixels[y : y + PIECE_PX, x : x + PIECE_PX] for y in down for x in across]
+    return squares(pixels, PIECE_PX, _MOST)
