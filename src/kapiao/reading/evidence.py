@@ -16,7 +16,8 @@ import numpy as np
 
 from kapiao.reading.decode import PROVEN, Decoded, closest, fixed, greedy
 from kapiao.reading.trellis import Floats
-from kapiao.records import Field, Homography, Lattice, Line, Quad, Record
+from kapiao.reading.wording import worded
+from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values import glyphs
 from kapiao.values.kind import Kind, NotThis
 
@@ -46,6 +47,7 @@ class Evidence:
     quads: tuple[Quad, ...]  # one a row
     lattice: Lattice | None = None
     rows: tuple[Lattice, ...] = ()  # the same of each of several rows
+    chars: tuple[Char, ...] = ()  # of all rows, in their order
 
     @classmethod
     def of_lines(cls, lines: tuple[Line, ...]) -> Evidence:
@@ -54,7 +56,9 @@ class Evidence:
         score = min((c.score for line in solid for c in line.chars if c.text.strip()), default=0.0)
         lattice = solid[0].lattice if len(solid) == 1 else None
         rows = tuple(line.lattice for line in solid if line.lattice is not None) if lattice is None else ()
-        return cls("\n".join(line.text for line in solid), score, tuple(line.quad for line in solid), lattice, rows)
+        chars = tuple(char for line in solid for char in line.chars)
+        text = "\n".join(line.text for line in solid)
+        return cls(text, score, tuple(line.quad for line in solid), lattice, rows, chars)
 
     @property
     def quad(self) -> Quad:
@@ -72,7 +76,8 @@ class Evidence:
 
 def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source: Homography) -> Field | None:
     """The field that a kind makes of evidence; None when it cannot be such a thing."""
-    text, score, repaired, guessed, certainty = kind.clean(evidence.raw), evidence.score, False, False, 1.0
+    raw, score, repaired = _phrased(kind, evidence)
+    text, guessed, certainty = kind.clean(raw), False, 1.0
     if evidence.lattice is not None and not _stands(kind, evidence):
         if kind.shapes:
             decoded = fixed(evidence.lattice, kind.shapes)
@@ -101,6 +106,18 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         valid=None if parsed.valid and not _vouched(kind, score, guessed, certainty) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _phrased(kind: Kind[Any], evidence: Evidence) -> tuple[str, float, bool]:
+    """A text as the phrases tell it that a kind knows, its score, and whether that is another one than was read."""
+    phrases = getattr(kind, "phrases", ())
+    if not phrases or not evidence.chars:
+        return evidence.raw, evidence.score, False
+    told = worded(evidence.chars, phrases)
+    text = "".join(char.text for char in told)
+    if text == "".join(char.text for char in evidence.chars):
+        return evidence.raw, evidence.score, False
+    return text, min(char.score for char in told if char.text.strip()), True
 
 
 def _overruled(decoded: Decoded) -> float:

@@ -163,7 +163,7 @@ def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]
 
 def _evidence(span: Span) -> Evidence:
     pieces = (span, *span.tail)
-    return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice)
+    return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice, (), span.chars)
 
 
 def _second_look(entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0) -> Field | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kapiao.records import Lattice, Line, Point, Quad
+from kapiao.records import Char, Lattice, Line, Point, Quad
 
 _ACROSS_DEG = 35.0  # a line that reads so much otherwise than the page is on no row of it
 _SAME_ROW = 0.5  # of the larger height: how far a line's middle may be from another's axis
@@ -52,6 +52,13 @@ class Span:
     def score(self) -> float:
         scores = [g.score for g in self.glyphs] + [s.score for s in self.tail]
         return min(scores, default=0.0)
+
+    @property
+    def chars(self) -> tuple[Char, ...]:
+        """The characters as the reader gave them, of all rows in their order."""
+        lines = dict(zip(dict.fromkeys(g.line for g in self.glyphs), self.lines, strict=True))
+        own = tuple(lines[g.line].chars[g.place] for g in self.glyphs)
+        return own + tuple(char for row in self.tail for char in row.chars)
 
     @property
     def left(self) -> float:

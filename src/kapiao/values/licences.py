@@ -273,6 +273,11 @@ class BusinessScope(Prose):
     '餐饮服务(依法须经批准的项目，经相关部门批准后方可开展经营活动)'
     """
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What many scopes say: tells characters in doubt."""
+        return scope_items()
+
     def clean(self, raw: str) -> str:
         text = _PARTED.sub("；", Prose.clean(self, raw))
         return "".join(_clause(part) for part in re.split("([，,；;。()（）])", text))
@@ -366,3 +371,9 @@ def company_types() -> tuple[str, ...]:
 def scope_clauses() -> tuple[str, ...]:
     """What scopes of business say of items that need a permit, clause by clause."""
     return tuple(word for line in table("scope_clauses.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def scope_items() -> tuple[str, ...]:
+    """Items of scopes of business, and clauses that end them, in usual wordings."""
+    return (*(word for line in table("scope_items.txt") for word in line.split()), *scope_clauses())
