@@ -69,3 +69,10 @@ def test_what_goes_on_before_a_value_begins_is_not_of_it() -> None:
     rows = [("编号1234567", 50, 104), ("副本", 500, 92), ("2-1", 560, 92)]
     view = View.of([line(*row) for row in rows])
     assert block("编号").find(view, {}, ("编号",))[0].text == "1234567"
+
+
+def test_the_second_half_of_a_label_is_told_by_its_own_column() -> None:
+    form = [("称", 130, 100), ("某某有限公司", 170, 103), ("经营范围", 70, 260), ("软件开发", 170, 260)]
+    right = [("注册资本", 500, 100), ("登记机关", 500, 140), ("类型", 500, 180)]
+    view = View.of([line(*row) for row in (*form, *right)])
+    assert block("名称").find(view, {}, LABELS)[0].text == "某某有限公司"

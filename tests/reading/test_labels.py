@@ -33,6 +33,15 @@ def test_a_value_keeps_what_follows_a_misread_label() -> None:
     assert texts(("婚烟状况再婚", 50, 100)) == ["婚姻状况再婚"]
 
 
+def test_the_beginning_of_a_label_under_a_thumb_is_completed_in_its_column() -> None:
+    assert texts(("出生地", 50, 100), ("姻状况再婚", 30, 140)) == ["出生地", "姻状况再婚"]
+    assert texts(("登记日期", 50, 100), ("姻状况再婚", 74, 140)) == ["登记日期", "婚姻状况再婚"]
+
+
+def test_specks_in_a_label_are_left_out() -> None:
+    assert texts(("婚·姻状况 再婚", 50, 100)) == ["婚姻状况 再婚"]
+
+
 def test_rows_of_a_cell_stand_around_its_label() -> None:
     rows = [("出生地", 50, 100), ("某省某县", 200, 100), ("籍贯", 50, 140), ("另省另县", 200, 128), ("另乡", 200, 152)]
     view = View.of([line(*row) for row in rows])

@@ -57,6 +57,7 @@ class BusinessLicense(Document):
     small_print = True
     shaded = True
     sealed = True
+    ruled = True  # its labels stand one under another
     areas = ("title", "emblem", "stamp", "code")
     title_words = ("营业执照", "法人营业执照")
     enough = 3
@@ -94,7 +95,7 @@ class BusinessLicense(Document):
     composition = Entry("组成形式", LikelyWord(("个人经营", "家庭经营")), block("组成形式"))
     cert_number = Entry("编号", CopyNumber(), block("编号"), block("证照编号"), pattern(r"编号[:：]?([0-9A-Z]{6,30})"))
     copy = Entry("副本", OneOf(("副本",)), pattern(r"^[(（]?(副本)"), pattern(r"(副本)[)）]?[(（]?\d*"))
-    copy_number = Entry("副本号", CopyNumber(), pattern(r"[(（](\d{1,2}[-—一－:]\d{1,2})[)）]"))
+    copy_number = Entry("副本号", CopyNumber(), pattern(r"[(（](\d{1,2}[-—一－:~～]\d{1,2})[)）]"))
 
     organisation_code = Entry("组织机构代码", UnifiedCreditCode(), block("组织机构代码"))
     tax_code = Entry("税务登记证号", UnifiedCreditCode(), block("税务登记证号"))

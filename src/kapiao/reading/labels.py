@@ -17,6 +17,7 @@ from kapiao.records import Line, Quad
 
 _ALIGNED = 0.9  # heights between edges or middles of labels of one column
 _NEIGHBOURS = 3  # labels near a half one
+_COLUMN = 8.0  # heights within which labels begin that may stand in one column
 _SHORT = 3  # characters: labels so short resemble words
 _SPREAD = 0.9  # heights a character: labels so short are spread over their cell
 _SURE_SHARE, _ALIGNED_SHARE = 1 / 3, 1 / 2  # of a label that may be misread: anywhere, in its column
@@ -53,8 +54,10 @@ def mended(view: View, labels: Sequence[str]) -> View:
         label = _resembled(line, labels, seen, columns)
         if label:
             lines[line.number] = _rewritten(lines[line.number], line.glyphs, label)
-        elif label := _clipped(line.text, labels, seen):
+        elif label := _clipped(line.text, labels, seen) or _beheaded(line, labels, seen, columns):
             lines[line.number] = _completed(lines[line.number], line.text, label)
+        elif label := _specked(line.text, labels, seen):
+            lines[line.number] = _without_specks(lines[line.number], label)
     changed = any(new is not old for new, old in zip(lines, view.lines, strict=True))
     return View.of(lines) if changed else view
 
@@ -77,7 +80,8 @@ def halves(view: View, label: str, whole: Sequence[Sequence[Glyph]]) -> Iterator
     for row in view.rows:
         for glyph in row.glyphs:
             if glyph.place == 0 and glyph.text in label and not view.across(glyph.line):
-                near = sorted(whole, key=lambda other: abs(_middle(other) - glyph.y))[:_NEIGHBOURS]
+                column = (other for other in whole if abs(other[0].left - glyph.left) < _COLUMN * glyph.height)
+                near = sorted(column, key=lambda other: abs(_middle(other) - glyph.y))[:_NEIGHBOURS]
                 first = glyph.text == label[0]
                 edges = [(other[0].left - glyph.left) if first else (other[-1].right - glyph.right) for other in near]
                 if any(abs(edge) < _ALIGNED * glyph.height for edge in edges):
@@ -144,6 +148,38 @@ def _clipped(text: str, labels: Sequence[str], seen: set[str]) -> str:
     long = [x for x in dict.fromkeys(labels) if len(x) > _SHORT and x not in seen]
     found = [x for x in long if text in (x[1:], x[:-1]) or (text.startswith(x[1:]) and text[len(x) - 1] in _ENDS)]
     return found[0] if len(found) == 1 else ""
+
+
+def _beheaded(
+    line: _Placed, labels: Sequence[str], seen: set[str], columns: Sequence[tuple[float, float, float]]
+) -> str:
+    """The one label, not read elsewhere, of which a line begins with all but the first character, where it ends as
+    labels of the column do: something lay on its beginning, or it stood too far from the rest."""
+    found = []
+    for label in dict.fromkeys(labels):
+        rest = len(label) - 1
+        if rest > 1 and label not in seen and line.text.startswith(label[1:]):
+            end, near = line.glyphs[rest - 1].right, _ALIGNED * line.glyphs[0].height
+            found += [label] if any(abs(end - right) < near for _, _, right in columns) else []
+    return found[0] if len(found) == 1 else ""
+
+
+def _specked(text: str, labels: Sequence[str], seen: set[str]) -> str:
+    """The long label, not read elsewhere, that a line begins with once signs between its characters are left out."""
+    plain = "".join(c for c in text if c.isalnum())
+    long = (label for label in labels if len(label) > _SHORT and label not in seen)
+    return next((label for label in long if plain.startswith(label)), "")
+
+
+def _without_specks(line: Line, label: str) -> Line:
+    """A line without the signs among its first characters, which are a label."""
+    left, kept = len(label), []
+    for char in line.chars:
+        if left and char.text.strip() and not char.text.isalnum():
+            continue
+        left -= bool(left and char.text.isalnum())
+        kept.append(char)
+    return replace(line, text="".join(c.text for c in kept), chars=tuple(kept), lattice=None)
 
 
 def _completed(line: Line, text: str, label: str) -> Line:

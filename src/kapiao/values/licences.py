@@ -335,7 +335,7 @@ class CopyNumber(FreeText):
     """
 
     def clean(self, raw: str) -> str:
-        text = re.sub("[—一－–‐:：]", "-", glyphs.half(raw).upper())
+        text = re.sub("[—一－–‐:：~～]", "-", glyphs.half(raw).upper())
         return "".join(c for c in text if c in _COPY_SET).strip("-")
 
     def parse(self, raw: str) -> Parsed[str]:
