@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kapiao.documents import Document, all_documents
-from kapiao.pipeline import layouts
+from kapiao.pipeline import finds, layouts
 from kapiao.records import Field
 
 
@@ -34,7 +34,7 @@ def test_the_other_page_is_put_aside_and_not_answered(monkeypatch: pytest.Monkey
     def registered(_sight: Any, documents: Sequence[type[Document]], *_: Any) -> Iterator[Any]:
         sought.append({document.kind for document in documents})
         if len(documents) > 1:
-            yield from (SimpleNamespace(document=document, fields={}) for document in documents)
+            yield from (SimpleNamespace(document=document, fields={}, foreign=False) for document in documents)
 
     monkeypatch.setattr(layouts, "looks_in_and_out_of_focus", lambda sight, _asked: [(sight, ())])
     monkeypatch.setattr(layouts, "_registered", registered)
@@ -58,4 +58,4 @@ def test_the_other_page_is_put_aside_and_not_answered(monkeypatch: pytest.Monkey
     ],
 )
 def test_print_that_hardly_lies_as_it_should_is_told_by_its_content(fields: Sequence[Field], told: bool) -> None:
-    assert layouts._certain(fields) is told
+    assert finds.told(fields) is told

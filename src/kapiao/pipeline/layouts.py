@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
+from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, told, united, vouched
 from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
 from kapiao.pipeline.otherpage import boxes_beside
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Look, Sight
 from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
-from kapiao.reading.evidence import SURE, better, crowded, doubtful, longer
-from kapiao.reading.extract import Entry, cross_check, read_rows, read_strips
+from kapiao.reading.evidence import doubtful
+from kapiao.reading.extract import cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
 from kapiao.reading.register import LEAST_FIT, register
 from kapiao.reading.view import View
@@ -33,45 +34,12 @@ _ZOOM_SLACK = 0.2  # around a document whose place is roughly known
 _MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those of another; how far around them
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _PALE_FIT = 0.3  # of a paper that was asked for and not found otherwise: its labels may be too pale to be seen
-_GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
+_AS_GOOD = 0.85  # of the best fit's score: a fit that may be the right one
 _SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
-_GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
-_SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
 _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
-_MOST = 0.5  # of the fields of an unknown paper
-_LOST = 0.5  # a field below this score is looked for beside its label
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """A document found by a layout, its fields as the strips gave them."""
-
-    document: type[Document]
-    fit: Fit
-    fields: Mapping[str, Field]
-    clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
-
-    @property
-    def strips(self) -> frozenset[str]:
-        """Entries that are read from strips."""
-        return frozenset(self.fit.layout.strips).difference(self.document.loose, self.document.blocks)
-
-    @property
-    def weak(self) -> tuple[str, ...]:
-        """Entries of the layout that are missing or doubtful."""
-        return tuple(e.name for e in self.document.entries if e.name in self.strips and self._weak(e.name))
-
-    def _weak(self, name: str) -> bool:
-        field = self.fields.get(name)
-        return doubtful(field) or (field is not None and field.score < self.document.sure_from)
-
-    @property
-    def sound(self) -> bool:
-        """Whether a closer look would hardly find more."""
-        return self.fit.score >= _GOOD_FIT and not self.weak and not self.clipped
 
 
 @cache
@@ -94,12 +62,12 @@ def records_by_layout(
     wanted = with_layout if confirmed else [*with_layout, *_other_pages(with_layout)]
     for seen, boxes in looks_in_and_out_of_focus(sight, asked):
         found = _registered(seen, wanted, list(boxes), confirmed)
-        if finds := tuple(find for find in found if asked or _proven(find)):
+        if finds := tuple(find for find in found if asked or find.proven):
             if len(wanted) > 1:
-                finds += tuple(find for find in _beside(seen, wanted, boxes, finds) if asked or _proven(find))
-            own = [find for find in finds if find.document in with_layout]
-            told = tuple(_record(seen, _improved(seen, find)) for find in own)
-            return told or (_next_to(seen, with_layout, finds[0].fit) if asked else ())
+                finds += tuple(find for find in _beside(seen, wanted, boxes, finds) if asked or find.proven)
+            own = [_improved(seen, find) for find in finds if find.document in with_layout]
+            records = tuple(_record(seen, find) for find in own if not find.foreign)
+            return records or (_next_to(seen, with_layout, finds[0].fit) if asked else ())
     return ()
 
 
@@ -143,28 +111,32 @@ def _holds_point(point: Point, height: float) -> bool:
     return 0 < point[0] < 1 and 0 < point[1] < height
 
 
-def _proven(find: Find) -> bool:
-    """Whether a check of the content holds, or the print lies as the layout has it and most of it can be read; nothing
-    less tells an unknown paper."""
-    checked = any(_holds(find.fields.get(name)) for name in find.document.confirm)
-    read = sum(field.score >= _LOST for field in find.fields.values())
-    return checked or (find.fit.score >= _GOOD_FIT and read > _MOST * len(find.strips))
-
-
 def _registered(
     sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad], confirmed: bool = True
 ) -> Iterator[Find]:
     """Confirmed or likely documents among the boxes, best fit first; the boxes of one are not used for another."""
     owners = {layout: document for document in documents for layout in layouts_named(document.layouts)}
     while len(boxes) >= 3:
-        for fit in register(boxes, tuple(owners), LEAST_FIT if confirmed else _PALE_FIT):
+        fits = register(boxes, tuple(owners), LEAST_FIT if confirmed else _PALE_FIT)
+        for number, fit in enumerate(fits):
             find = _read(sight, owners[fit.layout], fit, confirmed)
             if find is not None:
+                rivals = [other for other in fits[number + 1 :] if other.score >= _AS_GOOD * fit.score]
+                find = _fullest(sight, find, [(owners[other.layout], other) for other in rivals], confirmed)
                 yield find
-                boxes = [box for number, box in enumerate(boxes) if number not in fit.boxes]
+                boxes = [box for own, box in enumerate(boxes) if own not in find.fit.boxes]
                 break
         else:
             return
+
+
+def _fullest(sight: Sight, find: Find, rivals: Sequence[tuple[type[Document], Fit]], confirmed: bool) -> Find:
+    """The find, or where nothing stands in some of its places one of another document that fits about as well and has
+    more: pages of one paper share rows."""
+    if find.strips.issubset(find.fields):
+        return find
+    others = [_read(sight, document, fit, confirmed) for document, fit in rivals if document is not find.document]
+    return max((find, *(other for other in others if other)), key=lambda one: sum(f.score for f in one.fields.values()))
 
 
 def _read(sight: Sight, document: type[Document], fit: Fit, confirmed: bool) -> Find | None:
@@ -174,28 +146,11 @@ def _read(sight: Sight, document: type[Document], fit: Fit, confirmed: bool) -> 
     first = _strips_read(sight, Find(document, fit, {}), names if sure else document.confirm)
     fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
     likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
-    certain = _confirmed(fields, fit.score >= _GOOD_FIT) if fit.score >= LEAST_FIT else _certain(fields)
+    certain = vouched(fields, fit.score >= GOOD_FIT) if fit.score >= LEAST_FIT else told(fields)
     if not likely and not certain:
         return None
     whole = first if sure else _strips_read(sight, first, [name for name in names if name not in document.confirm])
-    return None if _another_paper(whole) else whole
-
-
-def _another_paper(find: Find) -> bool:
-    """Whether there are checks and none holds, unless the print lies as it should and only what confirms it fails."""
-    checked = {name: f.valid and f.score >= _GUESS for name, f in find.fields.items() if f.valid is not None}
-    excused = find.fit.score >= _GOOD_FIT and set(checked).issubset(find.document.confirm)
-    return bool(checked) and not any(checked.values()) and not excused
-
-
-def _confirmed(fields: Sequence[Field], fits: bool) -> bool:
-    """Whether a check holds, or what cannot be checked reads surely and no other check speaks against it, which counts
-    less where the print lies as it should: there may be numbers on a paper that nobody has."""
-    if any(f.valid is True for f in fields):
-        return True
-    unchecked = [f for f in fields if f.valid is None and f.score > _SURE_UNCHECKED]
-    against = len(fields) > 1 and any(f.valid is False for f in fields)
-    return bool(unchecked) and fits if against else any(f.score > _SURE_UNCHECKED for f in fields)
+    return None if whole.another_paper else whole
 
 
 def _strips_read(
@@ -209,27 +164,22 @@ def _strips_read(
     lines = {name: tuple(map(find.document.script().line, rows)) for name, rows in read.items()}
     clipped = set(find.clipped) - set(names)
     clipped |= {name for name, rows in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(rows)])}
-    joined = _joined(find, read_strips(entries, lines, sight.sheet_to_source))
+    joined = find.joined(read_strips(entries, lines, sight.sheet_to_source))
     sure = [e for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))]
-    whole = {e.name for e in sure if e.kind.shapes or _holds(joined.fields.get(e.name)) or _closed(e)}
+    whole = {e.name for e in sure if e.kind.shapes or holds(joined.fields.get(e.name)) or closed(e)}
     return replace(joined, clipped=frozenset(clipped - whole))  # dates, numbers and words of a list are whole or wrong
-
-
-def _closed(entry: Entry) -> bool:
-    """Whether a field is one of a list of words."""
-    return bool(getattr(entry.kind, "vocabulary", ()))
 
 
 def _improved(sight: Sight, find: Find) -> Find:
     """The same document after a closer look, if it needs one: at its place, at its weak fields, beside their labels."""
-    if find.fit.score < _GOOD_FIT or find.clipped:
+    if find.fit.score < GOOD_FIT or find.clipped:
         find = _nearer(sight, find, sight.zoomed(find.fit.quad, _ZOOM_SLACK, ZOOM_PX))
     if weak := find.weak:
         find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT, None)
     if dotted := [e.name for e in find.document.entries if e.name in find.weak and e.kind.alphabet is not None]:
         find = _strips_read(sight, find, dotted, look=thickened)
-    told = {a.weak for a in find.document.agreements if _holds(find.fields.get(a.strong))}
-    lost = [n for n in find.weak if n not in told and (n not in find.fields or find.fields[n].score < _LOST)]
+    agreed = {a.weak for a in find.document.agreements if holds(find.fields.get(a.strong))}
+    lost = [n for n in find.weak if n not in agreed and (n not in find.fields or find.fields[n].score < LOST)]
     lost += find.document.loose
     if not lost and not find.document.blocks:
         return find
@@ -257,12 +207,12 @@ def _closer_boxes(sight: Sight, find: Find) -> Sequence[Quad]:
 
 def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequence[Quad]) -> Find:
     """The same document with some entries looked for beside their labels, as on the full path."""
-    if find.fit.score >= _GOOD_FIT and find.strips.issuperset(lost):
+    if find.fit.score >= GOOD_FIT and find.strips.issuperset(lost):
         boxes = [box for box in boxes if near_rows(find.fit, lost, box)]
     view = find.document.script().view(View.of(sight.read_quads(boxes)).without(find.document.noise))
     again = find.document.script().reading(sight.read)
     entries = [e for e in find.document.entries if e.name in lost]
-    return _joined(find, read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
+    return find.joined(read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
 
 
 def _between_neighbours(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> Find:
@@ -283,7 +233,7 @@ def _from_boxes(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> F
 
 def _from_lines(sight: Sight, find: Find, name: str, lines: tuple[Line, ...]) -> Find:
     entries = [entry for entry in find.document.entries if entry.name == name]
-    return _joined(find, read_strips(entries, {name: lines}, sight.sheet_to_source))
+    return find.joined(read_strips(entries, {name: lines}, sight.sheet_to_source))
 
 
 def _nearer(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:
@@ -296,53 +246,15 @@ def _nearer(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:
         moved = {name for name in find.strips if _moved(find.fit, fit, name)}
         if moved.isdisjoint(find.document.confirm):
             again = _strips_read(sight, Find(find.document, fit, {}), sorted(moved | find.clipped))
-            return _united(find, again)
+            return united(find, again)
     closer = next(_registered(sight, [find.document], list(boxes)), None)
-    return find if closer is None else _united(find, closer)
+    return find if closer is None else united(find, closer)
 
 
 def _moved(one: Fit, other: Fit, name: str) -> bool:
     """Whether another fit has the rows of a field clearly elsewhere."""
     pairs = zip(one.strip_quads(name), other.strip_quads(name), strict=True)
     return any(math.dist(p, q) > _MOVED * a.height for a, b in pairs for p, q in zip(a.points, b.points, strict=True))
-
-
-def _united(one: Find, other: Find) -> Find:
-    """The better of two looks at a document, field by field; what a strip has cut only where the other has nothing."""
-    worse, better_fit = sorted((one, other), key=lambda find: find.fit.score)
-    fields = _merged(one.document, _whole(better_fit, worse), _whole(worse, better_fit))
-    return Find(one.document, better_fit.fit, fields)
-
-
-def _whole(find: Find, other: Find) -> dict[str, Field]:
-    """The fields of a look without those that it has cut and the other look has not, unless they say all that the other
-    has and more."""
-    spare = find.clipped.intersection(other.fields).difference(other.clipped)
-    return {n: f for n, f in find.fields.items() if n not in spare or f.raw.startswith(other.fields[n].raw)}
-
-
-def _certain(fields: Sequence[Field]) -> bool:
-    """Whether content alone tells a paper whose print lies hardly as it should: a check holds, or all of what cannot be
-    checked reads well."""
-    if any(field.valid is True and field.score >= _LOST for field in fields):
-        return True
-    return len(fields) > 1 and all(field.valid is None and field.score >= SURE for field in fields)
-
-
-def _holds(field: Field | None) -> bool:
-    return field is not None and field.valid is True
-
-
-def _joined(find: Find, fields: Mapping[str, Field]) -> Find:
-    return replace(find, fields=_merged(find.document, find.fields, fields))
-
-
-def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
-    """The better of two readings, field by field."""
-    both = {e.name: longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
-    counted = [e.name for e in document.entries if e.kind.alphabet is not None and not e.kind.shapes and not _closed(e)]
-    both |= {name: crowded(both[name], one, other) for name in counted}
-    return {name: field for name, field in both.items() if field is not None}
 
 
 def _record(sight: Sight, find: Find) -> Record:

@@ -1,0 +1,125 @@
+"""A document found by a layout: what its fields say for and against it, and how two looks at it are one.
+
+Knows: documents, fits, fields. Must not know pixels, a sight, where boxes come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kapiao.documents import Document
+from kapiao.reading.evidence import SURE, better, crowded, doubtful, longer
+from kapiao.reading.extract import Entry
+from kapiao.reading.layout import Fit
+from kapiao.records import Field
+
+GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
+LOST = 0.5  # a field below this score is looked for beside its label
+_GUESS = 0.05  # a check that holds of what was read less surely tells nothing: a word chosen from a closed list
+_SURE_UNCHECKED = 0.97  # a confirming field read this surely counts though its check fails or it has none
+_MOST = 0.5  # of the fields of an unknown paper
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A document found by a layout, its fields as the strips gave them."""
+
+    document: type[Document]
+    fit: Fit
+    fields: Mapping[str, Field]
+    clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
+
+    @property
+    def strips(self) -> frozenset[str]:
+        """Entries that are read from strips."""
+        return frozenset(self.fit.layout.strips).difference(self.document.loose, self.document.blocks)
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """Entries of the layout that are missing or doubtful."""
+        return tuple(e.name for e in self.document.entries if e.name in self.strips and self._weak(e.name))
+
+    def _weak(self, name: str) -> bool:
+        field = self.fields.get(name)
+        return doubtful(field) or (field is not None and field.score < self.document.sure_from)
+
+    @property
+    def sound(self) -> bool:
+        """Whether a closer look would hardly find more."""
+        return self.fit.score >= GOOD_FIT and not self.weak and not self.clipped
+
+    @property
+    def proven(self) -> bool:
+        """Whether a check of the content holds, or the print lies as the layout has it and most of it can be read;
+        nothing less tells an unknown paper."""
+        checked = any(holds(self.fields.get(name)) for name in self.document.confirm)
+        read = sum(field.score >= LOST for field in self.fields.values())
+        return checked or (self.fit.score >= GOOD_FIT and read > _MOST * len(self.strips))
+
+    @property
+    def foreign(self) -> bool:
+        """Whether words that its document never bears stand in its places."""
+        return any(word in field.raw for field in self.fields.values() for word in self.document.against)
+
+    @property
+    def another_paper(self) -> bool:
+        """Whether there are checks and none holds, unless the print lies as it should and only what confirms it
+        fails."""
+        checked = {name: f.valid and f.score >= _GUESS for name, f in self.fields.items() if f.valid is not None}
+        excused = self.fit.score >= GOOD_FIT and set(checked).issubset(self.document.confirm)
+        return bool(checked) and not any(checked.values()) and not excused
+
+    def joined(self, fields: Mapping[str, Field]) -> Find:
+        """The same document with other readings of some fields where they are better."""
+        return replace(self, fields=_merged(self.document, self.fields, fields))
+
+
+def vouched(fields: Sequence[Field], fits: bool) -> bool:
+    """Whether a check holds, or what cannot be checked reads surely and no other check speaks against it, which counts
+    less where the print lies as it should: there may be numbers on a paper that nobody has."""
+    if any(f.valid is True for f in fields):
+        return True
+    unchecked = [f for f in fields if f.valid is None and f.score > _SURE_UNCHECKED]
+    against = len(fields) > 1 and any(f.valid is False for f in fields)
+    return bool(unchecked) and fits if against else any(f.score > _SURE_UNCHECKED for f in fields)
+
+
+def told(fields: Sequence[Field]) -> bool:
+    """Whether content alone tells a paper whose print lies hardly as it should: a check holds, or all of what cannot be
+    checked reads well."""
+    if any(field.valid is True and field.score >= LOST for field in fields):
+        return True
+    return len(fields) > 1 and all(field.valid is None and field.score >= SURE for field in fields)
+
+
+def united(one: Find, other: Find) -> Find:
+    """The better of two looks at a document, field by field; what a strip has cut only where the other has nothing."""
+    worse, better_fit = sorted((one, other), key=lambda find: find.fit.score)
+    fields = _merged(one.document, _whole(better_fit, worse), _whole(worse, better_fit))
+    return Find(one.document, better_fit.fit, fields)
+
+
+def _whole(find: Find, other: Find) -> dict[str, Field]:
+    """The fields of a look without those that it has cut and the other look has not, unless they say all that the other
+    has and more."""
+    spare = find.clipped.intersection(other.fields).difference(other.clipped)
+    return {n: f for n, f in find.fields.items() if n not in spare or f.raw.startswith(other.fields[n].raw)}
+
+
+def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
+    """The better of two readings, field by field."""
+    both = {e.name: longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
+    counted = [e.name for e in document.entries if e.kind.alphabet is not None and not e.kind.shapes and not closed(e)]
+    both |= {name: crowded(both[name], one, other) for name in counted}
+    return {name: field for name, field in both.items() if field is not None}
+
+
+def closed(entry: Entry) -> bool:
+    """Whether a field is one of a list of words."""
+    return bool(getattr(entry.kind, "vocabulary", ()))
+
+
+def holds(field: Field | None) -> bool:
+    """Whether a field's own check does."""
+    return field is not None and field.valid is True
