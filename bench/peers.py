@@ -56,7 +56,7 @@ def _reading_order(box: Any) -> Quad:
     """RapidOCR reads a standing box from top to bottom; its corners come as if it lay."""
     a, b, c, d = ((float(x), float(y)) for x, y in box)
     quad = Quad((a, b, c, d))
-    return Quad((b, c, d, a)) if quad.height >= _STANDING * quad.width else quad
+    return quad.turned(1) if quad.height >= _STANDING * quad.width else quad
 
 
 def _line(quad: Quad, text: str, score: float) -> Line:

@@ -132,6 +132,10 @@ class Quad:
 
         return Quad((between(a, b, start), between(a, b, end), between(d, c, end), between(d, c, start)))
 
+    def turned(self, quarters: int) -> Quad:
+        """The same place read so many quarter turns further clockwise."""
+        return Quad((*self.points[quarters % 4 :], *self.points[: quarters % 4]))  # type: ignore[arg-type]
+
     def band(self, top: float, bottom: float) -> Quad:
         """The piece between two shares of the height; shares outside 0..1 reach beyond the quad."""
         a, b, c, d = self.points

@@ -166,3 +166,10 @@ def test_a_condensed_strip_keeps_three_quarters_of_its_width(width: int) -> None
     condensed = narrowed(np.zeros((STRIP_PX, width, 3), np.uint8))
     assert condensed.shape[0] == STRIP_PX
     assert 0.69 <= condensed.shape[1] / width <= 0.81
+
+
+@pytest.mark.parametrize(("quarters", "angle_deg"), [(0, 0), (1, 90), (2, 180), (3, -90), (4, 0), (-1, -90)])
+def test_a_place_is_read_in_another_direction(quarters: int, angle_deg: float) -> None:
+    place = Quad.box(10, 20, 30, 5).turned(quarters)
+    assert place.angle_deg == pytest.approx(angle_deg)
+    assert place.bounds == (10, 20, 40, 25)

@@ -12,7 +12,7 @@ import pytest
 from kapiao.errors import KapiaoError
 from kapiao.pipeline import Reader, vins
 from kapiao.reading.decode import Decoded
-from kapiao.records import Ask, Quad
+from kapiao.records import Ask, Lattice, Quad
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PLATE, VIN = Ask(("license_plate",)), Ask(("vin",))
@@ -99,6 +99,29 @@ def test_a_vehicle_number_on_its_head(reader: Reader) -> None:
     pixels, fields, _ = sample("vin/01")
     (record,) = reader.read_pixels(cv2.rotate(pixels, cv2.ROTATE_180), VIN).records
     assert record.text("number") == fields["number"]
+
+
+@pytest.mark.parametrize(("name", "long_px"), [("vin/03", 320), ("vin/04", 256)])
+def test_a_vehicle_number_in_a_small_picture_on_its_side(reader: Reader, name: str, long_px: int) -> None:
+    pixels, fields, _ = sample(name)
+    scale = long_px / max(pixels.shape[:2])
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    (record,) = reader.read_pixels(cv2.rotate(small, cv2.ROTATE_90_COUNTERCLOCKWISE), VIN).records
+    assert record.text("number") == fields["number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "denied"), [("LSVAU2A34N2183295", 0.9, True), ("LSVAU2A34N2183295", 0.5, False)]
+)
+def test_a_look_that_reads_otherwise_speaks_against_a_check_that_holds(text: str, score: float, denied: bool) -> None:
+    seen, lattice = Quad.box(0, 0, 170, 10), Lattice(("",), np.zeros((1, 1), np.float32))
+    held = vins._Find(Decoded("LSVAU2A34N2183294", 0.9, ()), seen, lattice)
+    other = vins._Find(Decoded(text, score, ()), seen, lattice)
+    assert held.holds
+    assert not other.holds
+    assert held.denied_by(other) is denied
+    assert not held.denied_by(held)
+    assert not held.denied_by(replace(other, quad=Quad.box(0, 50, 170, 10)))
 
 
 def test_a_vehicle_number_that_its_check_digit_chose_among_many_is_not_called_valid(

@@ -219,12 +219,8 @@ def oriented(box: Quad, turn_deg: int) -> Quad:
     along = math.radians(turn_deg)
     direction = math.cos(along), math.sin(along)
     order = sorted(range(4), key=lambda k: _start(points, k, direction))
-    first = order[0]
-    turned = Quad((points[first], points[(first + 1) % 4], points[(first + 2) % 4], points[(first + 3) % 4]))
-    if turned.height > TALL * turned.width:
-        a, b, c, d = turned.points
-        turned = Quad((b, c, d, a))  # read from top to bottom
-    return turned
+    turned = box.turned(order[0])
+    return turned.turned(1) if turned.height > TALL * turned.width else turned  # read from top to bottom
 
 
 def _start(points: tuple[tuple[float, float], ...], k: int, direction: tuple[float, float]) -> float:

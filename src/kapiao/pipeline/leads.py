@@ -75,7 +75,7 @@ def _by_lead(sight: Sight, document: type[Document]) -> Record | None:
 def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence[Quad]) -> Record | None:
     """The document from its lead, the small print under it and whatever else was seen; None where that rules it out."""
     if not lead.upright:
-        boxes = tuple(_on_its_head(box) for box in boxes)
+        boxes = tuple(box.turned(2) for box in boxes)
     low = lead.lines[-1].quad
     small = small_print(sight, low, boxes)
     read = (under(low), *(line.quad for line in lead.lines))
@@ -125,7 +125,7 @@ def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | N
     for box in _long_lines(boxes)[:_MOST_READ]:
         clearest, failed = 0.0, None
         for upright in tuple(ways):
-            line = sight.read(box if upright else _on_its_head(box))
+            line = sight.read(box if upright else box.turned(2))
             if failed is not None and line.score <= clearest:
                 break
             clearest = max(clearest, line.score)
@@ -189,7 +189,7 @@ def _in_rows(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
         return None
     first = not sight.stands_on_its_head(stacked)
     for upright in (first, not first):
-        read = sight.read_quads([box if upright else _on_its_head(box) for box in stacked])
+        read = sight.read_quads([box if upright else box.turned(2) for box in stacked])
         lines = tuple(line for line in read if _of_its_characters(entry, line))
         lead = _held(sight, entry, lines if upright else lines[::-1], upright)
         if lead is not None and lead.sure:
@@ -226,8 +226,3 @@ def _adjoin(one: Quad, other: Quad) -> bool:
 
 def _alike(one: Quad, other: Quad) -> bool:
     return 0.7 < one.height / max(other.height, 1.0) < 1.4
-
-
-def _on_its_head(quad: Quad) -> Quad:
-    a, b, c, d = quad.points
-    return Quad((c, d, a, b))

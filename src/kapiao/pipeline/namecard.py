@@ -15,7 +15,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.namecard import ADDRESSES, COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES, Told, card_values
 from kapiao.reading.script import simplified
 from kapiao.reading.view import View
-from kapiao.records import Ask, Field, Line, Quad, Record
+from kapiao.records import Ask, Field, Line, Record
 
 _MOST_LINES = 45  # more is a page
 _WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
@@ -51,7 +51,7 @@ def righted(sight: Sight, lines: Sequence[Line]) -> tuple[Line, ...]:
         return tuple(lines)
     down_deg = columns[0].quad.angle_deg
     on_head = [line for line in rows if abs((line.quad.angle_deg - down_deg - 90 + 180) % 360 - 180) < _SAME_WAY_DEG]
-    again = sight.read_clear([Quad((*line.quad.points[2:], *line.quad.points[:2])) for line in on_head])
+    again = sight.read_clear([line.quad.turned(2) for line in on_head])
     turned = {id(line): new for line, new in zip(on_head, again, strict=True)}
     if sum(line.score for line in turned.values()) <= sum(line.score for line in on_head):
         return tuple(lines)

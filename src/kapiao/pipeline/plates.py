@@ -225,8 +225,8 @@ def _headlong(sight: Sight, boxes: Sequence[PlateBox]) -> list[_Plate]:
     ways."""
     found: list[_Plate] = []
     for box in boxes:
-        a, b, c, d = (sight.eyes.plates.closer(sight.sheet.pixels, box.quad) or box).quad.points
-        plate = _read_flat(sight, sight.sheet.pixels, Quad((c, d, a, b)), box.score)
+        quad = (sight.eyes.plates.closer(sight.sheet.pixels, box.quad) or box).quad
+        plate = _read_flat(sight, sight.sheet.pixels, quad.turned(2), box.score)
         if plate is not None and plate.worth >= _HARDLY_LEGIBLE and not plate.sure:
             plate = _read(sight, sight.sheet.pixels, plate.quad, box.score)
         if plate is not None and plate.likely and not any(same_plate(plate.quad, other.quad) for other in found):

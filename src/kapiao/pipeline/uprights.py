@@ -9,7 +9,7 @@ import math
 from dataclasses import replace
 
 from kapiao.imaging.rectify import side_by_side, strip
-from kapiao.records import Char, Line, Pixels, Quad
+from kapiao.records import Char, Line, Pixels
 from kapiao.vision.ports import Eyes
 
 _LOST, _FILLED = 0.8, 0.5  # score, and characters a width of length, below which a column is cut at even steps
@@ -43,8 +43,7 @@ def upright(eyes: Eyes, pixels: Pixels, line: Line, turn_deg: int) -> Line:
 
 def _evenly_cut(eyes: Eyes, sheet: Pixels, line: Line, across: bool) -> Line:
     """A column that tells little read along, cut at even steps: into as many characters as read most surely."""
-    a, b, c, d = line.quad.points
-    quad = line.quad if across or line.quad.angle_deg % 360 < 180 else Quad((c, d, a, b))  # from top to bottom
+    quad = line.quad if across or line.quad.angle_deg % 360 < 180 else line.quad.turned(2)  # from top to bottom
     pixels, long = strip(sheet, quad), quad.width / max(quad.height, 1.0)
     room, best = _ROOM / max(long, 1.0), line
     for count in range(max(2, math.ceil(long / _PITCH[1])), math.floor(long / _PITCH[0]) + 1):

@@ -2,7 +2,7 @@
 
 Knows: a sight, the forms of `values.vehicles`. Every line is decoded as if it were a vehicle number; how much that
 costs it, and whether the check sum holds, tells which line is one. What is not sure is looked at again: wider, since
-boxes often cut the first or last character, with its contrast evened, inverted, the other way up, closer.
+boxes often cut the first or last character, with its contrast evened, inverted, the other way up, closer, on its side.
 """
 
 from __future__ import annotations
@@ -23,15 +23,18 @@ from kapiao.values.vehicles import Vin
 
 _VIN = Vin()
 _SIDE_PX, _CLOSER_PX, _ANY_PX = 768, 1216, 960  # the last one: as pictures of any kind are looked at
+_ENLARGED_PX = 1216
 _LENGTH = 17
 _LABEL = re.compile(r"V[I1L]N[^A-Z0-9]*|代[号码][^A-Z0-9]*|车架号[^A-Z0-9]*")
 _NEXT = 4  # lines looked at again in one look
 _LEAST_SIGNS = 10  # letters and digits of a line that may be a number
 _SURE = 0.6  # of the weakest character
+_AS_SURE = 0.15  # how much less sure than another a look may be that speaks against it
 _SOUND_NATS = 2.0  # what a good reading may lose by being one
 _MOST_NATS = 12.0  # a line that loses more is something else
 _FAILED_NATS = 4.0  # a number whose check fails must read that much better
-_WIDER = (0.0, 0.7, 1.4)  # heights added at both ends
+_WIDER, _MUCH_WIDER = (0.0, 0.7, 1.4), (2.2, 3.2)  # heights added at both ends; where a clear number is still cut
+_CLEAR = 0.9  # mean score
 _TALLER = 1.15
 
 
@@ -53,6 +56,14 @@ class _Find:
         doubt = 2 * float(np.log(max(self.decoded.score, 1e-4)))
         return doubt - self.decoded.loss_nats - self.decoded.cost_nats - (0.0 if self.holds else _FAILED_NATS)
 
+    def denied_by(self, other: _Find) -> bool:
+        """Whether another look at the same print reads it about as surely as a number whose check fails: of many looks
+        one in eleven makes any sum hold."""
+        x, y = other.quad.center
+        left, top, right, bottom = self.quad.bounds
+        as_sure = other.decoded.score >= self.decoded.score - _AS_SURE
+        return as_sure and not other.holds and left < x < right and top < y < bottom
+
     @property
     def sound(self) -> bool:
         sure = self.decoded.score >= _SURE and self.decoded.loss_nats < _SOUND_NATS
@@ -63,15 +74,16 @@ def records_by_vin(sight: Sight, documents: Sequence[type[Document]], ask: Ask) 
     """The vehicle number of a picture, if there is one."""
     asked = bool(ask.kinds)
     best: _Find | None = None
+    found: list[_Find] = []
     for look in _looks(sight, asked):
-        for find in _finds(*look, again=asked):
-            if best is None or find.worth > best.worth:
-                best = find
+        found += _finds(*look, again=asked)
+        best = max(found, key=lambda find: find.worth, default=None)
         if best is not None and best.sound:
             break
     if best is None or best.decoded.loss_nats > _MOST_NATS or not (asked or (best.sound and best.holds)):
         return ()
-    return tuple(_record(sight, document, best) for document in documents)
+    vouched = best.decoded.certainty >= PROVEN and not any(map(best.denied_by, found))
+    return tuple(_record(sight, document, best, vouched) for document in documents)
 
 
 def _looks(sight: Sight, asked: bool) -> Iterator[tuple[Sight, Sequence[Line]]]:
@@ -87,6 +99,19 @@ def _looks(sight: Sight, asked: bool) -> Iterator[tuple[Sight, Sequence[Line]]]:
     if max(sight.sheet.pixels.shape[:2]) >= _CLOSER_PX:
         yield sight, sight.lines(_CLOSER_PX)
         yield plain, plain.lines(_CLOSER_PX)
+    for boxes in _enlarged(sight):
+        yield sight, sight.read_quads(boxes)
+        yield sight, sight.read_quads([box.turned(2) for box in boxes])
+
+
+def _enlarged(sight: Sight) -> Iterator[tuple[Quad, ...]]:
+    """Text boxes of the whole sheet as it lies and on its side, a small one enlarged: thin print of a few pixels is not
+    seen as text, nor are long rows that stand up."""
+    height, width = sight.sheet.pixels.shape[:2]
+    whole = Quad.box(0, 0, width, height)
+    if max(height, width) < _CLOSER_PX:
+        yield sight.flattened(whole, _ENLARGED_PX)
+    yield sight.flattened(whole.turned(1), _ENLARGED_PX)
 
 
 def _finds(sight: Sight, lines: Sequence[Line], again: bool) -> list[_Find]:
@@ -136,17 +161,24 @@ def _suspect(line: Line) -> bool:
     return signs >= _LEAST_SIGNS and signs >= 0.7 * len(line.text)
 
 
+def _cut(line: Line) -> bool:
+    """Whether a clear number has fewer signs than it must have."""
+    return line.score >= _CLEAR and _suspect(line) and sum(c.isalnum() for c in line.text) < _LENGTH
+
+
 def _second_looks(sight: Sight, quad: Quad) -> list[_Find]:
     """A piece read wider, taller, evened and inverted, and what every two readings say together."""
     plain = Sight(replace(sight.sheet, pixels=evened(sight.sheet.pixels)), sight.eyes)
     other = Sight(replace(sight.sheet, pixels=inverted(sight.sheet.pixels)), sight.eyes)
     found: list[_Find] = []
-    for more in _WIDER:
+    for more in (*_WIDER, *_MUCH_WIDER):
         wide = _widened(quad, more)
-        for eyes in (sight, plain, other):
-            found += _decoded(eyes.read(wide))
+        lines = [eyes.read(wide) for eyes in (sight, plain, other)]
+        found += [find for line in lines for find in _decoded(line)]
         if any(find.sound for find in found):
             return found
+        if more >= _WIDER[-1] and not any(_cut(line) for line in lines):
+            break
     best = sorted(found, key=lambda find: -find.worth)[:3]
     for n, one in enumerate(best):
         for two in best[n + 1 :]:
@@ -168,7 +200,8 @@ def _widened(quad: Quad, heights: float) -> Quad:
     return Quad((away(a, d), away(b, c), away(c, b), away(d, a)))
 
 
-def _record(sight: Sight, document: type[Document], find: _Find) -> Record:
+def _record(sight: Sight, document: type[Document], find: _Find, vouched: bool) -> Record:
+    """The number as a record; `vouched`: a check that holds makes it valid."""
     entry = next(e for e in document.entries if e.name == "number")
     try:
         parsed = _VIN.parse(find.decoded.text)
@@ -185,7 +218,7 @@ def _record(sight: Sight, document: type[Document], find: _Find) -> Record:
         value=text,
         score=find.decoded.score,
         quad_on_source=quad,
-        valid=None if valid and find.decoded.certainty < PROVEN else valid,
+        valid=None if valid and not vouched else valid,
         repaired=find.decoded.repaired,
     )
     return Record(
