@@ -1,6 +1,6 @@
 """Papers of a picture: cut where a word that each bears once stands twice; a scrap is none."""
 
-from kapiao.pipeline.papers import _apart_px, _keeps, _nearest, _neighbourhoods, _printed
+from kapiao.pipeline.papers import _apart_px, _keeps, _nearest, _neighbourhoods, printed
 from kapiao.pipeline.parting import parts
 from kapiao.records import Char, Line, Quad
 
@@ -43,7 +43,7 @@ def test_an_outline_that_cuts_text_is_not_the_papers() -> None:
 def test_what_is_far_taller_than_print_is_none() -> None:
     rows = tuple(Quad.box(20, 30 * k, 250, 20) for k in range(5))
     title, ground = Quad.box(20, 200, 300, 90), Quad.box(600, 500, 300, 400)
-    assert _printed((*rows, title, ground)) == (*rows, title)
+    assert printed((*rows, title, ground)) == (*rows, title)
 
 
 def test_a_code_is_that_of_the_part_it_lies_on_or_nearest_to() -> None:

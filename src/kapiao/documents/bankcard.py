@@ -46,6 +46,7 @@ class BankCard(Document):
 
     kind = "bank_card"
     title = "银行卡"
+    strewn = True
     tinted = True
     signs = ("银行", "UnionPay", "银联", "VISA", "MasterCard", "VALID", "THRU", "有效期", "CREDIT", "DEBIT")
     signs_enough = 3

@@ -16,6 +16,7 @@ class BusinessCard(Document):
 
     kind = "business_card"
     title = "名片"
+    strewn = True
     search = "namecards"
     only_asked = True
     side_px = 1216

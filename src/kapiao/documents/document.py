@@ -42,6 +42,7 @@ class Document:
     portrait: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the photograph: left, top, right, bottom in card units
     face: ClassVar[Box] = (0.0, 0.0, 0.0, 0.0)  # the face in it, as the portrait standard places it
     once: ClassVar[tuple[str, ...]] = ()  # words that stand once on each paper: how many papers lie side by side
+    strewn: ClassVar[bool] = False  # a card: several may lie in one picture, each is read by itself
     telling_code: ClassVar[bool] = False  # whether a code is printed on it that says some of its entries
     lead: ClassVar[str] = ""  # the entry, a long line or rows, that tells how the paper lies; small print is under it
     search: ClassVar[str] = ""  # how it is found when rows of text do not lead to it: a name in pipeline.searches

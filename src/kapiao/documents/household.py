@@ -37,6 +37,7 @@ class HouseholdResident(Document):
 
     kind = "household_resident"
     title = "常住人口登记卡"
+    strewn = True
     signs = (
         *("常住人口登记卡", "户主关系", "曾用名", "出生地", "籍贯", "宗教信仰", "文化程度", "婚姻状况", "兵役状况"),
         *("服务处所", "何时由何地", "承办人签章"),
@@ -124,6 +125,7 @@ class HouseholdHead(Document):
 
     kind = "household_head"
     title = "户口簿首页"
+    strewn = True
     signs = (
         *("户别", "户主姓名", "户号", "住址", "省级公安机关户口专用章", "户口登记机关户口专用章", "承办人签章"),
         "签发日期",

@@ -50,6 +50,7 @@ class ResidentIdFront(Document):
 
     kind = "resident_id_front"
     title = "居民身份证 人像面"
+    strewn = True
     tinted = True
     signs = ("姓名", "性别", "民族", "住址", "公民身份号码")
     against = ("临时", "居住证", "换证次数", *_OTHERS)
@@ -86,6 +87,7 @@ class ResidentIdBack(Document):
 
     kind = "resident_id_back"
     title = "居民身份证 国徽面"
+    strewn = True
     tinted = True
     signs = ("中华人民共和国", "居民身份证", "签发机关", "有效期限")
     against = ("临时", "居住证", "通行证", "出入境", "港澳居民")
@@ -103,6 +105,7 @@ class TemporaryIdFront(Document):
 
     kind = "resident_id_temporary_front"
     title = "临时居民身份证 信息面"
+    strewn = True
     tinted = True
     signs = ("姓名", "性别", "民族", "住址", "公民身份号码", "有效期限", "签发机关")
     against = ("居住证", "换证次数", *_OTHERS)
@@ -136,6 +139,7 @@ class TemporaryIdBack(Document):
 
     kind = "resident_id_temporary_back"
     title = "临时居民身份证 标题面"
+    strewn = True
     signs = ("中华人民共和国", "临时居民身份证")
     against = ("居住证", "签发机关")
     aspect = 85.6 / 54
@@ -148,6 +152,7 @@ class HmtPermitFront(Document):
 
     kind = "hmt_permit_front"
     title = "港澳台居民居住证 人像面"
+    strewn = True
     tinted = True
     signs = ("姓名", "性别", "出生", "住址", "公民身份号码")
     against = ("民族", "临时")

@@ -34,6 +34,7 @@ class MainlandPermitFront(Document):
 
     kind = "mainland_permit_front"
     title = "来往内地（大陆）通行证 资料面"
+    strewn = True
     tinted = True
     signs = ("来往", "通行证", "姓名", "出生日期", "性别", "有效期限", "签发机关", "证件号码")
     signs_enough = 5
@@ -89,6 +90,7 @@ class MainlandPermitBack(Document):
 
     kind = "mainland_permit_back"
     title = "来往内地（大陆）通行证 背面"
+    strewn = True
     traditional = True  # the name as the card at home has it
     signs = ("居民身份证", "姓名", "号码", "持证人", "来往")
     signs_enough = 3

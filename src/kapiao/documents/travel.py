@@ -31,6 +31,7 @@ class TravelZone(Document):
 
     kind = "mrz"
     title = "机读区"
+    strewn = True
     search = "zone"
     work_px = 3000  # a card may be small in a large picture
 
@@ -84,6 +85,7 @@ class Passport(Document):
 
     kind = "passport"
     title = "中华人民共和国护照"
+    strewn = True
     tinted = True
     signs = ("护照", "PASSPORT", "姓名", "签发日期", "有效期至", "出生地点", "签发地点", "签发机关")
     signs_enough = 4

@@ -10,6 +10,7 @@ taken for one. Who asks decides by what lies inside.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ _SIDE_PX = 480  # outlines need no detail
 _LEAST, _MOST = 0.012, 0.93  # of the picture: less is a stamp or a frame of a code, more is the picture itself
 _FILLED = 0.86  # of its smallest rectangle that a paper fills; perspective and curling take the rest
 _LEVELS = 9  # thresholds between the darkest and the lightest
+_EDGE_PX = 5  # along an outline: what is around a paper
 _SAME = 0.8  # overlap (intersection over union) from which two outlines are one
 
 
@@ -37,6 +39,19 @@ def paper_outlines(pixels: Pixels) -> tuple[Quad, ...]:
                 found.append((float(cv2.contourArea(corners)), corners))
     found.sort(key=lambda pair: -pair[0])
     return tuple(_quad(corners, scale) for _, corners in found)
+
+
+def covered(pixels: Pixels, papers: Sequence[Quad]) -> Pixels:
+    """The picture with papers covered by the colour of what is around each."""
+    result = pixels.copy()
+    for paper in papers:
+        corners = np.array(paper.points, np.float32)
+        edge = np.zeros(pixels.shape[:2], np.uint8)
+        cv2.polylines(edge, [corners.round().astype(np.int32)], True, 255, _EDGE_PX)
+        around = pixels[edge > 0]
+        color = np.median(around, axis=0).tolist() if len(around) else [255.0] * 3
+        cv2.fillConvexPoly(result, corners.round().astype(np.int32), color)
+    return result
 
 
 def _masks(small: Pixels) -> list[Pixels]:

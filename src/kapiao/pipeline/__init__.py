@@ -21,6 +21,7 @@ from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
+from kapiao.pipeline.pieces import cut_out, more_text, united, without
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight, mean_score
@@ -39,6 +40,7 @@ _CLOSER = 1.5
 _POOR = 0.85  # mean score of lines that a grid may hide
 _SURELY, _SOME = 0.9, 4  # score of a character that was read; as many of them are text
 _TOLD = 0.5  # a document recognised by less of its words is weighed against what searches find
+_MOST = 5  # times that a picture is looked at again, with the papers covered that were found
 _ANYTHING = Ask()
 
 
@@ -83,37 +85,88 @@ class Reader:
     def _read(self, sheet: Sheet, ask: Ask) -> Reading:
         documents = _documents(ask.kinds)
         sight = Sight(sheet, self._eyes, UPRIGHT in ask.extras)
-        by_text = [d for d in documents if not d.search and not d.whole]
-        records = records_by_search(sight, documents, ask) if ask.kinds else ()
-        if not sheet.lines:  # what the file says needs no look
-            records = records or records_by_layout(sight, by_text, bool(ask.kinds))
-            records = records or records_at_a_glance(sight, by_text, bool(ask.kinds))
-            records = records or (records_by_lead(sight, by_text) if ask.kinds and TEXT not in ask.kinds else ())
-        lines: tuple[Line, ...] = ()
-        for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
-            page = _as_asked(sight, by_text, side_px)
-            lines = text_lines(page, side_px) if TEXT in ask.kinds else page.lines(side_px)
-            if not records:
-                records = records_by_rows(page, by_text, lines, bool(ask.kinds))
-                records = _fuller(records, _without_grid(sight, by_text, side_px, lines))
-                if records and ask.kinds and len(by_text) == 1:  # a steady print that was hardly seen
-                    records = _fuller(records, records_by_layout(sight, by_text, True, confirmed=False))
-            if records:
-                break
-        if not records and ask.kinds and TEXT not in ask.kinds:
-            records = _looked_again(sight, by_text, lines) or records_by_layout(sight, by_text, True, confirmed=False)
-        if not ask.kinds:
-            records = records or _both_pages(sight, by_text, lines)
-            records = _closely(sight, by_text, records)
-        if not ask.kinds and _surest(records) < _TOLD:
-            told = records_by_search(sight, _told(documents, lines), ask)
-            records = max(records, told or records_by_search(sight, documents, ask), key=_surest)
+        records, lines = _several(sight, documents, ask)
         records = records or tuple(_whole(sight, document) for document in documents if document.whole)
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if _legible(lines or sight.lines(_ANY_PX)) else NothingRead()
         known = {document.kind: document for document in documents}
         records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
+
+
+Found = tuple[tuple[Record, ...], tuple[Line, ...]]  # records, and lines where the full path read them
+
+
+def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Found:
+    """What the sheet shows, where cards lie strewn in it paper by paper: those whose rows would run into one another
+    cut out before anything else, and what lies beside those found looked for with these covered."""
+    strewn = [d for d in documents if d.strewn] if TEXT not in ask.kinds else []
+    by_rows = [d for d in strewn if not (d.layouts or d.lead)]
+    first = _by_pieces(sight, strewn, ask) if ask.kinds and by_rows else ()
+    if len(first) > 1:
+        return first, ()
+    records, lines = _found(sight, documents, ask)
+    if not records and strewn and not first:
+        return _by_pieces(sight, strewn, ask), lines
+    records = united(records, first)
+    if not (strewn and records and more_text(sight, documents, records)):
+        return records, lines
+    led = {d.kind for d in strewn if d.lead}
+    if not first and any(record.kind in led for record in records):
+        first = _by_pieces(sight, strewn, ask)
+    return (united(records, first) if len(first) > 1 else _and_others(sight, records, strewn, ask)), lines
+
+
+def _and_others(
+    sight: Sight, records: tuple[Record, ...], documents: Sequence[type[Document]], ask: Ask
+) -> tuple[Record, ...]:
+    """Papers that were found and, as long as there is more text, those that are found when these are covered."""
+    by_rows = [d for d in documents if not (d.layouts or d.lead)]
+    kinds = {record.kind for record in records}
+    led = [d for d in documents if d.lead and d.kind not in kinds] if ask.kinds else []  # else they would lie apart
+    for _ in range(_MOST):
+        rest = without(sight, documents, records)
+        more = records_by_layout(rest, documents, False) or records_by_lead(rest, led)
+        more = more or (_found(rest, by_rows, ask)[0] if by_rows else ())
+        records += more
+        if not more or not more_text(sight, documents, records):
+            break
+    return records
+
+
+def _by_pieces(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    found = [record for piece in cut_out(sight) for record in _found(piece, documents, ask)[0]]
+    return tuple(replace(record, angle_deg=record.quad_on_source.quarter_deg) for record in found)
+
+
+def _found(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Found:
+    """The papers of a sheet, by one way of looking after another."""
+    by_text = [d for d in documents if not d.search and not d.whole]
+    records = records_by_search(sight, documents, ask) if ask.kinds else ()
+    if not sight.sheet.lines:  # what the file says needs no look
+        records = records or records_by_layout(sight, by_text, bool(ask.kinds))
+        records = records or records_at_a_glance(sight, by_text, bool(ask.kinds))
+        records = records or (records_by_lead(sight, by_text) if ask.kinds and TEXT not in ask.kinds else ())
+    lines: tuple[Line, ...] = ()
+    for side_px in _sides_px(sight, by_text, ask) if not records or TEXT in ask.kinds else ():
+        page = _as_asked(sight, by_text, side_px)
+        lines = text_lines(page, side_px) if TEXT in ask.kinds else page.lines(side_px)
+        if not records:
+            records = records_by_rows(page, by_text, lines, bool(ask.kinds))
+            records = _fuller(records, _without_grid(sight, by_text, side_px, lines))
+            if records and ask.kinds and len(by_text) == 1:  # a steady print that was hardly seen
+                records = _fuller(records, records_by_layout(sight, by_text, True, confirmed=False))
+        if records:
+            break
+    if not records and ask.kinds and TEXT not in ask.kinds:
+        records = _looked_again(sight, by_text, lines) or records_by_layout(sight, by_text, True, confirmed=False)
+    if not ask.kinds:
+        records = records or _both_pages(sight, by_text, lines)
+        records = _closely(sight, by_text, records)
+    if not ask.kinds and _surest(records) < _TOLD:
+        told = records_by_search(sight, _told(documents, lines), ask)
+        records = max(records, told or records_by_search(sight, documents, ask), key=_surest)
+    return records, lines
 
 
 def _whole(sight: Sight, document: type[Document]) -> Record:

@@ -13,6 +13,7 @@ from kapiao.records import Char, Line, Quad
 
 _LOOK_PX = 608
 _REACH = (-1.5, 0.0, 5.0, 2.4)  # heights of the lead by which the strip begins left, begins, ends right, ends below it
+_CARD = (-0.45, -0.75, 1.45, 0.65)  # lengths of the lead from where it begins to the left, upper, right and lower edge
 _SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow print are 1.8
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
 _STROKES = frozenset("/-")
@@ -33,6 +34,13 @@ def under(lead: Quad) -> Quad:
     return Quad(
         (moved(d, left_end, top), moved(c, right_end, top), moved(c, right_end, bottom), moved(d, left_end, bottom))
     )
+
+
+def paper_of(lead: Quad) -> Quad:
+    """As much of the picture as a card with this number may take up, its number in any of the usual places."""
+    share = lead.width / max(lead.height, 1.0)
+    left, top, right, bottom = _CARD
+    return lead.part(left, right).band(top * share, bottom * share)
 
 
 def small_print(sight: Sight, lead: Quad, boxes: Sequence[Quad] = ()) -> tuple[Line, ...]:

@@ -19,6 +19,7 @@ _ALONE = 0.97  # of all text that lies in the only outline
 _CUT = 0.05  # of an outline's text that it may cut
 _LONGEST = 5.0  # width / height of a paper, at most
 _ON_PAPERS = 0.9  # of the text on a ground that lies on papers
+_CARD_ASPECTS = 1.25, 2.1  # of cards and pages of booklets, as a camera sees them
 _SQUARE = 0.3  # cosine of the corners of a paper as a camera sees it
 
 
@@ -36,6 +37,20 @@ def by_outline(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Qu
     rest = [box for n, box in enumerate(boxes) if n not in taken]
     groups: list[tuple[Quad | None, list[Quad]]] = [(outline, [boxes[n] for n in inside]) for outline, inside in useful]
     return [*groups, (None, rest)] if rest else groups
+
+
+def card_outlines(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad, list[Quad]]]:
+    """Outlines in the form of cards that part text from other text, with their boxes; none in another."""
+    likely = _likely(boxes, outlines)
+    found: list[tuple[Quad, list[int]]] = []
+    for outline, inside in likely:
+        aspect = max(outline.width, outline.height) / max(min(outline.width, outline.height), 1.0)
+        if not _CARD_ASPECTS[0] < aspect < _CARD_ASPECTS[1] or len(inside) >= _ALONE * len(boxes):
+            continue
+        taken = {n for _, other in found for n in other}
+        if not taken.intersection(inside) and not _ground(inside, likely) and _one_way([boxes[n] for n in inside]):
+            found.append((_closest(inside, likely), inside))
+    return [(outline, [boxes[n] for n in inside]) for outline, inside in found]
 
 
 def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad, list[int]]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kapiao.documents import Document
 from kapiao.imaging.rectify import around, lean, oriented
 from kapiao.pipeline.distances import GLANCE_PX
-from kapiao.pipeline.fineprint import covers, small_print, under
+from kapiao.pipeline.fineprint import covers, paper_of, small_print, under
 from kapiao.pipeline.pages import record_of
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import likelihood
@@ -80,6 +80,9 @@ def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence
     small = small_print(sight, low, boxes)
     read = (under(low), *(line.quad for line in lead.lines))
     rest = [box for box in boxes if not any(covers(quad, box) for quad in read)]
+    if len(lead.lines) == 1:  # what stands far from it is on another card
+        paper = paper_of(low)
+        rest = [box for box in rest if covers(paper, box)]
     view = View.of((*lead.lines, *small, *sight.read_quads(rest, narrow=True)))
     return record_of(sight, document, view, lead.field.score) if likelihood(view, document) >= 0 else None
 

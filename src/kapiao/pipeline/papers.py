@@ -67,13 +67,13 @@ def _records(
     side_px = max(d.side_px for d in documents)
     once = tuple(dict.fromkeys(word for d in documents for word in d.once))
     records: list[Record] = []
-    laid = _laid(sight, outlines)
+    laid = laid_out(sight, _glance(sight), outlines)
     pages = [page for page, _ in laid]
     codes = sight.codes(thorough=False) if any(d.telling_code for d in documents) else ()
     for page, boxes in laid:
         near = _codes_by(page, pages, codes, sight)
         others = [box for other, foreign in laid if other is not page for box in foreign if _shows(page, sight, box)]
-        own = _sight_of(page, sight, near, len(others) > len(boxes))
+        own = sight_of(page, sight, near, len(others) > len(boxes))
         lines = _own_lines(own.lines(_side_px(page, side_px)), page, sight, boxes, others)
         found = parts(lines, once, page.pixels.shape[:2])
         for part in found:
@@ -84,7 +84,7 @@ def _records(
                 best = fuller(best, _out_of_focus(own, documents, part, _side_px(page, side_px), bool(ask.kinds)))
             best = _from_afar(own, documents, best, part) if best else None
             records += [_placed(best, page, part, sight)] if best else []
-    return tuple(sorted(records, key=lambda r: _reading_order(r, sight)))
+    return tuple(sorted(records, key=lambda r: reading_order(r, sight)))
 
 
 def _best(records: Sequence[Record]) -> Record | None:
@@ -134,7 +134,7 @@ def _placed(record: Record, page: Page, part: Part, sight: Sight) -> Record:
     )
 
 
-def _reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
+def reading_order(record: Record, sight: Sight) -> tuple[int, float, float]:
     x, y = record.quad_on_source.center
     return int(y / max(sight.sheet.height_px / 3, 1.0)), x, y
 
@@ -146,7 +146,7 @@ def _shows(page: Page, sight: Sight, box: Quad) -> bool:
     return bool(0 <= x < width and 0 <= y < height)
 
 
-def _sight_of(page: Page, sight: Sight, codes: tuple[Mark, ...] = (), upright: bool = False) -> Sight:
+def sight_of(page: Page, sight: Sight, codes: tuple[Mark, ...] = (), upright: bool = False) -> Sight:
     """The page as a sheet of its own; `codes` are what was read nearby, or it looks for them itself. `upright`: it is,
     whatever most of the text says that it shows."""
     if page.pixels is sight.sheet.pixels:
@@ -172,12 +172,12 @@ def _codes_by(page: Page, pages: Sequence[Page], codes: Sequence[Mark], sight: S
     return tuple(replace(m, quad=m.quad.mapped(to_pages[own])) for m in near if away(m, own) < _CODE_AWAY)
 
 
-def _laid(sight: Sight, outlines: Sequence[Quad]) -> list[tuple[Page, tuple[Quad, ...]]]:
+def laid_out(sight: Sight, boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Page, tuple[Quad, ...]]]:
     """Every patch of text as an upright page with its text boxes on the sheet, largest first; papers that lie edge to
     edge stay on one page."""
     if sight.sheet.lines:  # a page of a file that says its text is one paper
         return [(Page(sight.sheet.pixels, sight.sheet_to_source), ())]
-    laid = [(_page(sight, patch), patch.boxes) for patch in _patches(sight, _glance(sight), outlines)]
+    laid = [(page_of(sight, patch), patch.boxes) for patch in patches(sight, boxes, outlines)]
     return sorted(
         laid, key=lambda p: (-p[0].pixels.shape[0] * p[0].pixels.shape[1], p[0].page_to_source.map((0.0, 0.0)))
     )
@@ -217,7 +217,7 @@ def _nearest(found: Sequence[Part], point: Point) -> Part:
 def _glance(sight: Sight) -> tuple[Quad, ...]:
     """Text boxes of the whole sheet; looked at again from nearby where all text lies in a small part of it, or where
     papers are seen and nearly no text."""
-    boxes = _printed(sight.boxes(_GLANCE_PX))
+    boxes = printed(sight.boxes(_GLANCE_PX))
     height, width = sight.sheet.pixels.shape[:2]
     if max(height, width) < _GLANCE_PX:
         return boxes
@@ -231,21 +231,21 @@ def _glance(sight: Sight) -> tuple[Quad, ...]:
     return sight.zoomed(hull, _FAR_SLACK, _GLANCE_PX) or boxes
 
 
-def _printed(boxes: tuple[Quad, ...]) -> tuple[Quad, ...]:
+def printed(boxes: tuple[Quad, ...]) -> tuple[Quad, ...]:
     """Boxes without those that are far taller than print: edges and grounds taken for it."""
     heights = sorted(min(box.width, box.height) for box in boxes)
     tallest = _TALL * heights[len(heights) // 2] if heights else 0.0
     return tuple(box for box in boxes if min(box.width, box.height) < tallest)
 
 
-def _patches(sight: Sight, boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Patch]:
-    patches = []
+def patches(sight: Sight, boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[Patch]:
+    found = []
     for outline, inside in by_outline(boxes, outlines):
         facing = _by_direction(sight, inside, walls(inside, outlines))
         for turn, same in facing:
             whole = outline if outline is not None and len(same) >= 0.6 * len(inside) else None
-            patches.append(Patch(tuple(same), turn, whole))
-    return [patch for patch in patches if len(patch.boxes) >= FEWEST] or [
+            found.append(Patch(tuple(same), turn, whole))
+    return [patch for patch in found if len(patch.boxes) >= FEWEST] or [
         Patch(tuple(boxes), sight.vote(boxes)) for _ in boxes[:1]
     ]
 
@@ -319,7 +319,7 @@ def _neighbourhoods(boxes: Sequence[Quad], apart: Sequence[Quad]) -> list[list[Q
     return list(groups.values())
 
 
-def _page(sight: Sight, patch: Patch) -> Page:
+def page_of(sight: Sight, patch: Patch) -> Page:
     """The patch flattened and upright; a picture that is that already stays as it is."""
     height, width = sight.sheet.pixels.shape[:2]
     placed = [oriented(box, patch.turn_deg) for box in patch.boxes]

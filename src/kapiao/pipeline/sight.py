@@ -88,6 +88,11 @@ class Sight:
             self._boxes[side_px] = self.eyes.boxes(self.sheet.pixels, side_px)
         return self._boxes[side_px]
 
+    @property
+    def seen_first(self) -> tuple[Quad, ...]:
+        """The boxes of the first look that was taken; none before any."""
+        return next(iter(self._boxes.values()), ())
+
     def codes(self, thorough: bool = True) -> tuple[Mark, ...]:
         """QR codes: marks of kind "code" with what they say in `text`."""
         return tuple(mark for mark in self.code_marks(thorough) if mark.kind == KIND)

@@ -1,0 +1,106 @@
+"""Several cards in one picture: cut out, each upright by itself, or looked for again with those found covered.
+
+Knows: text boxes, outlines of papers, records found so far. Must not know: what a paper says. Cutting parts papers that
+are told by their rows, which would run into one another; a paper that is told by a layout or by its number is found
+among others, and the others where it is covered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kapiao.documents import Document
+from kapiao.imaging.outlines import covered, paper_outlines
+from kapiao.pipeline.fineprint import paper_of
+from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
+from kapiao.pipeline.papers import Patch, page_of, patches, printed, sight_of
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Homography, Point, Quad, Record
+
+_LOOK_PX, _NEAR_PX = 640, 960
+_MUCH_TEXT = FEWEST  # boxes on no paper that was found
+_ROOM = 0.06  # of a paper's sides: how far around it text is its own
+_CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
+_BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
+
+
+def cut_out(sight: Sight) -> tuple[Sight, ...]:
+    """The papers of a picture, each seen by itself; none where there is but one."""
+    boxes = printed(sight.boxes(_NEAR_PX)) if not sight.sheet.lines else ()
+    if len(boxes) < 2 * FEWEST:
+        return ()
+    outlines = paper_outlines(sight.sheet.pixels)
+    cards = card_outlines(boxes, outlines)
+    found = [Patch(tuple(inside), sight.vote(inside), card) for card, inside in cards]
+    taken = {box for _, inside in cards for box in inside}
+    rest = [box for box in boxes if box not in taken]
+    if len(rest) >= FEWEST:
+        found += patches(sight, rest, outlines)
+    return tuple(sight_of(page_of(sight, patch), sight) for patch in found) if len(found) > 1 else ()
+
+
+def without(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> Sight:
+    """The same picture with the papers that were found covered: what else lies in it is alone then."""
+    leads = {document.kind: document.lead for document in documents}
+    to_sheet = sight.sheet.source_to_sheet
+    places = [_covering(record, leads.get(record.kind, "")).mapped(to_sheet) for record in records]
+    return Sight(replace(sight.sheet, pixels=covered(sight.sheet.pixels, places)), sight.eyes, sight.upright)
+
+
+def _covering(record: Record, lead: str) -> Quad:
+    """What to cover of a paper: all of it, or what stands around its number."""
+    number = record.fields.get(lead)
+    quad = number.quad_on_source if number else None
+    if quad is None:
+        return record.quad_on_source
+    if quad.width < quad.height:
+        return quad
+    share = quad.width / quad.height
+    return quad.part(-_BESIDE, 1 + _BESIDE).band(-_ABOVE * share, 1 + _BELOW * share)
+
+
+def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> bool:
+    """Whether text lies on none of the papers that were found: some in the first look, much in a closer one."""
+    leads = {document.kind: document.lead for document in documents}
+    owned = [_paper(record, leads.get(record.kind, ""), sight.sheet.source_to_sheet) for record in records]
+
+    def outside(boxes: Sequence[Quad]) -> int:
+        return sum(not any(own(box.center) for own in owned) for box in boxes)
+
+    some = outside(sight.seen_first)
+    return some >= _MUCH_TEXT or (some > 0 and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
+
+
+def _paper(record: Record, lead: str, to_sheet: Homography) -> Callable[[Point], bool]:
+    """Whether a point of the sheet may lie on a paper: told by its number, where that says where everything else is."""
+    number = record.fields.get(lead)
+    if number is None or number.quad_on_source is None:
+        whole = record.quad_on_source.part(-_ROOM, 1 + _ROOM).band(-_ROOM, 1 + _ROOM).mapped(to_sheet)
+        return lambda point: holds(whole, point)
+    quad = number.quad_on_source.mapped(to_sheet)
+    if quad.width < quad.height:
+        return lambda point: math.dist(point, quad.center) < _CARD * quad.height
+    card = paper_of(quad)
+    return lambda point: holds(card, point)
+
+
+def united(records: Sequence[Record], others: Sequence[Record]) -> tuple[Record, ...]:
+    """Two ways of reading a picture as one: what `others` say, and the records on none of theirs. Where one piece alone
+    says something, the picture may have been cut for nothing: what says more counts."""
+    if len(others) == 1:
+        same = [record for record in records if _same(record, others[0])]
+        others = [max((*same, others[0]), key=lambda record: len(record.fields))]
+    return (*(r for r in records if not any(_same(r, other) for other in others)), *others)
+
+
+def _same(record: Record, other: Record) -> bool:
+    """Whether two records are of one paper: the middle of one lies on the other."""
+    return record.kind == other.kind and (
+        _on(record.quad_on_source, other.quad_on_source) or _on(other.quad_on_source, record.quad_on_source)
+    )
+
+
+def _on(quad: Quad, other: Quad) -> bool:
+    return holds(other, quad.center)

@@ -1,0 +1,123 @@
+"""Several cards in one picture, each found and read by itself, whichever way it lies; one card is not cut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from kapiao.imaging.outlines import covered
+from kapiao.pipeline import Reader
+from kapiao.pipeline.grounds import card_outlines
+from kapiao.pipeline.pieces import united
+from kapiao.records import Ask, Field, Pixels, Quad, Record
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+GROUND = (150, 120, 90)  # a plain table
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def laid(*cards: tuple[str, int]) -> tuple[Pixels, list[Mapping[str, str]]]:
+    """Samples beside each other on a table, each turned by quarters; and what they say."""
+    pictures, texts = [], []
+    for name, quarters in cards:
+        folder = SAMPLES / name
+        expected = json.loads((folder / "expected.json").read_text("utf-8"))
+        pixels = cv2.imread(str(next(p for p in sorted(folder.iterdir()) if p.suffix in (".jpg", ".png"))))
+        corners = np.array(expected["quad"], np.float32)
+        width, height = (round(float(np.linalg.norm(corners[k] - corners[k + 1]))) for k in (0, 1))
+        flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+        card = cv2.warpPerspective(pixels, cv2.getPerspectiveTransform(corners, flat), (width, height))
+        pictures.append(np.rot90(card, quarters))
+        texts.append(expected["fields"])
+    deepest, room = max(p.shape[0] for p in pictures), 60
+    table = np.full((deepest + 2 * room, sum(p.shape[1] + room for p in pictures) + room, 3), GROUND, np.uint8)
+    x = room
+    for card in pictures:
+        table[room : room + card.shape[0], x : x + card.shape[1]] = card
+        x += card.shape[1] + room
+    return table, texts
+
+
+TELLING = (
+    "id_number",
+    "number",
+    "householder",
+    "authority",
+    "mobiles",
+    "emails",
+    "row_2",
+)  # what tells one from another
+
+PAIRS = [
+    (("household_resident/01", 0), ("household_resident/03", 0)),
+    (("household_head/01", 1), ("household_resident/01", 0)),
+    (("resident_id_front/01", 0), ("household_resident/01", 3)),
+    (("business_card/01", 0), ("business_card/03", 1)),
+    (("bank_card/01", 0), ("bank_card/04", 2)),
+    (("resident_id_front/01", 0), ("bank_card/01", 1)),
+    (("passport/01", 0), ("mainland_permit_front/01", 1)),
+    (("passport/01", 2), ("passport/03", 0)),
+    (("resident_id_front/01", 3), ("resident_id_front/02", 0)),
+    (("mrz/01", 0), ("mrz/02", 1)),
+]
+
+
+def told(records: tuple[Record, ...]) -> set[tuple[str, str]]:
+    return {(r.kind, "".join(r.text(n).split())) for r in records for n in TELLING if r.text(n)}
+
+
+@pytest.mark.parametrize(("turn", "cards"), [(n % 4, cards) for n, cards in enumerate(PAIRS)])
+def test_cards_beside_each_other(reader: Reader, cards: tuple[tuple[str, int], ...], turn: int) -> None:
+    pixels, texts = laid(*cards)
+    kinds = tuple(dict.fromkeys(name.split("/")[0] for name, _ in cards))
+    records = reader.read_pixels(np.ascontiguousarray(np.rot90(pixels, turn)), Ask(kinds)).records
+    wanted = {
+        (name.split("/")[0], "".join(fields[n].split()))
+        for (name, _), fields in zip(cards, texts, strict=True)
+        for n in TELLING
+        if fields.get(n)
+    }
+    assert wanted <= told(records)
+    assert len(records) == len(cards)
+
+
+@pytest.mark.parametrize("cards", [PAIRS[2], PAIRS[9]])
+def test_cards_beside_each_other_of_no_kind_told(reader: Reader, cards: tuple[tuple[str, int], ...]) -> None:
+    pixels, _ = laid(*cards)
+    kinds = sorted(record.kind for record in reader.read_pixels(pixels).records)
+    assert kinds == sorted(name.split("/")[0] for name, _ in cards)
+
+
+def record(left: float, *names: str) -> Record:
+    fields = {name: Field(name, name, "1", "1", "1", 0.9) for name in names}
+    return Record("card", "", 0.9, fields, Quad.box(left, 0, 100, 60))
+
+
+def test_of_two_readings_of_one_card_the_fuller_counts_unless_others_lie_beside_it() -> None:
+    whole, piece, other = record(0, "name", "number"), record(5, "name"), record(300, "name")
+    assert united([whole], [piece]) == (whole,)
+    assert united([whole], [piece, other]) == (piece, other)
+    assert united([whole], [other]) == (whole, other)
+
+
+def test_a_card_is_covered_by_what_is_around_it() -> None:
+    pixels = np.full((200, 300, 3), GROUND, np.uint8)
+    pixels[50:150, 100:200] = 255
+    assert (covered(pixels, [Quad.box(97, 47, 106, 106)]) == GROUND).all()
+    assert pixels.max() == 255
+
+
+def test_only_outlines_in_the_form_of_cards_part_text() -> None:
+    rows = [Quad.box(20, 20 + 30 * k, 150, 14) for k in range(5)]
+    others = [Quad.box(420, 20 + 30 * k, 150, 14) for k in range(5)]
+    card, strip, table = Quad.box(0, 0, 260, 170), Quad.box(400, 0, 600, 170), Quad.box(-10, -10, 700, 400)
+    assert card_outlines([*rows, *others], [table, strip, card]) == [(card, rows)]
