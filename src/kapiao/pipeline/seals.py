@@ -22,12 +22,23 @@ from kapiao.pipeline.sealinside import Inside, inner_texts
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.arc import Look, Run, agreed, find_run, look, voted
 from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
-from kapiao.values.seals import ARC_ALPHABET, HAN, usual_word, whole
+from kapiao.values.seals import (
+    ARC_ALPHABET,
+    HAN,
+    SUPERVISORY,
+    mended_office,
+    mended_supervisory,
+    usual_word,
+    whole,
+)
 from kapiao.vision.ports import Eyes
 
 _HALF_PX = 160.0, 300.0  # a seal's long half axis while it is read
 _WIDE = 1.6  # turns that are read to find the text, wherever it begins
 _WIDE_BANDS = ((0.60, 0.93),), ((0.52, 0.90), (0.62, 0.92))  # of rounds; of ovals
+_DEEP_BANDS = (0.37, 0.01), (0.28, 0.0)  # below a second rim
+_SECOND_RIM = 0.72, 0.885  # where its inner edge may lie
+_RIM_INK, _RIM_SHARE = 35.0, 20.0  # of 255: ink in all directions but so many hundredths of them
 _CROPS = ((0.02, 0.0), (0.05, 0.02))  # added inside and outside
 _LEANS = (0.0, 0.6)  # of ovals
 
@@ -42,6 +53,7 @@ class Impression:
 
     ring: Ring
     maps: MappingProxyType[str, Pixels]
+    second_rim: float = 1.0  # the inner edge of a second rim as a share of the first; 1: there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,10 @@ def _texts(sight: Sight, outline: Outline) -> Texts:
     run = _run(sight.eyes, print_)
     inner, outer = edges(print_, run) if run else (0.6, 0.93)
     main = _main(sight.eyes, print_, run, inner, outer) if run else ("", 0.0)
-    return Texts(main, inner_texts(sight.eyes, print_.maps, print_.ring, run, inner))
+    inside = inner_texts(sight.eyes, print_.maps, print_.ring, run, inner)
+    if main[0] == SUPERVISORY:
+        inside = replace(inside, words=tuple((mended_office(word), score) for word, score in inside.words))
+    return Texts(main, inside)
 
 
 def impression(pixels: Pixels, outline: Outline) -> Impression:
@@ -89,7 +104,20 @@ def impression(pixels: Pixels, outline: Outline) -> Impression:
     inter = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=inter)
     maps = {name: cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR) for name, grey in ink_maps(evened(part), outline.tint).items()}
-    return Impression(ring.scaled(scale, x0, y0), MappingProxyType(maps))
+    placed = ring.scaled(scale, x0, y0)
+    return Impression(placed, MappingProxyType(maps), _second_rim(maps["sharp"], placed))
+
+
+def _second_rim(sharp: Pixels, ring: Ring) -> float:
+    """The inner edge of a thin rim within the first one, as the tax administration's seals have: where there is ink in
+    nearly all directions. 1 where there is none."""
+    low, high = _SECOND_RIM
+    rows = 60
+    strip = unrolled(sharp, ring, Band(low - 0.03, high + 0.03, 0.0, 1.0), rows)[..., 0]
+    inked = np.percentile(cv2.dilate(255 - strip, np.ones((3, 1), np.uint8)), _RIM_SHARE, axis=1) > _RIM_INK
+    reach = high + 0.03 - (high - low + 0.06) * (np.arange(rows) + 0.5) / rows
+    found = reach[inked & (reach < high) & (reach > low)]
+    return float(found.min()) if found.size else 1.0
 
 
 # the text along the rim ---------------------------------------------------------------------------------------------
@@ -100,13 +128,19 @@ def _run(eyes: Eyes, seal: Impression) -> Run | None:
     found: list[Run] = []
     start = _emptiest(seal)
     for name in seal.maps:
-        for inner, outer in _WIDE_BANDS[seal.ring.oval]:
+        for inner, outer in _wide_bands(seal):
             band = Band(inner, outer, start, _WIDE)
             run = find_run(look(_read(eyes, seal, name, band), band.start, band.turns))
             found += [run] if run else []
             if run is not None and run.sure:
                 return run
     return max(found, key=lambda r: r.score, default=None)
+
+
+def _wide_bands(seal: Impression) -> Sequence[tuple[float, float]]:
+    if seal.second_rim < 1:
+        return tuple((seal.second_rim - inner, seal.second_rim - outer) for inner, outer in _DEEP_BANDS)
+    return _WIDE_BANDS[seal.ring.oval]
 
 
 def _emptiest(seal: Impression) -> float:
@@ -124,6 +158,8 @@ def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) ->
     glance = _looks(eyes, seal, run, names[:_BEST], radii)
     reader = eyes if agreed(glance) else eyes.careful
     found = voted(glance if agreed(glance) else _careful(reader, seal, run, radii), run.spacing)
+    if seal.ring.oval and seal.second_rim < 1:
+        return mended_supervisory(found[0]), found[1]
     if whole(found[0]) > 1 or found[1] < _ILLEGIBLE:
         return found
     more = replace(run, first=run.first - _MORE * run.spacing, last=run.last + _MORE * run.spacing)
@@ -170,6 +206,8 @@ def edges(seal: Impression, run: Run) -> tuple[float, float]:
     ink = cv2.GaussianBlur((255.0 - strip).mean(axis=1).reshape(-1, 1), (1, 5), 1.2).ravel()
     reach = 1.0 - 0.6 * (np.arange(rows) + 0.5) / rows
     rim = (reach > 0.84) & (reach < 0.985)
+    if seal.second_rim < 1:
+        rim = (reach > seal.second_rim - 0.06) & (reach < seal.second_rim)
     outer = float(reach[rim][int(ink[rim].argmin())])
     text = ink[(reach < outer) & (reach > outer - 0.22)]
     level = float(np.percentile(text, 70)) if text.size else 0.0

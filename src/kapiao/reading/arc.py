@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kapiao.records import Line
-from kapiao.values.seals import HAN, mended_name, pair_bonus, usual_end
+from kapiao.values.seals import HAN, mended_name, pair_bonus, usual_changes, usual_end
 
 _LIKELY = 0.25  # characters less sure say nothing about where the text is
 _GAP, _JOINED = 1.9, 4.3  # spacings: a longer gap parts two runs; runs this near may belong together
@@ -22,6 +22,8 @@ _NOISE, _MISSING, _ENDING = 0.12, 0.35, 1.0
 _SIGMA, _APART, _AGREED = 0.17, 0.55, 0.25  # of the spacing; of the usual density
 _GRID = 24  # steps a spacing
 _FLOOR = 0.004
+_CLEARER = 3  # power of a look's mean score by which it counts
+_DOUBT = 0.7  # share of the looks below which a character may be another
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,36 @@ def agreed(looks: Sequence[Look]) -> bool:
 
 def voted(looks: Sequence[Look], spacing: float) -> tuple[str, float]:
     """What several looks at one run say together, and how surely (the mean of its characters)."""
-    whole = sum(seen.weight * seen.mean for seen in looks)
-    peaks = [(peak, seen.weight * seen.mean / whole) for seen in looks for peak in seen.peaks if whole > 0]
+    weights = [seen.weight * seen.mean**_CLEARER for seen in looks]
+    whole = sum(weights)
+    peaks = [(peak, w / whole) for seen, w in zip(looks, weights, strict=True) for peak in seen.peaks if whole > 0]
     if not peaks:
         return "", 0.0
     votes = [_votes(peaks, place, spacing) for place in _places(peaks, spacing)]
-    text = mended_name("".join(_likeliest(votes)))
+    text = mended_name(_usual("".join(_likeliest(votes)), votes))
     known = [max(vote.values()) for vote in votes]
     return text, min(1.0, sum(known) / len(known))
+
+
+def _usual(text: str, votes: Sequence[dict[str, float]]) -> str:
+    """The text with characters on which the looks disagree as usual places and trades have them, where that is
+    likelier by what the looks saw."""
+    doubted = [max(vote.values()) < _DOUBT for vote in votes]
+    nats = [{char: math.log(max(share, _FLOOR)) for char, share in vote.items()} for vote in votes]
+    worst = math.log(_FLOOR)
+
+    def worth(change: tuple[int, str, float]) -> float:
+        start, word, bonus = change
+        places = range(start, start + len(word))
+        gain = sum(nats[k].get(word[k - start], worst) - nats[k].get(text[k], worst) for k in places)
+        return bonus + gain
+
+    for kind in usual_changes(text, tuple(doubted)):
+        best = max(kind, key=lambda change: (worth(change), change), default=None)
+        if best is not None and worth(best) > 0:
+            start, word, _ = best
+            text = text[:start] + word + text[start + len(word) :]
+    return text
 
 
 def _places(peaks: Sequence[tuple[Peak, float]], spacing: float) -> list[float]:

@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
 
-from kapiao.records import Homography, Pixels, Quad
-from kapiao.specimens import firms, fonts, legibility, ornament, page, people
+from kapiao.records import Homography, Quad
+from kapiao.specimens import firms, legibility, ornament, page, people
+from kapiao.specimens.dies import FINE, PX_PER_MM, Die, along, blank
 from kapiao.specimens.ink import Alone, Canvas, Color, Paper, Style
+from kapiao.specimens.needle import needle, needle_width
 from kapiao.values.companies import UnifiedCreditCode
 
-PX_PER_MM = 8.0
-_FINE = 2  # a stamp is drawn so many times finer than its page
-_EM = 128
 _REDS: tuple[Color, ...] = ((205, 30, 38), (222, 44, 40), (190, 24, 48), (228, 60, 66), (214, 36, 70))
 _BLUES: tuple[Color, ...] = ((32, 58, 160), (40, 84, 190), (52, 52, 140))
 _OFFICES = tuple(
@@ -37,78 +35,8 @@ _USES = ("合同专用章", "财务专用章", "业务专用章", "投标专用�
 _FACES = ("song bold", "song", "song noto", "hei", "song bold", "kai")
 _TRIES = 6
 _LEGIBLE, _SMALL_PX, _JPEG = 0.55, 14.0, 60  # likeness of the least legible character; how small and how poor
+_SUPERVISORY = "全国统一发票监制章"
 _ROWS = ("现金付讫", "现金收讫", "已核对", "转讫", "附件", "此件与原件一致", "仅供参考")
-
-
-@dataclass(slots=True)
-class Die:
-    """A seal before it is pressed: ink in a square of `size` millimetres, and what it says. Places from the middle."""
-
-    size: float
-    mask: Pixels
-    told: dict[str, str] = field(default_factory=dict)
-    places: list[tuple[float, float, float, float, float]] = field(default_factory=list)  # x, y, wide, high, turn
-
-    @property
-    def unit(self) -> float:
-        return PX_PER_MM * _FINE
-
-    def ring(self, rx: float, ry: float, width: float) -> None:
-        image, c = Image.fromarray(self.mask), self.mask.shape[0] / 2
-        box = (c - rx * self.unit, c - ry * self.unit, c + rx * self.unit, c + ry * self.unit)
-        ImageDraw.Draw(image).ellipse(box, outline=255, width=max(2, round(width * self.unit)))
-        self.mask = np.asarray(image).copy()
-
-    def frame(self, wide: float, high: float, width: float) -> None:
-        image, c = Image.fromarray(self.mask), self.mask.shape[0] / 2
-        box = (c - wide / 2 * self.unit, c - high / 2 * self.unit, c + wide / 2 * self.unit, c + high / 2 * self.unit)
-        ImageDraw.Draw(image).rectangle(box, outline=255, width=max(2, round(width * self.unit)))
-        self.mask = np.asarray(image).copy()
-
-    def star(self, radius: float) -> None:
-        image, c = Image.fromarray(self.mask), self.mask.shape[0] / 2
-        ImageDraw.Draw(image).polygon(
-            [(c + x * self.unit, c + y * self.unit) for x, y in ornament.star(0, 0, radius)], fill=255
-        )
-        self.mask = np.asarray(image).copy()
-
-    def char(self, char: str, face: str, x: float, y: float, wide: float, high: float, turn: float = 0.0) -> None:
-        """One character, its middle at (x, y) from the middle, filling a box, turned clockwise (radians)."""
-        self.places.append((x, y, wide, high, turn))
-        glyph = _glyph(face, char)
-        height, width = glyph.shape
-        su, sv = wide * self.unit / width, high * self.unit / height
-        c, s, middle = math.cos(turn), math.sin(turn), self.mask.shape[0] / 2
-        a, b, d, e = c * su, -s * sv, s * su, c * sv
-        tx = middle + x * self.unit - a * width / 2 - b * height / 2
-        ty = middle + y * self.unit - d * width / 2 - e * height / 2
-        matrix = np.array(((a, b, tx), (d, e, ty)), np.float64)
-        size = (self.mask.shape[1], self.mask.shape[0])
-        np.maximum(self.mask, cv2.warpAffine(glyph, matrix, size, flags=cv2.INTER_AREA), out=self.mask)
-
-    def row(self, text: str, face: str, y: float, wide: float, high: float) -> None:
-        """A level row that fills a width."""
-        step = wide / len(text)
-        for k, char in enumerate(text):
-            narrow = 0.62 if char in "1I()" else 0.9
-            self.char(char, face, -wide / 2 + step * (k + 0.5), y, step * narrow, high)
-
-
-def _glyph(face: str, char: str) -> Pixels:
-    """A character filling its picture."""
-    image = Image.new("L", (2 * _EM, 2 * _EM), 0)
-    ImageDraw.Draw(image).text((_EM // 2, 3 * _EM // 2), char, 255, fonts.face(face, _EM), anchor="ls")
-    full = np.asarray(image)
-    x, y, w, h = cv2.boundingRect(full)
-    if char in "一二三－-·（）()":  # thin ones keep the room of their square
-        x, w = x - (_EM - w) // 2 if w < _EM else x, max(w, _EM)
-        y, h = max(0, y - (_EM - h) // 2), max(h, _EM)
-    return full[max(0, y) : y + h, max(0, x) : x + w].copy()
-
-
-def _blank(size: float) -> Die:
-    side = round(size * PX_PER_MM * _FINE)
-    return Die(size, np.zeros((side, side), np.uint8))
 
 
 def seal(rng: np.random.Generator) -> Paper:
@@ -146,6 +74,8 @@ def _page(rng: np.random.Generator, bare: bool) -> Paper:
     alone = Canvas(wide, high, PX_PER_MM, rng)
     for number, (x, y, die, turn) in enumerate(sorted(placed, key=lambda p: p[1]), 1):
         _press(canvas, alone, die, x, y, turn, number)
+        if not bare and die.over:
+            _print_over(canvas, die, x, y)
     ornament.sample_mark(canvas, 6, canvas.height - 4, 3.2, color=(60, 60, 60), framed=True)
     quads = tuple(quad for x, y, die, turn in placed for quad in _characters(die, x, y, turn))
     return replace(canvas.paper("seal"), alone=Alone(alone.pixels[..., 0].copy(), quads))
@@ -181,6 +111,25 @@ def _print(canvas: Canvas) -> None:
         y += pitch
 
 
+def _print_over(canvas: Canvas, die: Die, x: float, y: float) -> None:
+    """What a meter or a press printed over an oval of an invoice."""
+    rng = canvas.rng
+    shade, strength = int(rng.integers(20, 90)), float(rng.uniform(0.45, 1.0))
+    if die.over.startswith("¥"):
+        size, across = float(rng.uniform(3.4, 4.4)), float(rng.uniform(-0.2, 0.15)) * die.size
+        left = x + across - needle_width(die.over, size, True) / 2
+        for row in range(int(rng.integers(1, 3))):
+            top = y + float(rng.uniform(-0.22, -0.12)) * die.size - row * 1.7 * size
+            needle(canvas, die.over, left, top, size, (shade, shade, shade + 30), strength=strength, matrix=True)
+        return
+    color = people.pick(rng, ((shade, shade, shade), (shade + 90, shade + 20, shade // 2)))
+    style = Style(people.pick(rng, ("kai", "song bold", "song")), float(rng.uniform(3.4, 5.0)), color)
+    canvas.write(die.over, x, y - float(rng.uniform(0.1, 0.22)) * die.size, style.but(strength=strength), anchor="m")
+    for k in range(int(rng.integers(0, 3))):
+        with canvas.draw(strength) as layer:
+            layer.line([(x - die.size, y + 0.9 * k), (x + die.size, y + 0.9 * k)], color, 0.2)
+
+
 def _spot(canvas: Canvas, die: Die, placed: list[tuple[float, float, Die, float]]) -> tuple[float, float] | None:
     """A place for a seal, clear of the others."""
     half = die.size / 2 * 1.02
@@ -199,8 +148,8 @@ def _press(canvas: Canvas, alone: Canvas, die: Die, x: float, y: float, turn_deg
     """The seal on its page: turned, unevenly inked, pale or full."""
     rng = canvas.rng
     side = die.mask.shape[0]
-    size = math.ceil(side / _FINE * 1.45)
-    matrix = cv2.getRotationMatrix2D((side / 2, side / 2), -turn_deg, 1 / _FINE)
+    size = math.ceil(side / FINE * 1.45)
+    matrix = cv2.getRotationMatrix2D((side / 2, side / 2), -turn_deg, 1 / FINE)
     matrix[:, 2] += size / 2 - side / 2
     soft = cv2.GaussianBlur(die.mask, (0, 0), float(rng.uniform(0.8, 1.8)))
     mask = cv2.warpAffine(soft, matrix, (size, size), flags=cv2.INTER_AREA).astype(np.float32)
@@ -208,7 +157,11 @@ def _press(canvas: Canvas, alone: Canvas, die: Die, x: float, y: float, turn_deg
     grain = cv2.GaussianBlur(rng.random((size, size), dtype=np.float32), (0, 0), 0.9)
     uneven = float(rng.uniform(0, 0.45))
     mask *= np.clip(1 - uneven * np.clip(patches, 0, 1) - float(rng.uniform(0, 0.6)) * (grain > 0.62), 0.15, 1)
-    color = people.pick(rng, list(_REDS)) if rng.random() < 0.86 else people.pick(rng, list(_BLUES))
+    color = (
+        people.pick(rng, list(_REDS))
+        if rng.random() < 0.86 or "监制" in die.told["text"]
+        else people.pick(rng, list(_BLUES))
+    )
     style = Style("song", 1, color, strength=float(rng.uniform(0.5, 0.95)))
     left, top = round(canvas.px(x) - size / 2), round(canvas.px(y) - size / 2)
     canvas.stamp(mask.astype(np.uint8), left, top, style)
@@ -226,8 +179,11 @@ def _press(canvas: Canvas, alone: Canvas, die: Die, x: float, y: float, turn_deg
 
 
 def _any(rng: np.random.Generator) -> Die:
-    makers: tuple[Callable[[np.random.Generator], Die], ...] = (_round, _oval, _square, _rectangular, _office)
-    return makers[int(rng.choice(5, p=(0.42, 0.24, 0.07, 0.11, 0.16)))](rng)
+    makers: tuple[Callable[[np.random.Generator], Die], ...] = (
+        *(_round, _oval, _square, _rectangular),
+        *(_office, _supervisory),
+    )
+    return makers[int(rng.choice(6, p=(0.36, 0.27, 0.07, 0.1, 0.12, 0.08)))](rng)
 
 
 def _owner(rng: np.random.Generator) -> str:
@@ -246,28 +202,10 @@ def _serial(rng: np.random.Generator) -> str:
     return people.person(rng).region + "".join(str(d) for d in rng.integers(0, 10, 7))
 
 
-def _along(
-    die: Die, text: str, face: str, rx: float, ry: float, high: float, span_deg: float, below: bool = False
-) -> None:
-    """Text along the rim, by length; `below`: along the lower rim, tops towards the middle."""
-    t = np.linspace(0, 2 * math.pi, 7200, endpoint=False)
-    x, y = rx * np.sin(t), -ry * np.cos(t)  # from the top, clockwise
-    length = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x, append=x[:1]), np.diff(y, append=y[:1])))))
-    whole = float(length[-1])
-    span = span_deg / 360 * whole
-    step = span / len(text)
-    for k, char in enumerate(text):
-        at = (whole / 2 + span / 2 - step * (k + 0.5) if below else -span / 2 + step * (k + 0.5)) % whole
-        n = int(np.searchsorted(length, at)) % t.size
-        turn = math.atan2(x[n] / rx**2, -y[n] / ry**2)  # the outward normal, from upward, clockwise
-        wide = min(step * 0.9, high * 0.95)
-        die.char(char, face, float(x[n]), float(y[n]), wide, high, turn + (math.pi if below else 0.0))
-
-
 def _round(rng: np.random.Generator) -> Die:
     """The seal of a firm: name, star, use, number."""
     radius = float(rng.choice([19.0, 20.0, 20.0, 21.0, 22.5]))
-    die, name = _blank(2 * radius + 1), _owner(rng)
+    die, name = blank(2 * radius + 1), _owner(rng)
     die.ring(radius, radius, float(rng.uniform(0.9, 1.3)))
     _name_on(die, rng, name, radius)
     die.star(radius * float(rng.uniform(0.26, 0.36)))
@@ -280,7 +218,7 @@ def _round(rng: np.random.Generator) -> Die:
         die.told["serial"] = _serial(rng)
         span = float(rng.uniform(70, 100))
         high = radius * 0.085
-        _along(die, die.told["serial"], "sans", radius * 0.865, radius * 0.865, high, span, below=True)
+        along(die, die.told["serial"], "sans", radius * 0.865, radius * 0.865, high, span, below=True)
     return die
 
 
@@ -288,14 +226,14 @@ def _name_on(die: Die, rng: np.random.Generator, name: str, radius: float) -> No
     high = radius * float(rng.uniform(0.21, 0.27))
     middle = radius * float(rng.uniform(0.755, 0.79))
     span = min(float(rng.uniform(255, 285)), len(name) * float(rng.uniform(20, 26)))
-    _along(die, name, people.pick(rng, _FACES), middle, middle, high, span)
+    along(die, name, people.pick(rng, _FACES), middle, middle, high, span)
     die.told["text"] = name
 
 
 def _office(rng: np.random.Generator) -> Die:
     """The seal of an office: name and star alone."""
     radius = float(rng.choice([20.0, 21.0, 22.5]))
-    die = _blank(2 * radius + 1)
+    die = blank(2 * radius + 1)
     division = people.person(rng).division
     name = division[-1] if rng.random() < 0.6 or len(division) < 2 else division[-2]
     die.ring(radius, radius, 1.2)
@@ -306,23 +244,46 @@ def _office(rng: np.random.Generator) -> Die:
 
 def _oval(rng: np.random.Generator) -> Die:
     """The seal on invoices, 40 x 30 mm: name, number, use."""
-    die, name = _blank(42.0), _owner(rng)
     rx, ry = (20.0, 15.0) if rng.random() < 0.8 else (22.5, 15.0)
+    die, name = blank(2 * rx + 2), _owner(rng)
     die.ring(rx, ry, 1.0)
     high = float(rng.uniform(3.8, 4.5))
-    _along(die, name, people.pick(rng, _FACES), rx - 3.4, ry - 3.4, high, min(250.0, len(name) * 19.0 + 20))
+    along(die, name, people.pick(rng, _FACES), rx - 3.4, ry - 3.4, high, min(250.0, len(name) * 19.0 + 20))
     code = UnifiedCreditCode.compose("91", people.person(rng).region, "MA" + "".join(map(str, rng.integers(0, 10, 6))))
     die.row(code, "sans", 0.4, 26.5, 3.0)
+    if rng.random() < 0.45:
+        die.over = f"¥{people.pick(rng, ('', ' '))}{int(rng.choice([0, rng.integers(0, 99)]))}.00元"
+    if rng.random() < 0.3:
+        along(die, _serial(rng), "sans", rx - 2.0, ry - 2.0, 1.5, float(rng.uniform(80, 110)), below=True)
     use = "发票专用章" if rng.random() < 0.85 else "财务专用章"
     die.row(use, people.pick(rng, _FACES), 7.6, 21.0, 4.3)
     die.told.update(text=name, inner=code + use)
     return die
 
 
+def _supervisory(rng: np.random.Generator) -> Die:
+    """The tax administration's on invoices: two rims, what it is above, whose below."""
+    rx, ry = float(rng.uniform(15, 20)), float(rng.uniform(10, 12.5))
+    die, name, division = blank(2 * rx + 2), _SUPERVISORY, people.person(rng).division
+    face, gap = people.pick(rng, ("kai", "kai", "song", "song bold")), float(rng.uniform(1.5, 1.9))
+    die.ring(rx, ry, float(rng.uniform(0.7, 1.2)))
+    die.ring(rx - gap, ry - gap, 0.25)
+    high, deep = float(rng.uniform(2.3, 2.9)), gap + float(rng.uniform(1.9, 2.3))
+    along(die, name, face, rx - deep, ry - deep, high, float(rng.uniform(165, 190)))
+    place = division[0] if rng.random() < 0.5 else next((p for p in division if p.endswith("市")), division[0])
+    new = rng.random() < 0.5
+    middle, lower = ("国家税务总局", f"{place}税务局") if new else (place, "国家税务局监制")
+    die.row(middle, face, 0.2, min(13.0, 2.6 * len(middle)), 2.4)
+    along(die, lower, face, rx - deep, ry - deep, 2.3, min(110.0, 14.0 * len(lower)), below=True)
+    die.told.update(text=name, inner=middle + lower)
+    die.over = place.removesuffix("省") + people.pick(rng, ("增值税专用发票", "出租汽车专用发票", "通用定额发票"))
+    return die
+
+
 def _square(rng: np.random.Generator) -> Die:
     """A person's seal: name and 印 in columns from the right."""
     side = float(rng.uniform(18, 22))
-    die = _blank(side * 1.02)
+    die = blank(side * 1.02)
     die.frame(side, side, 0.9)
     name = (
         people.pick(rng, "王李张刘陈杨赵黄周吴")
@@ -344,7 +305,7 @@ def _rectangular(rng: np.random.Generator) -> Die:
         word = people.pick(rng, _ROWS)
         wide = float(rng.uniform(24, 40))
         high = min(wide / len(word) * 1.5, 14.0)
-        die = _blank(wide + 2)
+        die = blank(wide + 2)
         die.frame(wide, high, 0.9)
         die.row(word, face, 0.0, wide * 0.86, min(high * 0.66, wide / len(word) * 1.05))
         die.told["text"] = word
@@ -353,7 +314,7 @@ def _rectangular(rng: np.random.Generator) -> Die:
     rows = (_owner(rng), people.pick(rng, _USES), f"{day.year}年{day.month}月{day.day}日")
     count = int(rng.integers(2, 4))
     wide, high = 44.0, 7.0 * count + 2
-    die = _blank(wide + 2)
+    die = blank(wide + 2)
     die.frame(wide, high, 0.9)
     for k, text in enumerate(rows[:count]):
         die.row(text, face, (k - (count - 1) / 2) * 6.8, min(40.0, len(text) * 5.0), 4.2)

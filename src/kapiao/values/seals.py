@@ -9,6 +9,7 @@ on invoices as announced by the tax administration (公告 2011 年第 7 号, 20
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -37,6 +38,22 @@ _TRADES = tuple(
     公安 消防 应急 退役军人 社会 医疗保障 分公司 经营 经营部 出租 客运 公交 停车 加油 石油 石化 燃气 热力 供水 出版
     印务 珠宝 眼镜 钟表 玩具 体育 用品 办公 图文 数码 影视 演艺 婚庆 美容 美发 家政 清洁 养老 托育 宠物 花卉 种植 养殖
     公共汽车 公共交通 地铁 轨道 航空 航运 港口 铁路 自来水 污水 垃圾 畜牧 渔业 林业 粮油 饲料 化肥 种子 冷链 仓储 电商
+    """.split()
+)
+_PHRASES = tuple(
+    """
+    交通运输 交通服务 交通发展 出租汽车 小汽车出租 出租小汽车 公共汽车 公共交通 汽车出租 汽车运输 汽车客运 汽车租赁
+    汽车服务 汽车销售 汽车维修 汽车贸易 客货运输 道路运输 旅客运输 物流运输 国际物流 货运代理 建筑工程 建筑安装
+    建筑装饰 建设工程 建设集团 装饰工程 装修工程 安装工程 市政工程 园林工程 园林绿化 路桥工程 水利工程 工程建设
+    工程技术 工程管理 工程咨询 工程监理 工程检测 造价咨询 管理咨询 企业管理 企业咨询 物业管理 物业服务 酒店管理
+    餐饮管理 餐饮服务 投资管理 投资发展 资产管理 供应链管理 电子商务 电子科技 电子技术 网络科技 网络技术 信息技术
+    信息科技 科技发展 科技集团 技术服务 技术开发 技术咨询 软件开发 软件技术 智能科技 生物科技 生物技术 环保科技
+    环境科技 环境工程 能源科技 机械设备 机械制造 机电设备 机电工程 电气设备 电力设备 电力工程 电力设计 医疗器械
+    医药科技 健康管理 文化传媒 文化传播 文化发展 广告传媒 广告设计 教育科技 教育咨询 教育培训 人力资源 劳务派遣
+    劳务服务 保安服务 家政服务 农业科技 农业开发 农业发展 食品贸易 食品科技 进出口贸易 国际贸易 国际旅行社 商务服务
+    商务咨询 商贸发展 实业发展 房地产开发 置业发展 股份有限公司 有限责任公司 集团有限公司 财产保险 人寿保险
+    会计师事务所 律师事务所 税务师事务所 自然资源和规划局 市场监督管理局 行政审批局 人力资源和社会保障局
+    住房和城乡建设局 交通运输局 生态环境局 工商行政管理局
     """.split()
 )
 INNER = tuple(
@@ -79,7 +96,11 @@ def _pairs(words: tuple[str, ...]) -> frozenset[str]:
 
 _WORD_PAIRS = _pairs(ENDINGS + _TRADES)
 _WORD, _PLACE, _CITY = 2.6, 1.0, 2.6  # nats by which pairs of characters that are usual are likelier than others
-_SUPERVISORY, _ITS_OWN = "全国统一发票监制章", 5  # of the tax administration, on every invoice; characters enough
+_LIMITED, _PHRASE_NATS, _HEAD_NATS = "有限公司", 6.0, 5.0
+SUPERVISORY, _ITS_OWN = "全国统一发票监制章", 5  # of the tax administration, on every invoice; characters enough
+_OFFICE_ROWS = "国家税务总局", "国家税务局监制", "地方税务局监制"
+_TAX, _LEAST_PLACE = "税务", 2
+_SEEN = 3  # that are enough in an oval of two rims, which is hers alone
 _TELLING = "票监制"  # of its characters, those that seals of others hardly have
 _PLACE_SIZES, _PLACE_ENDS = (5, 4, 3), "市省县区"
 _NO_PLACES = "市政", "市场"  # what their last character may begin instead
@@ -106,10 +127,43 @@ def pair_bonus(pair: str, place: int) -> float:
     return max(usual, _PLACE if place < _PLACES and pair in _place_pairs() else 0.0)
 
 
+@lru_cache(maxsize=1)
+def _phrases() -> frozenset[str]:
+    """What a character in the middle of a name is known by: words of trades that stand together, and before the end."""
+    return frozenset(_PHRASES) | {trade + _LIMITED for trade in _TRADES if trade not in ("有限", "责任")}
+
+
+def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tuple[int, str, float]]]:
+    """What usual names have instead of parts of a name: where, what, and by how many nats it is likelier. First the
+    words of trades with one of the doubted characters changed, then the cities that it may begin with."""
+    for start in range(len(text)) if len(text) == len(doubted) else ():
+        if doubted[start]:
+            yield _with_phrase(text, start)
+    if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities():
+        yield ((0, city, _HEAD_NATS) for city in sorted(_cities()) if _changed(city, text, doubted))
+
+
+def _with_phrase(text: str, at: int) -> Iterator[tuple[int, str, float]]:
+    known = _phrases()
+    around = ((k, n) for n in range(4, 10) for k in range(max(0, at - n + 1), at + 1))
+    if any(text[k : k + n] in known for k, n in around):
+        return
+    for phrase in sorted(known):
+        for start in range(max(0, at - len(phrase) + 1), min(at, len(text) - len(phrase)) + 1):
+            part = text[start : start + len(phrase)]
+            if part != phrase and _differ(part, phrase) == 1 and part[at - start] != phrase[at - start]:
+                yield start, phrase, _PHRASE_NATS
+
+
+def _changed(city: str, text: str, doubted: tuple[bool, ...]) -> bool:
+    """Whether a city differs from the beginning of a text in doubted characters alone."""
+    return len(text) > len(city) and all(a == b or doubt for a, b, doubt in zip(city, text, doubted, strict=False))
+
+
 def mended_name(text: str) -> str:
     """A name with the usual end of a firm's name made whole, as nothing else ends so, and the place it begins with."""
     if _supervises(text):
-        return _SUPERVISORY
+        return SUPERVISORY
     text = _placed(_begun(text))
     for wrong in _MISREAD:
         text = text.replace(wrong, "有限公司")
@@ -121,12 +175,18 @@ def mended_name(text: str) -> str:
     return _branch(_ended(text))
 
 
+def mended_supervisory(text: str) -> str:
+    """What an oval of two rims says, which is the tax administration's unless it ends as a firm's name does."""
+    shared = _shared(text, SUPERVISORY)
+    return SUPERVISORY if shared >= _SEEN and not usual_end(text) else text
+
+
 def _supervises(text: str) -> bool:
     """Whether a text is that of the tax administration's seal, under whose print invoices begin: wherever on the rim it
     was taken to begin, and with fewer of its characters where it ends as no name does."""
     turned = (text[k:] + text[:k] for k in range(len(text)))
     fewer = not usual_end(text) and any(char in text for char in _TELLING)
-    return max((_shared(one, _SUPERVISORY) for one in turned), default=0) >= _ITS_OWN - fewer
+    return max((_shared(one, SUPERVISORY) for one in turned), default=0) >= _ITS_OWN - fewer
 
 
 def _branch(text: str) -> str:
@@ -191,6 +251,17 @@ def whole(name: str) -> int:
     """How many ends of a name are as names begin and end: with a place, with a firm or an office."""
     placed = name[:2] in _cities() or any(name[:size] in division_names() for size in (2, *_PLACE_SIZES))
     return placed + usual_end(name)
+
+
+def mended_office(text: str) -> str:
+    """A row inside the tax administration's seal: its name, an office's with its place, who had the seal made."""
+    for fixed_row in _OFFICE_ROWS:
+        if abs(len(text) - len(fixed_row)) <= 1 and _shared(text, fixed_row) >= len(fixed_row) - 2:
+            return fixed_row
+    at = text.find(_TAX)
+    if at < _LEAST_PLACE or len(text) - at > len(_TAX) + 1:
+        return text
+    return _placed(_begun(text[:at] + _TAX)).removesuffix(_TAX) + _TAX + "局"
 
 
 def usual_word(text: str) -> bool:
