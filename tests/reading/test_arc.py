@@ -35,6 +35,18 @@ def test_usual_pairs_decide_what_is_open() -> None:
     assert voted([Look(tuple(peaks))], 0.05)[0] == "青禾电子商贸有限公司"
 
 
+def test_doubted_characters_are_those_of_usual_words() -> None:
+    read, misread = "青禾交通运{}有限公司", ("检", "物", "格", "特")
+    looks = [seen(read.format(char), 0.25) for char in misread]
+    assert voted(looks, 0.05)[0] == "青禾交通运输有限公司"
+    assert voted([seen(read.format("检"), 0.25)] * 4, 0.05)[0] == "青禾交通运检有限公司"
+
+
+def test_a_doubted_beginning_is_a_city() -> None:
+    looks = [seen(f"深{char}青禾商贸有限公司") for char in "城域块坝"]
+    assert voted(looks, 0.05)[0] == "深圳青禾商贸有限公司"
+
+
 def test_agreement_needs_a_usual_end() -> None:
     assert agreed([seen("青禾有限公司"), seen("青禾有限公司")])
     assert not agreed([seen("青禾有限公"), seen("青禾有限公")])

@@ -2,7 +2,15 @@
 
 import pytest
 
-from kapiao.values.seals import SERIAL, mended_inner, mended_name, usual_word, whole
+from kapiao.values.seals import (
+    SERIAL,
+    mended_inner,
+    mended_name,
+    mended_office,
+    mended_supervisory,
+    usual_word,
+    whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +24,7 @@ from kapiao.values.seals import SERIAL, mended_inner, mended_name, usual_word, w
         ("全国统计学会", "全国统计学会"),
         ("国票物业管理有限公司", "国票物业管理有限公司"),
         ("鲁木齐市云帆科技有限公司", "乌鲁木齐市云帆科技有限公司"),
+        ("、喀什市云帆科技有限公司", "喀什市云帆科技有限公司"),
         ("城市建设投资有限公司", "城市建设投资有限公司"),
         ("云帆市政工程有眼公司", "云帆市政工程有限公司"),
     ],
@@ -50,3 +59,16 @@ def test_what_framed_seals_say() -> None:
 
 def test_how_whole_a_name_is() -> None:
     assert [whole(text) for text in ("杭州青禾有限公司", "州青禾有限公司", "州青禾有限")] == [2, 1, 0]
+
+
+def test_an_oval_of_two_rims_is_the_tax_administrations_unless_it_is_a_firms() -> None:
+    assert mended_supervisory("半全制章") == "全国统一发票监制章"
+    assert mended_supervisory("全国票据印制有限公司") == "全国票据印制有限公司"
+    assert mended_supervisory("青禾") == "青禾"
+
+
+def test_rows_inside_the_tax_administrations_seal() -> None:
+    assert mended_office("家税券局监制") == "国家税务局监制"
+    assert mended_office("圳市税务") == "深圳市税务局"
+    assert mended_office("石家压市税务局") == "石家庄市税务局"
+    assert mended_office("四川绵阳市") == "四川绵阳市"

@@ -15,7 +15,7 @@ from kapiao.imaging.seals import Outline
 from kapiao.imaging.tints import DARK, evened, ink_maps
 from kapiao.pipeline.sealinside import NUMBERS, Inside, longer
 from kapiao.records import Line, Pixels, Quad
-from kapiao.values.seals import HAN, PERSONAL, mended_inner, mended_name, usual_word
+from kapiao.values.seals import HAN, INNER, PERSONAL, mended_inner, mended_name, usual_end, usual_word
 from kapiao.vision.ports import Eyes
 
 _FRAME_PX, _PAPER_PX = 320, 24  # the inside of a frame, and white around it
@@ -59,6 +59,9 @@ def _told(eyes: Eyes, inside: Pixels) -> tuple[tuple[str, float], Inside]:
     if all(len(text) <= 4 for text, _ in texts):
         whole = mended_inner("".join(text for text, _ in texts))
         return (whole, min(score for _, score in texts)), Inside()
+    whole = "".join(text for text, _ in texts)
+    if usual_end(whole) and set(whole) <= HAN and not any(text in INNER or usual_end(text) for text, _ in texts[:-1]):
+        return (mended_name(whole), min(score for _, score in texts)), Inside()  # an office's name over several rows
     (first, score), *rest = texts
     return (mended_inner(mended_name(first)), score), Inside(tuple((mended_inner(text), score) for text, score in rest))
 

@@ -252,7 +252,7 @@ def _oval(rng: np.random.Generator) -> Die:
     code = UnifiedCreditCode.compose("91", people.person(rng).region, "MA" + "".join(map(str, rng.integers(0, 10, 6))))
     die.row(code, "sans", 0.4, 26.5, 3.0)
     if rng.random() < 0.45:
-        die.over = f"¥{people.pick(rng, ('', ' '))}{int(rng.choice([0, rng.integers(0, 99)]))}.00元"
+        die.over = f"¥{people.pick(rng, ('', ' '))}{int(rng.integers(0, 99)) * int(rng.integers(0, 2))}.00元"
     if rng.random() < 0.3:
         along(die, _serial(rng), "sans", rx - 2.0, ry - 2.0, 1.5, float(rng.uniform(80, 110)), below=True)
     use = "发票专用章" if rng.random() < 0.85 else "财务专用章"

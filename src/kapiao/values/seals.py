@@ -23,7 +23,7 @@ ENDINGS = tuple(
     有限公司 有限责任公司 股份有限公司 分公司 公司 总公司 集团 事务所 合伙企业 中心 管理局 监督局 规划局 委员会
     人民政府 办公室 管理处 经营部 商行 商店 超市 工厂 医院 学校 大学 学院 中学 小学 酒店 饭店 银行 支行 分行 研究院
     研究所 合作社 税务局 财政局 公安局 派出所 法院 检察院 协会 工会 居民委员会 村民委员会 服务部 加工厂 印刷厂 管理局
-    审批局 药房 大队
+    审批局 药房 大队 支队 总队
     """.split()
 )
 _TRADES = tuple(
@@ -103,6 +103,7 @@ _TAX, _LEAST_PLACE = "税务", 2
 _SEEN = 3  # that are enough in an oval of two rims, which is hers alone
 _TELLING = "票监制"  # of its characters, those that seals of others hardly have
 _PLACE_SIZES, _PLACE_ENDS = (5, 4, 3), "市省县区"
+_NO_BEGINNING = "、·.)）"
 _NO_PLACES = "市政", "市场"  # what their last character may begin instead
 _PLACES = 4  # characters at the beginning of a name among which a place's name stands
 
@@ -117,6 +118,18 @@ def _cities() -> frozenset[str]:
     """The first two characters of provinces and of prefectures: most names begin so."""
     rows = (division for code, rows in divisions().items() if code.endswith("00") for division in rows)
     return frozenset(division.name[:2] for division in rows if len(division.name) > 2)
+
+
+@lru_cache(maxsize=1)
+def _towns() -> frozenset[str]:
+    """The first two characters of cities that are counties."""
+    return frozenset(name[:2] for name in division_names() if len(name) == 3 and name.endswith("市"))
+
+
+@lru_cache(maxsize=1)
+def _seats() -> frozenset[str]:
+    """Provinces and prefectures: where the tax administration has offices that have invoices made."""
+    return frozenset(rows[-1].name for code, rows in divisions().items() if code.endswith("00"))
 
 
 def pair_bonus(pair: str, place: int) -> float:
@@ -136,11 +149,14 @@ def _phrases() -> frozenset[str]:
 def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tuple[int, str, float]]]:
     """What usual names have instead of parts of a name: where, what, and by how many nats it is likelier. First the
     words of trades with one of the doubted characters changed, then the cities that it may begin with."""
+    likely: list[tuple[int, str, float]] = []
     for start in range(len(text)) if len(text) == len(doubted) else ():
         if doubted[start]:
             yield _with_phrase(text, start)
-    if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities():
-        yield ((0, city, _HEAD_NATS) for city in sorted(_cities()) if _changed(city, text, doubted))
+    if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities() | _towns():
+        for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
+            likely += [(0, name, nats) for name in names if _changed(name, text, doubted)]
+        yield iter(sorted(likely))
 
 
 def _with_phrase(text: str, at: int) -> Iterator[tuple[int, str, float]]:
@@ -164,7 +180,7 @@ def mended_name(text: str) -> str:
     """A name with the usual end of a firm's name made whole, as nothing else ends so, and the place it begins with."""
     if _supervises(text):
         return SUPERVISORY
-    text = _placed(_begun(text))
+    text = _placed(_begun(text.lstrip(_NO_BEGINNING)))
     for wrong in _MISREAD:
         text = text.replace(wrong, "有限公司")
     for cut in _CUT:
@@ -255,13 +271,17 @@ def whole(name: str) -> int:
 
 def mended_office(text: str) -> str:
     """A row inside the tax administration's seal: its name, an office's with its place, who had the seal made."""
-    for fixed_row in _OFFICE_ROWS:
+    at = text.find(_TAX)
+    for fixed_row in _OFFICE_ROWS if text[max(0, at - 1)] not in _PLACE_ENDS else ():
         if abs(len(text) - len(fixed_row)) <= 1 and _shared(text, fixed_row) >= len(fixed_row) - 2:
             return fixed_row
-    at = text.find(_TAX)
     if at < _LEAST_PLACE or len(text) - at > len(_TAX) + 1:
         return text
-    return _placed(_begun(text[:at] + _TAX)).removesuffix(_TAX) + _TAX + "局"
+    place, names = text[:at], _seats()
+    if place not in names:
+        near = [n for n in names if n[1:] == place] or [n for n in names if len(n) == at and _differ(n, place) == 1]
+        place = near[0] if len(near) == 1 else place
+    return f"{place}{_TAX}局"
 
 
 def usual_word(text: str) -> bool:
