@@ -72,7 +72,7 @@ class Form:
 
 def resident(rng: np.random.Generator) -> Paper:
     """The card of one resident."""
-    canvas, form = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng), Form.any(rng)
+    canvas, form = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng, stamped=True), Form.any(rng)
     _ground(canvas)
     who = census.resident(rng)
     _title(canvas, form, "常住人口登记卡", who.get("household_number", ""))
@@ -87,7 +87,7 @@ def resident(rng: np.random.Generator) -> Paper:
 
 def head(rng: np.random.Generator) -> Paper:
     """The first page of a household's book."""
-    canvas, form = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng), Form.any(rng)
+    canvas, form = Canvas(WIDTH, HEIGHT, PX_PER_MM, rng, stamped=True), Form.any(rng)
     _ground(canvas)
     home = census.household(rng)
     if rng.random() < 0.35:
@@ -269,9 +269,11 @@ def _round_stamp(canvas: Canvas, x: float, y: float, office: str) -> str:
     rng = canvas.rng
     radius, strength = float(rng.uniform(13.5, 18.0)), float(rng.uniform(0.32, 0.7))
     red = STAMP_REDS[int(rng.integers(len(STAMP_REDS)))]
-    ornament.seal(canvas, x, y, radius, office, red, strength)
     style = Style("song bold", radius * 0.2, red, strength=strength)
-    canvas.write(people.pick(rng, ("户口专用章", "户口登记专用", "户口专用")), x, y + radius * 0.52, style, anchor="m")
+    with canvas.clear():
+        ornament.seal(canvas, x, y, radius, office, red, strength)
+        words = people.pick(rng, ("户口专用章", "户口登记专用", "户口专用"))
+        canvas.write(words, x, y + radius * 0.52, style, anchor="m")
     return _shares(x - radius, y - radius, x + radius, y + radius)
 
 
@@ -321,7 +323,8 @@ def _slanted_stamp(canvas: Canvas, words: str, across: float, size: float) -> st
     turned = cv2.warpAffine(square, turn, (side, side))
     x, y = WIDTH * across, HEIGHT * float(rng.uniform(0.07, 0.1) if size < 5 else rng.uniform(0.45, 0.6))
     left, top = round(canvas.px(x) - side / 2), round(canvas.px(y) - side / 2)
-    canvas.stamp(turned, left, top, Style("hei", 1, red, strength=float(rng.uniform(0.3, 0.5))))
+    with canvas.clear():
+        canvas.stamp(turned, left, top, Style("hei", 1, red, strength=float(rng.uniform(0.3, 0.5))))
     x0, y0, width, height = (v / canvas.px_per_mm for v in cv2.boundingRect(turned))
     x0, y0 = x0 + left / canvas.px_per_mm, y0 + top / canvas.px_per_mm
     return _shares(x0, y0, x0 + width, y0 + height)

@@ -6,7 +6,8 @@ which paper it is, nor the camera.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -18,6 +19,7 @@ from kapiao.records import Pixels, Quad
 from kapiao.specimens import fonts
 
 Color = tuple[int, ...]  # red, green, blue
+_HAN_EM, _FIGURE_EM = (0.86, 0.13), (0.74, 0.02)  # how far characters reach above and below their base line
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,14 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Values that other print may lie on: their ink alone (grey, dark on white), and where each character stands."""
+    """Values that other print may lie on: their ink alone (grey, dark on white), and where each character stands.
+
+    `chars`: which they are, where each is to be told by its strokes and not by how its ink is spread.
+    """
 
     pixels: Pixels = field(repr=False)
     quads: tuple[Quad, ...]
+    chars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,17 @@ class Style:
 class Canvas:
     """A paper being drawn. Positions in millimetres from the upper-left corner; y is the middle of a row."""
 
-    def __init__(self, width: float, height: float, px_per_mm: float, rng: np.random.Generator) -> None:
+    def __init__(
+        self, width: float, height: float, px_per_mm: float, rng: np.random.Generator, stamped: bool = False
+    ) -> None:
+        """`stamped`: other print may lie on its values, so that their ink is kept apart as well."""
         self.px_per_mm = px_per_mm
         self.width, self.height = width, height
         shape = (round(height * px_per_mm), round(width * px_per_mm), 3)
         self.pixels = np.full(shape, 255, np.uint8)
         self.rng = rng
+        self._ink = np.full(shape[:2], 255, np.uint8) if stamped else None
+        self._characters: list[tuple[str, Quad]] = []
         self.fields: dict[str, str] = {}
         self.quads: dict[str, list[Quad]] = {}
         self.runs: list[Run] = []
@@ -114,15 +125,47 @@ class Canvas:
         anchor: str = "l",
         field: str = "",
         truth: str | None = None,
+        within: bool = False,
     ) -> float:
-        """Set one line; `field` makes it (part of) a value. Returns the x where it ends."""
+        """Set one line; `field` makes it (part of) a value, `within` part of the characters of one. Returns the x where
+        it ends."""
         mask, left_px, top_px, advance_px = self.typeset(text, x, y, style, anchor)
         self.stamp(mask, left_px, top_px, style)
-        self.runs.append(self._run(text, x, y, style, anchor, field))
+        run = self._run(text, x, y, style, anchor, field)
+        self.runs.append(run)
+        if field or within:
+            self._keep(mask, left_px, top_px)
         if field:
+            self._characters += self._placed(run, style)
             self.record(field, text if truth is None else truth, ink_quad(mask, left_px, top_px))
             self.smallest_px = min(self.smallest_px, self.px(style.size) * (0.9 if _han(text) else 0.72))
         return x + (advance_px / self.px_per_mm if anchor == "l" else 0.0)
+
+    def _keep(self, mask: Pixels, left_px: int, top_px: int) -> None:
+        """Note the ink of a value apart from what else is printed there."""
+        if self._ink is None:
+            return
+        top, left = max(0, top_px), max(0, left_px)
+        area = self._ink[top : max(top, top_px + mask.shape[0]), left : max(left, left_px + mask.shape[1])]
+        part = mask[top - top_px :, left - left_px :][: area.shape[0], : area.shape[1]]
+        area[:] = np.minimum(area, 255 - part)
+
+    def _placed(self, run: Run, style: Style) -> list[tuple[str, Quad]]:
+        """The characters of a line, and where they stand."""
+        found, at = [], run.x_mm
+        for char, step in zip(run.text, run.steps_mm, strict=True):
+            above, below = _HAN_EM if _han(char) else _FIGURE_EM
+            if char.isalnum():
+                top, width = self.px(run.base_mm - above * run.size_mm), self.px(step - style.tracking)
+                quad = Quad.box(self.px(at) - 0.5, top - 0.5, width, self.px((above + below) * run.size_mm))
+                found.append((char, quad))
+            at += step
+        return found
+
+    def _alone(self) -> Alone | None:
+        if self._ink is None:
+            return None
+        return Alone(self._ink, tuple(q for _, q in self._characters), "".join(c for c, _ in self._characters))
 
     def write_shaped(self, text: str, x: float, y: float, face: str, size: float, color: Color) -> None:
         """A run in a joined script (never a value): set with shaping where Pillow can."""
@@ -196,6 +239,14 @@ class Canvas:
         ink = np.array(style.color[::-1], np.float32)
         area[:] = (area * (1 - share) + ink * share + 0.5).astype(np.uint8)
 
+    @contextmanager
+    def clear(self) -> Iterator[None]:
+        """What is laid on meanwhile is as clear as ink for stamps: print under it stays as dark as it was."""
+        under = self.pixels.astype(np.float32)
+        self.pixels[:] = 255
+        yield
+        self.pixels[:] = (under * self.pixels / 255 + 0.5).astype(np.uint8)
+
     def draw(self, strength: float = 1.0) -> Layer:
         """A transparent layer for shapes; laid on when its block ends."""
         return Layer(self, strength)
@@ -219,6 +270,7 @@ class Canvas:
             runs=tuple(self.runs),
             symbols=tuple(self.symbols),
             px_per_mm=self.px_per_mm,
+            alone=self._alone(),
         )
 
 

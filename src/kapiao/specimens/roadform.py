@@ -108,7 +108,7 @@ def _cross_zeros(canvas: Canvas, text: str, x: float, y: float, style: Style) ->
         if char == "0":
             left = x + _width(text[:place], style) + (style.tracking if place else 0.0)
             middle = left + fonts.advance(style.face, "0") * style.size * style.stretch / 2
-            canvas.write(sign, middle, y, style.but(size=style.size * 0.62, tracking=0.0), anchor="m")
+            canvas.write(sign, middle, y, style.but(size=style.size * 0.62, tracking=0.0), anchor="m", within=True)
 
 
 @dataclass(frozen=True, slots=True)
