@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from kapiao.documents import Document
 from kapiao.imaging.rectify import oriented
 from kapiao.pipeline.areas import areas
-from kapiao.pipeline.fineprint import small_print
+from kapiao.pipeline.fineprint import covers, small_print
 from kapiao.pipeline.forms import Filled, filled_form
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.stamps import UNDERTAKER, undertaker_place
 from kapiao.reading.classify import LEAST, likely
-from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
+from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, longer, weigh
 from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.ladder import climbed
@@ -28,7 +29,8 @@ _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is
 _CERTAIN = 0.6  # of a document's words: with fewer, its fields must be likely too
 _TWICE = 2  # different values that hold
 _GUESS = 0.3  # a field below this score
-_LONG = 4  # characters of a label of which one may be misread
+_LONG, _PART = 4, 3  # characters of a label of which one may be misread; of a part of one that a name never is
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def records_by_rows(
@@ -151,26 +153,30 @@ def _stamped(
     for kind, name in document.stamped.items() if own is not None else ():
         entry = next(e for e in document.entries if e.name == name)
         places = [mark.quad.mapped(sight.sheet.source_to_sheet) for mark in marks if mark.kind == kind]
-        put = undertaker_place(view) if kind == UNDERTAKER and doubtful(fields.get(name)) else None
-        best: Field | None = None
+        row = undertaker_place(view) if kind == UNDERTAKER else None
+        put = row if doubtful(fields.get(name)) else None
+        seen: list[Field] = []
         for quad in (*places, *((put,) if put else ())):
-            field = _stamp_field(own, document, entry, quad, sight, quad is put) if own else None
-            best = better(best, field if field and field.valid is not False else None)
+            field = _stamp_field(own, document, entry, quad, sight, row, quad is put) if own else None
+            seen += [field] if field and field.valid is not False else []
+        best = longer(reduce(better, seen, None), *({name: field} for field in seen))
         if best is not None and (best.score > _LEGIBLE or better(fields.get(name), best) is best):
             found[name] = best
     return found
 
 
 def _stamp_field(
-    own: Sight, document: type[Document], entry: Entry, quad: Quad, sight: Sight, flat: bool
+    own: Sight, document: type[Document], entry: Entry, quad: Quad, sight: Sight, row: Quad | None, flat: bool
 ) -> Field | None:
     """What an entry's kind makes of the print in a place, the red one included: of the row that makes it best, or of
-    all of them. `flat`: the place stands in reading direction, so that it is looked at laid flat."""
+    all of them. `row`: where all of it must stand, if that is known; `flat`: the place stands in reading direction, so
+    that it is looked at laid flat."""
     if flat:
         boxes = own.flattened(quad, _STAMP_PX)
     else:
         seen = own.zoomed(quad, _STAMP_SLACK, _STAMP_PX)
         boxes = tuple(oriented(box, sight.angle_deg) for box in seen if _holds(quad, box.center))
+    boxes = tuple(box for box in boxes if row is None or covers(row, box))
     lines = [line for line in map(own.read_around, boxes) if not _printed(document, line)]
     lines = list(map(document.script().line, lines))
     parts = [[line] for line in lines] + ([lines] if len(lines) > 1 else [])
@@ -185,6 +191,8 @@ def _printed(document: type[Document], line: Line) -> bool:
     """Whether a line is of the form itself: a label, or what is left out everywhere."""
     text = "".join(line.text.split())
     if document.noise and re.fullmatch(document.noise, text):
+        return True
+    if any(len(part) >= _PART and part in label for part in _HAN.findall(text) for label in document.labels):
         return True
     view = View.of([line])
     return any(find_label(view, label) or _misread(text, label) for label in document.labels)

@@ -33,7 +33,7 @@ _SEEN = 0.3  # the same in text of any length, from which it makes the text doub
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
 _ABOUT = 0.08  # between the scores of two readings that are about as sure
 _GUESSED = 0.5  # score below which a reading is a guess
-_UNCONTESTED = 0.97  # score of a text from which no character of it is in doubt
+_UNCONTESTED = 0.998  # score of a text from which no character of it is in doubt
 SURE = 0.8  # below this a field is looked at once more
 
 

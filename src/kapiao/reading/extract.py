@@ -23,6 +23,7 @@ _SUSPECT_SCORE = 0.3  # below it, what they give is a guess
 _SUSPECT_LENGTH = 0.7  # of the shortest form
 _GAP, _FULLER = 1.5, 0.5  # heights between lines of a row; score from which what fills the gap counts
 _WIDER = 2.0  # heights before what has not the form of a value: its beginning may not have been seen
+_UNCONTESTED = 0.97  # score of a text that is taken as it reads
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
 
@@ -52,12 +53,14 @@ class Agreement:
     """One field says what another must be: `derive(value of strong)` is the text that `weak` should have.
 
     Where the strong field passed its own check, an agreeing weak field becomes valid, a doubtful one is replaced
-    (repaired), a missing one is filled in (derived), and a sure one that differs is flagged, never changed.
+    (repaired), a missing one is filled in (derived), and a sure one that differs is flagged, never changed, unless by
+    figures alone that look the same.
     """
 
     weak: str
     strong: str
     derive: Callable[[Any], str]
+    alike: str = ""  # figures that a reader takes for one another in this print: those alone make no other value
 
     @property
     def name(self) -> str:
@@ -88,6 +91,7 @@ def read_rows(
             if not doubtful(best):
                 break
         unsure = best is not None and best.score < sure and entry.kind.alphabet is not None
+        unsure = unsure or (best is not None and _contested(entry, best, found[entry.name]))
         if best is not None and (unsure or doubtful(best)):
             best = better(best, _second_look(entry, found[entry.name], to_source, reread))
         elif best is not None and _gapped(found[entry.name]):
@@ -101,6 +105,11 @@ def read_rows(
         if best is not None:
             fields[entry.name] = best
     return fields
+
+
+def _contested(entry: Entry, field: Field, span: Span) -> bool:
+    """Whether what else a text may be could count, and was not kept as it stands in a line with others."""
+    return field.score < _UNCONTESTED and span.lattice is None and hasattr(entry.kind, "odds_nats")
 
 
 def _fits(entry: Entry, span: Span, share: float) -> bool:
@@ -251,14 +260,19 @@ def cross_check(
             )
             continue
         outcomes[agreement.name] = weak.value == said.value
-        result[entry.name] = _settled(weak, said, strong)
+        result[entry.name] = _settled(weak, said, strong, agreement.alike)
     return result, outcomes
 
 
-def _settled(weak: Field, said: Parsed[Any], strong: Field) -> Field:
+def _settled(weak: Field, said: Parsed[Any], strong: Field, alike: str) -> Field:
     """A field after a stronger one has said what it should be."""
     if weak.value == said.value:
         return replace(weak, valid=True, score=max(weak.score, strong.score))
-    if doubtful(weak):
+    if doubtful(weak) or _looks(str(weak.value), str(said.value), alike):
         return replace(weak, text=said.text, value=said.value, valid=True, repaired=True)
     return replace(weak, valid=False)
+
+
+def _looks(one: str, other: str, alike: str) -> bool:
+    """Whether two texts differ in characters alone that look the same."""
+    return len(one) == len(other) and all(a == b or {a, b} <= {*alike} for a, b in zip(one, other, strict=True))

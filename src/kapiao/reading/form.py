@@ -109,7 +109,7 @@ def places(grid: Grid, said: Said, rows: Sequence[Sequence[Blank]]) -> Places:
     lines = [line.whole(labels) for line in lines if line.cells]
     gains = [[_gain(row, line) + _IN_TURN * (i == j) for j, line in enumerate(lines)] for i, row in enumerate(rows)]
     values: dict[str, Box] = {}
-    read, pairs = 0, aligned(gains)
+    read, pairs = 0, _with_passed(aligned(gains), len(rows), len(lines))
     for at, line in pairs:
         held = _labels_on(rows[at], lines[line])
         texts = [lines[line].texts[n] if n >= 0 else "" for n in held]
@@ -138,6 +138,15 @@ def aligned(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
             i, j = i - 1, j - 1
             pairs.append((i, j))
     return pairs[::-1]
+
+
+def _with_passed(pairs: Sequence[tuple[int, int]], count: int, width: int) -> list[tuple[int, int]]:
+    """Pairs in order with those that gain nothing where as many rows as columns lie between two that do."""
+    found: list[tuple[int, int]] = []
+    for (i, j), (row, column) in pairwise([(-1, -1), *pairs, (count, width)] if pairs else []):
+        between = [(i + k, j + k) for k in range(1, row - i)] if row - i == column - j else []
+        found += [*between, *([(row, column)] if row < count else [])]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,8 @@ def _labels_on(row: Sequence[Blank], line: _Row) -> list[int]:
     held = [-1] * len(row)
     for k, j in aligned([[max(0.0, blank.likeness(text) - _LIKE) for text in line.texts] for blank in row]):
         held[k] = j
+    if held == [-1] and len(line.cells) > 1:
+        return [0]  # one label, in the first cell of its row
     if not _as_built(row, line):
         return _with_unread(row, line, held)
     in_turn = list(range(0, len(line.cells), 2))

@@ -4,7 +4,7 @@ Knows: lines with what else each character may have been. Must not know: documen
 
 Offices print zeros with a bar or an oblique through them, so that nobody takes them for an O. A line reader has seen
 few such figures and takes them for 9, 8 or 6, but holds a zero possible, which it does not of a true 9: in print of
-that kind a zero that is a tenth as likely mostly is one, and what it takes for a zero always.
+that kind a zero that is a hundredth as likely mostly is one, and what it takes for a zero always.
 
 Papers of the mainland are printed in simplified characters, yet a line reader that knows both scripts takes 蒋 for 蔣
 and 麈 for 塵 where it is in doubt. What a paper does not print gives way to the likeliest that it may, unless the
@@ -25,7 +25,7 @@ from kapiao.values.names import traditional_forms
 
 _POSSIBLE = 0.03  # how likely, beside the traditional form, a character must be to take its place
 _ZERO, _TAKEN_FOR = "0", "986"
-_CROSSED = 10.0  # times likelier than it reads is a zero of such print, where another figure was read
+_CROSSED = 100.0  # times likelier than it reads is a zero of such print, where another figure was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ class Canvas:
         run = self._run(text, x, y, style, anchor, field)
         self.runs.append(run)
         if field or within:
-            self._keep(mask, left_px, top_px)
+            self._keep(*self.typeset(text, x, y, style.but(spread=0.0, wear=0.0), anchor)[:3])
         if field:
             self._characters += self._placed(run, style)
             self.record(field, text if truth is None else truth, ink_quad(mask, left_px, top_px))
@@ -142,7 +142,7 @@ class Canvas:
         return x + (advance_px / self.px_per_mm if anchor == "l" else 0.0)
 
     def _keep(self, mask: Pixels, left_px: int, top_px: int) -> None:
-        """Note the ink of a value apart from what else is printed there."""
+        """Note the ink of a value, as it should be, apart from what else is printed there."""
         if self._ink is None:
             return
         top, left = max(0, top_px), max(0, left_px)

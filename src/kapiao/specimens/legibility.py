@@ -20,6 +20,7 @@ STROKES, FIGURE = 0.76, 0.64  # of the strokes of Han and other characters: of l
 _EM_PX = 24  # height of a value where it is compared with its print
 _LONGEST_PX = 1024
 _LIGHT_PX, _STROKE_PX = 16.0, 3.0  # what is coarser is light, and not a stroke
+_KEPT = 0.95  # of what the paper shows of a character that it does not show well itself
 _BENT = 0.2  # heights of a character by which it may be off its place
 
 
@@ -36,7 +37,9 @@ def holds(paper: Paper, picture: Pixels, paper_to_picture: Homography, tier: str
     alone = paper.alone
     if alone is None:
         return True
-    return _told(alone, picture, paper_to_picture) if alone.chars else worst(alone, picture, paper_to_picture) >= CHARACTER
+    if alone.chars:
+        return _told(paper, alone, picture, paper_to_picture)
+    return worst(alone, picture, paper_to_picture) >= CHARACTER
 
 
 def worst(alone: Alone, picture: Pixels, to_picture: Homography) -> float:
@@ -44,13 +47,17 @@ def worst(alone: Alone, picture: Pixels, to_picture: Homography) -> float:
     red stamp from black print under it, and cannot once both are grey."""
     dark, colour = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 255 - (picture.max(axis=2) - picture.min(axis=2))
     places = ((quad, quad.mapped(to_picture)) for quad in alone.quads)
-    return min((max(likeness(alone.pixels, quad, plane, at) for plane in (dark, colour)) for quad, at in places), default=1.0)
+    return min(
+        (max(likeness(alone.pixels, quad, plane, at) for plane in (dark, colour)) for quad, at in places), default=1.0
+    )
 
 
-def _told(alone: Alone, picture: Pixels, to_picture: Homography) -> bool:
-    """Whether every character of some values shows its strokes."""
+def _told(paper: Paper, alone: Alone, picture: Pixels, to_picture: Homography) -> bool:
+    """Whether every character of some values shows its strokes, or nearly as much of them as the paper itself does."""
     for char, quad in zip(alone.chars, alone.quads, strict=True):
-        if _strokes(alone.pixels, quad, picture, quad.mapped(to_picture)) < (STROKES if is_han(char) else FIGURE):
+        need = STROKES if is_han(char) else FIGURE
+        shown = _strokes(alone.pixels, quad, picture, quad.mapped(to_picture))
+        if shown < need and shown < _KEPT * _strokes(alone.pixels, quad, paper.pixels, quad):
             return False
     return True
 

@@ -213,7 +213,8 @@ class LikelyWord(FreeText):
         if text in self.choices or not text:
             return ()
         close = (word for word in self.choices if abs(len(word) - len(text)) < 2)
-        return tuple(word for word in close if 2 * distance(text, word) <= max(len(text), len(word)))
+        words = tuple(word for word in close if 2 * distance(text, word) <= max(len(text), len(word)))
+        return tuple(word for word in words if len(word) == len(text)) or words  # characters are misread, seldom lost
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")
