@@ -141,3 +141,27 @@ def test_many_rows_with_all_their_cells_tell_a_form_whose_labels_are_illegible()
     assert places(grid, {}, rows).likely
     assert places(grid, {}, rows).values["b3"] == (150, 72, 200, 96)
     assert not places(grid, {}, rows[1:]).likely  # a row too many
+
+
+def test_rows_of_as_many_labels_share_their_columns() -> None:
+    rows = [(Blank(f"one{n}", (f"第{n}栏左",)), Blank(f"two{n}", (f"第{n}栏右",))) for n in range(5)]
+    grid = grid_of([(a, 24.0 * n, b, 24.0 * n + 24) for n in range(5) for a, b in itertools.pairwise(_seen(n))], 12.0)
+    said = {
+        k: letters(f"第{slot.row}栏左" if slot.box[0] == 0 else f"第{slot.row}栏右", slot.box)
+        for k, slot in enumerate(grid.slots)
+        if slot.box[0] in (0, 120) and slot.row != 2
+    }
+    form = places(grid, said, rows)
+    assert form.values["one2"] == (40, 48, 120, 72)
+    assert form.values["two2"] == (160, 48, 200, 72)
+
+
+def _seen(row: int) -> tuple[float, ...]:
+    """Edges of a row's cells; of the third one line was lost, and two strokes were taken for lines."""
+    return (0.0, 40.0, 66.0, 90.0, 160.0, 200.0) if row == 2 else EDGES[0]
+
+
+def test_a_row_whose_only_label_is_unread_is_told_by_its_neighbours() -> None:
+    edges = (EDGES[0], EDGES[1], (0.0, 60.0, 90.0, 200.0))
+    form = found((("姓名", "甲", "性别", "女"), ("出生地", "乙", "民族", "汉"), ("", "世", "居")), edges)
+    assert form.values["moved"] == (60, 48, 200, 72)

@@ -22,6 +22,7 @@ _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
 
 _TYPE = r"^[别]?([非农业城镇村居民家庭集体自理粮单位学校公共社区]{2,8}户口?)$"
 _DAY = r"(\d{4}年\d{1,2}月\d{1,2}日)"
+_NAMED = r"^(?:[^\d]{2,6}[:：])?((?!.{0,2}日期)[\u4e00-\u9fff]{2,4})$"  # a name, whatever is left of its label
 _HAN = r"([\u4e00-\u9fff]{2}.*)$"
 _NAME, _PARTY, _PROSE = PersonName(), PartyName(), Prose()
 _ADDRESS, _PLACE = Address(), Address(least=2)
@@ -111,10 +112,8 @@ class HouseholdResident(Document):
         *(cell(label, 2) for label in ("何时由何地迁来本市（县）", "迁来本市（县）", "迁来本市(县)")),
     )
     moved_here = Entry("何时由何地迁来本址", _PROSE, cell("何时由何地迁来本址", 2), cell("迁来本址", 2))
-    undertaker = Entry("承办人签章", _NAME, cell("承办人签章"))
-    register_date = Entry(
-        "登记日期", CnDate(), cell("登记日期"), next_to("undertaker", "right", _DAY), pattern(f"[日期][:：]{_DAY}")
-    )
+    register_date = Entry("登记日期", CnDate(), cell("登记日期"), pattern(f"[日期][:：]{_DAY}"))
+    undertaker = Entry("承办人签章", _NAME, cell("承办人签章"), next_to("register_date", "left", _NAMED, per="line"))
     household_number = Entry("户号", CopyNumber(), cell("户号"))
 
     agreements = (
@@ -166,7 +165,5 @@ class HouseholdHead(Document):
         _PARTY,
         *(cell(label, 2) for label in ("社区", "社区（村）", "社区(村)", "居（村）委会", "居(村)委会", "委会")),
     )
-    undertaker = Entry("承办人签章", _NAME, cell("承办人签章"))
-    issue_date = Entry(
-        "签发日期", CnDate(), cell("签发日期"), next_to("undertaker", "right", _DAY), pattern(_DAY, per="line")
-    )
+    issue_date = Entry("签发日期", CnDate(), cell("签发日期"), pattern(_DAY, per="line"))
+    undertaker = Entry("承办人签章", _NAME, cell("承办人签章"), next_to("issue_date", "left", _NAMED, per="line"))

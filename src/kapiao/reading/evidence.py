@@ -19,7 +19,7 @@ from kapiao.reading.trellis import Floats
 from kapiao.reading.wording import worded
 from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values import glyphs
-from kapiao.values.kind import Kind, NotThis
+from kapiao.values.kind import Kind, NotThis, Parsed
 
 # A second look at a place on the page, with the characters it can hold (None: any).
 Reread = Callable[[Quad, "frozenset[str] | None"], Line]
@@ -92,7 +92,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
     known, score = _likelier(kind, _known_reading(kind, text, evidence), score, evidence.lattice)
     repaired = repaired or known != text
     try:
-        parsed = kind.parse(known)
+        parsed = _as_seen(kind, kind.parse(known), known, score, evidence.lattice)
     except NotThis:
         return None
     return Field(
@@ -118,6 +118,14 @@ def _phrased(kind: Kind[Any], evidence: Evidence) -> tuple[str, float, bool]:
     if text == "".join(char.text for char in evidence.chars):
         return evidence.raw, evidence.score, False
     return text, min(char.score for char in told if char.text.strip()), True
+
+
+def _as_seen(kind: Kind[Any], parsed: Parsed[Any], text: str, score: float, lattice: Lattice | None) -> Parsed[Any]:
+    """What a list that is never whole makes of a text, unless it was read surely and its picture speaks against it."""
+    if not parsed.repaired or score < SURE or lattice is None or not getattr(kind, "only_as_seen", False):
+        return parsed
+    word, seen = closest(lattice, (parsed.text,)), kind.clean(text)
+    return parsed if word is not None and word.cost_nats < _ALONE_NATS else Parsed(seen, seen, None)
 
 
 def _overruled(decoded: Decoded) -> float:
@@ -186,9 +194,10 @@ def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
     words: tuple[str, ...] = readings(text) if readings else ()
     if evidence.lattice is None:
         return words[0] if len(words) == 1 and not getattr(kind, "only_as_seen", False) else text
-    if words:
-        word = closest(evidence.lattice, words)
-        if word is not None and word.cost_nats < (_NEAR_NATS if len(words) > 1 else _ALONE_NATS):
+    most_nats = _NEAR_NATS if len(words) > 1 else _ALONE_NATS
+    for some in (tuple(word for word in words if len(word) == len(text)), words):  # characters are seldom lost
+        word = closest(evidence.lattice, some)
+        if word is not None and word.cost_nats < most_nats:
             return word.text
     return text
 

@@ -91,8 +91,9 @@ def read_rows(
             if not doubtful(best):
                 break
         unsure = best is not None and best.score < sure and entry.kind.alphabet is not None
-        unsure = unsure or (best is not None and _contested(entry, best, found[entry.name]))
-        if best is not None and (unsure or doubtful(best)):
+        if best is not None and _contested(entry, best, found[entry.name]):
+            best = _second_look(entry, found[entry.name], to_source, reread) or best
+        elif best is not None and (unsure or doubtful(best)):
             best = better(best, _second_look(entry, found[entry.name], to_source, reread))
         elif best is not None and _gapped(found[entry.name]):
             best = _fuller(best, _second_look(entry, found[entry.name], to_source, reread))

@@ -28,6 +28,7 @@ _IN_TURN = 0.1  # what it counts, in labels, that no row before it is missing
 _EDGE = 0.5  # of a grid's width: an edge of rows along which so much ends is one
 _BUILT = 0.3  # what it counts, in labels, that a row has the cells that it should have
 _TELLING = 6  # rows whose numbers of cells, one after another, no other form has
+_ROWS, _STEADY = 3, 0.015  # rows that make columns, and how far of the width their edges may be off
 _KNOWN = 0.4  # of a form's labels that must be read for it to be that form
 
 
@@ -110,12 +111,14 @@ def places(grid: Grid, said: Said, rows: Sequence[Sequence[Blank]]) -> Places:
     gains = [[_gain(row, line) + _IN_TURN * (i == j) for j, line in enumerate(lines)] for i, row in enumerate(rows)]
     values: dict[str, Box] = {}
     read, pairs = 0, _with_passed(aligned(gains), len(rows), len(lines))
+    built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
+    as_built = [lines[line] for at, line in pairs if _as_built(rows[at], lines[line])]
     for at, line in pairs:
+        lines[line] = lines[line].parted(_edges(2 * len(rows[at]), as_built))
         held = _labels_on(rows[at], lines[line])
         texts = [lines[line].texts[n] if n >= 0 else "" for n in held]
         read += sum(blank.likeness(text) >= _READ for blank, text in zip(rows[at], texts, strict=True))
         values |= _values_on(rows[at], held, lines[line], max(slot.box[2] for slot in grid.slots))
-    built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
     told = (len(rows) >= _TELLING or read > 0) and built == len(rows) == len(lines)
     begun = read > 0 and built == len(lines) > 1 and all(at == line for at, line in pairs)
     return Places(values, read / max(1, sum(map(len, rows))), built / max(1, len(rows)), told, begun)
@@ -138,6 +141,18 @@ def aligned(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
             i, j = i - 1, j - 1
             pairs.append((i, j))
     return pairs[::-1]
+
+
+def _edges(count: int, lines: Sequence[_Row]) -> tuple[float, ...]:
+    """Where the cells of all rows of so many begin; empty where they are no columns, or no such rows were seen."""
+    rows = [[cell.box[0] for cell in line.cells] for line in lines if len(line.cells) == count]
+    if len(rows) < _ROWS:
+        return ()
+    columns = [sorted(column) for column in zip(*rows, strict=True)]
+    middles = tuple(column[len(column) // 2] for column in columns)
+    near = _STEADY * max(line.cells[-1].box[2] for line in lines if line.cells)
+    steady = sum(all(abs(x - middle) <= near for x, middle in zip(row, middles, strict=True)) for row in rows)
+    return middles if steady >= _ROWS else ()
 
 
 def _with_passed(pairs: Sequence[tuple[int, int]], count: int, width: int) -> list[tuple[int, int]]:
@@ -200,6 +215,18 @@ class _Row:
                     cells[k : k + count] = [_as_one(run)]
                     break
             k += 1
+        return _Row(tuple(cells))
+
+    def parted(self, edges: Sequence[float]) -> _Row:
+        """The row with cells that begin at these edges, if it has others: a line was lost, or a stroke is none."""
+        if not edges or not self.cells or len(self.cells) == len(edges):
+            return self
+        letters = sorted((letter for cell in self.cells for letter in cell.letters), key=lambda one: one.left)
+        left, top, right, bottom = _as_one(self.cells).box
+        cells = []
+        for x0, x1 in pairwise((min(left, edges[0]), *edges[1:], max(right, edges[-1] + 1))):
+            own = tuple(one for one in letters if x0 <= (one.left + one.right) / 2 < x1)
+            cells.append(_Cell((x0, top, x1, bottom), own))
         return _Row(tuple(cells))
 
 

@@ -229,13 +229,14 @@ def matches(view: View, glyphs: Sequence[Glyph], regex: str) -> list[Span]:
 class NextTo:
     """On one side of a field found earlier: what a pattern takes there, or all of it; nearest first.
 
-    `reach` counts heights of that field up and down; left and right stay on its row.
+    `reach` counts heights of that field up and down; left and right stay on its row. `per`: as of a pattern.
     """
 
     field: str
     side: Side
     regex: str = ".+"
     reach: float = 3.0
+    per: Literal["row", "line"] = "row"
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         anchor = found.get(self.field)
@@ -243,9 +244,9 @@ class NextTo:
             return ()
         spans: list[tuple[float, Span]] = []
         for row in view.rows:
-            glyphs = _legible([g for g in row.glyphs if self._beside(g, anchor)])
-            for span in matches(view, glyphs, self.regex) if glyphs else ():
-                spans.append((_distance(span, anchor, self.side), span))
+            glyphs = tuple(_legible([g for g in row.glyphs if self._beside(g, anchor)]))
+            for part in ((glyphs,) if self.per == "row" else _by_line(glyphs)) if glyphs else ():
+                spans += [(_distance(span, anchor, self.side), span) for span in matches(view, part, self.regex)]
         spans.sort(key=lambda pair: pair[0])
         return tuple(span for _, span in spans)
 

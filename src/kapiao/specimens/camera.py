@@ -18,8 +18,8 @@ is made, and the picture made again more gently until they hold):
 - all blur together: standard deviation at most .06 of that height on photo, .095 on hard;
 - contrast of every value: the 96th and the 4th percentile of its luminance differ by at least 70 (clean), 44 (photo),
   30 (hard) of 255, or by three quarters of what the paper itself has where that is less;
-- likeness: what is seen of a value correlates with what is printed by at least a half; of values that lie on other
-  print every character on its own, with their own ink (`legibility`).
+- likeness: what is seen of a value correlates with what is printed by at least a half; of seals on other print every
+  character on its own, with their own ink; of values under stamps the strokes of every character (`legibility`).
 
 The whole paper is inside the frame, and nothing but light lies on a value.
 """

@@ -212,9 +212,8 @@ class LikelyWord(FreeText):
         """Words of the list that a text of no such word may be, half misread at most."""
         if text in self.choices or not text:
             return ()
-        close = (word for word in self.choices if abs(len(word) - len(text)) < 2)
-        words = tuple(word for word in close if 2 * distance(text, word) <= max(len(text), len(word)))
-        return tuple(word for word in words if len(word) == len(text)) or words  # characters are misread, seldom lost
+        close = (word for word in self.choices if abs(len(word) - len(text)) < 2 and (len(word) > 1 or len(text) == 1))
+        return tuple(word for word in close if 2 * distance(text, word) <= max(len(text), len(word)))
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")

@@ -176,6 +176,7 @@ class PartyName(FreeText):
         kept = "".join(c for c in glyphs.bare(_DOTS.sub(MIDDLE_DOT, text)) if c.isalnum() or c in "()（）〇&-·、")
         if not any(glyphs.is_han(c) for c in kept):
             return " ".join(re.sub(r"[^A-Za-z0-9À-ɏ&,'\-.() ]", " ", text).split())
+        kept = re.sub("(?<=公司)[A-Za-z]$", "", kept)  # a stroke of a stamp
         return kept.translate(str.maketrans("()", "（）")).strip("-·、")
 
     def parse(self, raw: str) -> Parsed[str]:
