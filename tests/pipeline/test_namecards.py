@@ -10,7 +10,7 @@ import pytest
 
 from kapiao.documents.businesscard import BusinessCard
 from kapiao.pipeline.namecard import records_by_namecard, righted
-from kapiao.records import Ask, Char, Homography, Line, Quad
+from kapiao.records import Ask, Char, Homography, Line, Quad, Record
 
 FIRM, WHO, POST, PLACE, PHONE = (
     "青岛市云溪商贸有限公司",
@@ -27,16 +27,29 @@ def line(text: str, row: int) -> Line:
 
 
 def found(*rows: str) -> bool:
-    lines = tuple(line(text, row) for row, text in enumerate(rows))
+    return bool(records(*(line(text, row) for row, text in enumerate(rows))))
+
+
+def records(*lines: Line) -> tuple[Record, ...]:
     sight = SimpleNamespace(
         nearer=lambda side_px: None, lines=lambda side_px: lines, angle_deg=0, sheet_to_source=Homography.identity()
     )
-    return bool(records_by_namecard(cast(Any, sight), [BusinessCard], Ask(("business_card",))))
+    return records_by_namecard(cast(Any, sight), [BusinessCard], Ask(("business_card",)))
 
 
 @pytest.mark.parametrize("rows", [(FIRM, WHO, POST, PHONE), (WHO, PHONE), (FIRM, WHO, POST, PLACE)])
 def test_who_somebody_is_and_how_to_reach_them_makes_a_card(rows: tuple[str, ...]) -> None:
     assert found(*rows)
+
+
+OTHER_CARD = ("苏州明远文化有限公司", "周建国", "销售经理", "电话：0512-65551234")
+
+
+@pytest.mark.parametrize(("gap", "cards"), [(3, 2), (0, 1)])
+def test_cards_without_an_outline_are_parted_at_the_widest_gap(gap: int, cards: int) -> None:
+    rows = [(text, n) for n, text in enumerate((FIRM, WHO, POST, PHONE))]
+    rows += [(text, 4 + gap + n) for n, text in enumerate(OTHER_CARD if cards > 1 else ("传真：0532-86781235",))]
+    assert len(records(*(line(text, row) for text, row in rows))) == cards
 
 
 OTHERS = ("营业执照", "台湾居民来往大陆通行证", "UnionPay 银联", "P<UTOERIKSSON<<ANNA<<<<<<<")

@@ -121,3 +121,12 @@ def test_only_outlines_in_the_form_of_cards_part_text() -> None:
     others = [Quad.box(420, 20 + 30 * k, 150, 14) for k in range(5)]
     card, strip, table = Quad.box(0, 0, 260, 170), Quad.box(400, 0, 600, 170), Quad.box(-10, -10, 700, 400)
     assert card_outlines([*rows, *others], [table, strip, card]) == [(card, rows)]
+
+
+def test_pages_without_an_outline_are_parted_by_words_that_each_bears_once(reader: Reader) -> None:
+    """As on a copy: both on one white sheet."""
+    pages = [cv2.imread(str(SAMPLES / name / "image.jpg")) for name in ("household_head/01", "household_resident/01")]
+    copies = [cv2.resize(np.where(page > 205, 255, page)[60:-60, 90:-90], (820, 580)) for page in pages]
+    white = cv2.copyMakeBorder(np.vstack(copies), 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(255,) * 3)
+    records = reader.read_pixels(white, Ask(("household_head", "household_resident"))).records
+    assert [record.kind for record in records] == ["household_head", "household_resident"]

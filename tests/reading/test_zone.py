@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from kapiao.reading.zone import read_zone
-from kapiao.records import Lattice
+from kapiao.documents.document import Document
+from kapiao.reading.extract import Entry
+from kapiao.reading.zone import read_zone, zone_fields
+from kapiao.records import Homography, Lattice, Quad
 from kapiao.values.mrz import LAYOUTS, PASS_ROW, PASSES, TD1, TD3, Layout, compose
+from kapiao.values.mrz_fields import ZoneText
 
 COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 FIELDS = {
@@ -118,3 +121,23 @@ def test_issuers_come_from_the_list_of_codes_where_in_doubt() -> None:
     sure = read_zone([line(row) for row in unlisted])
     assert sure is not None
     assert sure.rows[0].text == unlisted[0]
+
+
+class Zoned(Document):
+    """What of a zone has a check."""
+
+    number = Entry("证件号码", ZoneText())
+    row_2 = Entry("机读码第二行", ZoneText(fillers=True))
+
+
+@pytest.mark.parametrize(("sure", "valid"), [(0.45, None), (0.01, True)])
+def test_a_number_is_not_valid_where_another_weighs_alike_and_is_about_as_likely(
+    sure: float, valid: bool | None
+) -> None:
+    first, second = compose(TD3, {**FIELDS, "document": "P", "number": "L898902G3"})
+    zone = read_zone([line(first), line(second, {7: ("6", sure)})])  # G and 6 weigh alike
+    assert zone is not None
+    quads = [Quad.box(0, 20 * k, 440, 10) for k in range(2)]
+    fields = zone_fields(zone, quads, Zoned.entries, Homography.identity())
+    assert fields["number"].text == "L898902G3"
+    assert (fields["number"].valid, fields["row_2"].valid) == (valid, valid)

@@ -39,6 +39,7 @@ class HouseholdResident(Document):
     kind = "household_resident"
     title = "常住人口登记卡"
     strewn = True
+    once = ("承办人签章", "登记日期", "常住人口")
     signs = (
         *("常住人口登记卡", "户主关系", "曾用名", "出生地", "籍贯", "宗教信仰", "文化程度", "婚姻状况", "兵役状况"),
         *("服务处所", "何时由何地", "承办人签章"),
@@ -128,6 +129,7 @@ class HouseholdHead(Document):
     kind = "household_head"
     title = "户口簿首页"
     strewn = True
+    once = ("承办人签章", "户主姓名", "常住人口")
     signs = (
         *("户别", "户主姓名", "户号", "住址", "省级公安机关户口专用章", "户口登记机关户口专用章", "承办人签章"),
         "签发日期",

@@ -21,7 +21,7 @@ from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
-from kapiao.pipeline.pieces import cut_out, more_text, united, without
+from kapiao.pipeline.pieces import cut_out, more_text, parted, united, without
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight, mean_score
@@ -102,19 +102,27 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     cut out before anything else, and what lies beside those found looked for with these covered."""
     strewn = [d for d in documents if d.strewn] if TEXT not in ask.kinds else []
     by_rows = [d for d in strewn if not (d.layouts or d.lead)]
-    first = _by_pieces(sight, strewn, ask) if ask.kinds and by_rows else ()
+    first = _by_pieces(cut_out(sight), strewn, ask) if ask.kinds and by_rows else ()
     if len(first) > 1:
         return first, ()
     records, lines = _found(sight, documents, ask)
     if not records and strewn and not first:
-        return _by_pieces(sight, strewn, ask), lines
-    records = united(records, first)
-    if not (strewn and records and more_text(sight, documents, records)):
+        first = _by_pieces(cut_out(sight), strewn, ask)
+    if len(first) < 2 and lines and any(d.once for d in by_rows):
+        first = _by_pieces(parted(sight, by_rows, lines), strewn, ask) or first
+    if not (records := united(records, first)):
+        return (), lines
+    kinds = {record.kind for record in records}
+    if not kinds.issubset(d.kind for d in strewn) or not more_text(sight, documents, records):
         return records, lines
-    led = {d.kind for d in strewn if d.lead}
-    if not first and any(record.kind in led for record in records):
-        first = _by_pieces(sight, strewn, ask)
-    return (united(records, first) if len(first) > 1 else _and_others(sight, records, strewn, ask)), lines
+    if not first and any(d.kind in kinds for d in strewn if d.lead or d.search):
+        first = _by_pieces(cut_out(sight), strewn, ask)
+    if len(first) < 2 and kinds.isdisjoint(d.kind for d in strewn if d.search):  # which tell no paper's end
+        more = _and_others(sight, records, strewn, ask)
+        if len(more) > len(records):
+            return more, lines
+        first = first or _by_pieces(cut_out(sight), strewn, ask)
+    return (united(records, first) if len(first) > 1 else records), lines
 
 
 def _and_others(
@@ -134,8 +142,9 @@ def _and_others(
     return records
 
 
-def _by_pieces(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
-    found = [record for piece in cut_out(sight) for record in _found(piece, documents, ask)[0]]
+def _by_pieces(pieces: Sequence[Sight], documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    found = [record for piece in pieces for record in _found(piece, documents, ask)[0]]
+    found.sort(key=lambda record: record.quad_on_source.center[::-1])
     return tuple(replace(record, angle_deg=record.quad_on_source.quarter_deg) for record in found)
 
 

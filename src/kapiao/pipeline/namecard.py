@@ -20,6 +20,7 @@ from kapiao.records import Ask, Field, Line, Record
 _MOST_LINES = 45  # more is a page
 _WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
 _COLUMN_SCORE, _SAME_WAY_DEG = 0.9, 30.0  # from which a column tells the way; by how much directions differ at most
+_CONTACTS = {PHONES, MOBILES, EMAILS}
 _ALL_BUT_WAYS = {NAME, TITLES, COMPANIES, ADDRESSES}  # that make a card of one which tells none
 _OTHER_PAPERS = re.compile(
     r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|报销凭证|检票|限乘当日|等座|乘车|订单|合计金额|准考证"
@@ -34,12 +35,44 @@ def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: 
     lines = tuple(map(simplified, righted(sight, sight.lines(side_px))))
     if not 2 <= len(lines) <= _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
         return ()
-    told = card_values(lines, sight.angle_deg)
+    cards = [
+        (told, own) for own in _cards(lines, sight.angle_deg) if _is_card(told := card_values(own, sight.angle_deg))
+    ]
+    return tuple(_record(sight, document, told, own) for told, own in cards for document in documents)
+
+
+def _is_card(told: Sequence[Told]) -> bool:
     names = {one.name for one in told}
-    ways = names & {PHONES, MOBILES, EMAILS}
-    if not (names >= _ALL_BUT_WAYS if not ways else len(ways) >= _WAYS or names & {NAME, COMPANIES, TITLES}):
-        return ()
-    return tuple(_record(sight, document, told, lines) for document in documents)
+    ways = names & _CONTACTS
+    return bool(names >= _ALL_BUT_WAYS if not ways else len(ways) >= _WAYS or names & {NAME, COMPANIES, TITLES})
+
+
+def _cards(lines: Sequence[Line], angle_deg: int) -> list[Sequence[Line]]:
+    """The lines card by card: parted at their widest gap where both sides name somebody and other ways to reach them,
+    as cards without an outline do that lie beside each other."""
+    sides = _at_widest_gap(lines)
+    told = [card_values(side, angle_deg) for side in sides]
+    ways = [{one.text for one in own if one.name in _CONTACTS} for own in told]
+    named = all(any(one.name == NAME for one in own) for own in told)
+    if len(sides) < 2 or not (named and all(ways) and ways[0].isdisjoint(ways[1])):
+        return [lines]
+    return [card for side in sides for card in _cards(side, angle_deg)]
+
+
+def _at_widest_gap(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """Lines on both sides of the widest gap between them, down or across; all of them where there is none."""
+    best: tuple[float, int, float] | None = None
+    for axis in (0, 1):
+        spans = sorted((line.quad.bounds[axis], line.quad.bounds[axis + 2]) for line in lines)
+        reach = spans[0][1]
+        for low, high in spans[1:]:
+            if low > reach and (best is None or low - reach > best[0]):
+                best = low - reach, axis, (reach + low) / 2
+            reach = max(reach, high)
+    if best is None:
+        return [lines]
+    _, axis, middle = best
+    return [[line for line in lines if (line.quad.center[axis] < middle) == first] for first in (True, False)]
 
 
 def righted(sight: Sight, lines: Sequence[Line]) -> tuple[Line, ...]:

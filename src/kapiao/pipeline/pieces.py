@@ -11,13 +11,16 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from kapiao.documents import Document
 from kapiao.imaging.outlines import covered, paper_outlines
 from kapiao.pipeline.fineprint import paper_of
 from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
 from kapiao.pipeline.papers import Patch, page_of, patches, printed, sight_of
+from kapiao.pipeline.parting import parts
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Homography, Point, Quad, Record
+from kapiao.records import Homography, Line, Page, Point, Quad, Record
 
 _LOOK_PX, _NEAR_PX = 640, 960
 _MUCH_TEXT = FEWEST  # boxes on no paper that was found
@@ -36,9 +39,30 @@ def cut_out(sight: Sight) -> tuple[Sight, ...]:
     found = [Patch(tuple(inside), sight.vote(inside), card) for card, inside in cards]
     taken = {box for _, inside in cards for box in inside}
     rest = [box for box in boxes if box not in taken]
-    if len(rest) >= FEWEST:
-        found += patches(sight, rest, outlines)
-    return tuple(sight_of(page_of(sight, patch), sight) for patch in found) if len(found) > 1 else ()
+    others = patches(sight, rest, outlines) if len(rest) >= FEWEST else []
+    if len(found) + len(others) < 2:
+        return ()
+    alone = _without(sight, [card for card, _ in cards]) if cards else sight
+    return tuple(
+        sight_of(page_of(seen, patch), seen) for seen, own in ((sight, found), (alone, others)) for patch in own
+    )
+
+
+def parted(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Sight, ...]:
+    """The papers of a picture that lie edge to edge, or without an outline, cut where words that each bears once stand
+    again; none where they do not."""
+    once = tuple(dict.fromkeys(word for document in documents for word in document.once))
+    found = parts(lines, once, sight.sheet.pixels.shape[:2])
+    return tuple(_cropped(sight, part.quad) for part in found) if len(found) > 1 else ()
+
+
+def _cropped(sight: Sight, quad: Quad) -> Sight:
+    height, width = sight.sheet.pixels.shape[:2]
+    left, top, right, bottom = quad.bounds
+    x0, y0, x1, y1 = max(0, int(left)), max(0, int(top)), min(width, int(right) + 1), min(height, int(bottom) + 1)
+    to_sheet = Homography((1.0, 0.0, float(x0), 0.0, 1.0, float(y0), 0.0, 0.0, 1.0))
+    pixels = np.ascontiguousarray(sight.sheet.pixels[y0:y1, x0:x1])
+    return sight_of(Page(pixels, sight.sheet_to_source @ to_sheet), sight)
 
 
 def without(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> Sight:
@@ -46,6 +70,10 @@ def without(sight: Sight, documents: Sequence[type[Document]], records: Sequence
     leads = {document.kind: document.lead for document in documents}
     to_sheet = sight.sheet.source_to_sheet
     places = [_covering(record, leads.get(record.kind, "")).mapped(to_sheet) for record in records]
+    return _without(sight, places)
+
+
+def _without(sight: Sight, places: Sequence[Quad]) -> Sight:
     return Sight(replace(sight.sheet, pixels=covered(sight.sheet.pixels, places)), sight.eyes, sight.upright)
 
 

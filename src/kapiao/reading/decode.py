@@ -300,7 +300,7 @@ def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -
     if not shape.checks and shape.accept is None:
         return _Repair(raw, first, peaks, None, 0.0)
     if shape.holds(text):
-        return _Repair(raw, first, peaks, True, 0.0)
+        return _Repair(raw, first, peaks, True, 0.0, _alone(characters, text, replace(alignment, chosen=raw), shape))
     alignment = replace(alignment, chosen=raw)
     found: list[tuple[float, Ints]] = []
     for nats, changes in _mendings(characters, text, alignment, shape):
@@ -315,14 +315,24 @@ def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -
         return _Repair(raw, first, peaks, False, 0.0)
     if len(found) > 1 and found[1][0] - found[0][0] < shape.margin_nats:
         return _Repair(raw, first, peaks, False, 0.0)  # two repairs as good as one another: a guess
-    return _Repair(found[0][1], first, peaks, True, found[0][0])
+    certainty = 1 / (1 + float(np.exp(found[0][0] - found[1][0]))) if len(found) > 1 else 1.0
+    return _Repair(found[0][1], first, peaks, True, found[0][0], certainty)
+
+
+def _alone(characters: tuple[str, ...], text: str, alignment: Alignment, shape: Shape) -> float:
+    """How likely a text is against those for which several sums hold as well: one or two guarded characters taken for
+    others that weigh alike, such as a G and a 6."""
+    if len(shape.checks) < 2:
+        return 1.0
+    others = _mendings(characters, text, alignment, shape, guarded=True)
+    return 1 / (1 + float(sum(np.exp(-nats) for nats, _ in others)))
 
 
 def _certainty(characters: tuple[str, ...], repair: _Repair, shape: Shape) -> float:
     """How likely a text is among all for which a form's one check sum holds: a sum that some text always satisfies
-    proves nothing where many are as likely. 1 where several sums guard one another, or none does."""
+    proves nothing where many are as likely. As the repair has it where several sums guard one another, or none does."""
     if repair.valid is not True or len(shape.checks) != 1:
-        return 1.0
+        return repair.certainty
     check, likely = shape.checks[0], np.exp(repair.peaks)
     likely /= np.maximum(likely.sum(axis=1, keepdims=True), _TINY)
     turned = (np.arange(check.modulus)[:, None] - np.arange(check.modulus)) % check.modulus
@@ -337,14 +347,17 @@ def _certainty(characters: tuple[str, ...], repair: _Repair, shape: Shape) -> fl
 
 
 def _mendings(
-    characters: tuple[str, ...], text: str, alignment: Alignment, shape: Shape
+    characters: tuple[str, ...], text: str, alignment: Alignment, shape: Shape, guarded: bool = False
 ) -> list[tuple[float, tuple[_Change, ...]]]:
-    """Changes of one or two characters after which every sum holds, cheapest first, within the form's limit."""
+    """Changes of one or two characters after which every sum holds, cheapest first, within the form's limit; `guarded`:
+    only of such as a sum guards."""
     if shape.repair_nats <= 0:
         return []
     moduli = tuple(check.modulus for check in shape.checks)
     needed = tuple(-check.residue(text) % check.modulus for check in shape.checks)
     changes = _changes(characters, text, alignment, shape)
+    if guarded:
+        changes = [change for change in changes if any(change.place in check.weights for check in shape.checks)]
     by_moves: dict[tuple[int, ...], list[_Change]] = {}
     for change in changes:
         by_moves.setdefault(change.moves, []).append(change)

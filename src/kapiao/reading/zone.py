@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from kapiao.reading.decode import Decoded, fixed, greedy, together
+from kapiao.reading.decode import PROVEN, Decoded, fixed, greedy, together
 from kapiao.reading.extract import Entry
 from kapiao.records import Char, Field, Homography, Lattice, Quad
 from kapiao.values.kind import NotThis, Parsed, Shape
@@ -141,6 +141,8 @@ def zone_fields(zone: Zone, quads: Sequence[Quad], entries: Sequence[Entry], to_
                 continue
             place, text = part, _said(zone.parsed.value, entry.name)
             valid = checks.get(_NAMES.get(entry.name, entry.name))
+        if valid and zone.rows[place.row].certainty < PROVEN:
+            valid = None  # another text for which the sums hold is about as likely
         field = _field(entry, text, valid, zone, place, quads, to_source)
         if field is not None:
             fields[entry.name] = field
