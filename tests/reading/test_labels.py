@@ -36,6 +36,9 @@ def test_a_value_keeps_what_follows_a_misread_label() -> None:
 def test_the_beginning_of_a_label_under_a_thumb_is_completed_in_its_column() -> None:
     assert texts(("出生地", 50, 100), ("姻状况再婚", 30, 140)) == ["出生地", "姻状况再婚"]
     assert texts(("登记日期", 50, 100), ("姻状况再婚", 74, 140)) == ["登记日期", "婚姻状况再婚"]
+    assert texts(("登记日期", 50, 100), ("状况", 90, 140)) == ["登记日期", "婚姻状况"]
+    assert texts(("登记日期", 50, 100), ("况", 110, 180)) == ["登记日期", "况"]
+    assert texts(("登记日期", 50, 100), ("惟地", 90, 140)) == ["登记日期", "出生地"]
 
 
 def test_specks_in_a_label_are_left_out() -> None:

@@ -54,8 +54,10 @@ def mended(view: View, labels: Sequence[str]) -> View:
         label = _resembled(line, labels, seen, columns)
         if label:
             lines[line.number] = _rewritten(lines[line.number], line.glyphs, label)
-        elif label := _clipped(line.text, labels, seen) or _beheaded(line, labels, seen, columns):
+        elif label := _clipped(line.text, labels, seen):
             lines[line.number] = _completed(lines[line.number], line.text, label)
+        elif (beheaded := _beheaded(line, labels, seen, columns))[0]:
+            lines[line.number] = _headed(lines[line.number], *beheaded)
         elif label := _specked(line.text, labels, seen):
             lines[line.number] = _without_specks(lines[line.number], label)
     changed = any(new is not old for new, old in zip(lines, view.lines, strict=True))
@@ -152,16 +154,25 @@ def _clipped(text: str, labels: Sequence[str], seen: set[str]) -> str:
 
 def _beheaded(
     line: _Placed, labels: Sequence[str], seen: set[str], columns: Sequence[tuple[float, float, float]]
-) -> str:
-    """The one label, not read elsewhere, of which a line begins with all but the first character, where it ends as
-    labels of the column do: something lay on its beginning, or it stood too far from the rest."""
-    found = []
-    for label in dict.fromkeys(labels):
-        rest = len(label) - 1
-        if rest > 1 and label not in seen and line.text.startswith(label[1:]):
-            end, near = line.glyphs[rest - 1].right, _ALIGNED * line.glyphs[0].height
-            found += [label] if any(abs(end - right) < near for _, _, right in columns) else []
-    return found[0] if len(found) == 1 else ""
+) -> tuple[str, int]:
+    """The label, not read elsewhere, of which a line begins with all but the first characters, where it ends as labels
+    of the column do, and how many these are: something lies on its beginning, or it stands too far from the rest. What
+    lies there may spoil a further character of a line that says nothing else. No label: ""."""
+    best: list[tuple[int, int, int, str]] = []
+    for order, label in enumerate(dict.fromkeys(labels)):
+        for lost in range(1, len(label) - 1) if label not in seen else ():
+            rest = len(label) - lost
+            spoilt = sum(a != b for a, b in zip(label[lost:], line.text, strict=False))
+            whole = len(line.text) == rest and line.text[1:] == label[lost + 1 :]
+            if len(line.text) >= rest and spoilt <= whole and _ends_in(line.glyphs[rest - 1], columns):
+                best.append((lost, spoilt, order, label))
+    lost, _, _, label = min(best, default=(0, 0, 0, ""))
+    return label, lost
+
+
+def _ends_in(glyph: Glyph, columns: Sequence[tuple[float, float, float]]) -> bool:
+    """Whether a character ends where labels do."""
+    return any(abs(glyph.right - right) < _ALIGNED * glyph.height for _, _, right in columns)
 
 
 def _specked(text: str, labels: Sequence[str], seen: set[str]) -> str:
@@ -180,6 +191,17 @@ def _without_specks(line: Line, label: str) -> Line:
         left -= bool(left and char.text.isalnum())
         kept.append(char)
     return replace(line, text="".join(c.text for c in kept), chars=tuple(kept), lattice=None)
+
+
+def _headed(line: Line, label: str, lost: int) -> Line:
+    """A line that begins with all but the first characters of a label, with those put back."""
+    head, rest = line.chars[0], len(label) - lost
+    solid = [k for k, char in enumerate(line.chars) if char.text.strip()][:rest]
+    chars = list(line.chars)
+    for k, char in zip(solid, label[lost:], strict=True):
+        chars[k] = replace(chars[k], text=char)
+    chars = [*(replace(head, text=char, end=head.start) for char in label[:lost]), *chars]
+    return replace(line, text="".join(c.text for c in chars), chars=tuple(chars), lattice=None)
 
 
 def _completed(line: Line, text: str, label: str) -> Line:

@@ -302,6 +302,8 @@ class BusinessTerm(FreeText):
 
     >>> BusinessTerm().parse("自2008年03月05日至2028年03月04日").text
     '自2008年03月05日至2028年03月04日'
+    >>> BusinessTerm().parse("2008年07月04球至长期").text
+    '2008年07月04日至长期'
     >>> BusinessTerm().parse("长 期").value
     (None, None)
     """
@@ -310,7 +312,7 @@ class BusinessTerm(FreeText):
         return glyphs.bare(raw).strip("-—一·.:：")
 
     def parse(self, raw: str) -> Parsed[tuple[object, object]]:
-        text = self.clean(raw)
+        text = re.sub(r"(?<=月\d\d)[^\d日](?=至)", "日", self.clean(raw))
         end = _NO_END.search(text)
         if end is not None and sum(c.isdigit() for c in text) < 6:
             return Parsed(end[0], (None, None), None)
