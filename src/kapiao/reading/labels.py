@@ -47,6 +47,8 @@ def mended(view: View, labels: Sequence[str]) -> View:
     placed = _placed(view)
     seen = {label for label in labels if any(label in line.text for line in placed)}
     columns = [line.column(len(label)) for line in placed for label in seen if line.text.startswith(label)]
+    last = {label[1] for label in labels if len(label) == 2} - set("".join(seen))  # the first stands apart, or is lost
+    ends = [*columns, *(line.column(1) for line in placed if line.text[0] in last)]
     lines = list(view.lines)
     for line in placed:
         if any(line.text.startswith(label) for label in seen):
@@ -56,7 +58,7 @@ def mended(view: View, labels: Sequence[str]) -> View:
             lines[line.number] = _rewritten(lines[line.number], line.glyphs, label)
         elif label := _clipped(line.text, labels, seen):
             lines[line.number] = _completed(lines[line.number], line.text, label)
-        elif (beheaded := _beheaded(line, labels, seen, columns))[0]:
+        elif (beheaded := _beheaded(line, labels, seen, ends))[0]:
             lines[line.number] = _headed(lines[line.number], *beheaded)
         elif label := _specked(line.text, labels, seen):
             lines[line.number] = _without_specks(lines[line.number], label)
