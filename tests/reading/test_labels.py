@@ -39,6 +39,7 @@ def test_the_beginning_of_a_label_under_a_thumb_is_completed_in_its_column() -> 
     assert texts(("登记日期", 50, 100), ("状况", 90, 140)) == ["登记日期", "婚姻状况"]
     assert texts(("登记日期", 50, 100), ("况", 110, 180)) == ["登记日期", "况"]
     assert texts(("登记日期", 50, 100), ("惟地", 90, 140)) == ["登记日期", "出生地"]
+    assert texts(("婚姻状况", 50, 100), ("长期", 150, 100), ("出生地", 130, 140))[:2] == ["婚姻状况", "长期"]
 
 
 def test_specks_in_a_label_are_left_out() -> None:

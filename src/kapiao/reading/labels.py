@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kapiao.reading.view import Glyph, View
 from kapiao.records import Line, Quad
@@ -49,7 +50,7 @@ def mended(view: View, labels: Sequence[str]) -> View:
     columns = [line.column(len(label)) for line in placed for label in seen if line.text.startswith(label)]
     last = {label[1] for label in labels if len(label) == 2} - set("".join(seen))  # the first stands apart, or is lost
     ends = [*columns, *(line.column(1) for line in placed if line.text[0] in last)]
-    lines = list(view.lines)
+    lines, values = list(view.lines), _beside_labels(view, seen)
     for line in placed:
         if any(line.text.startswith(label) for label in seen):
             continue
@@ -58,7 +59,7 @@ def mended(view: View, labels: Sequence[str]) -> View:
             lines[line.number] = _rewritten(lines[line.number], line.glyphs, label)
         elif label := _clipped(line.text, labels, seen):
             lines[line.number] = _completed(lines[line.number], line.text, label)
-        elif (beheaded := _beheaded(line, labels, seen, ends))[0]:
+        elif line.number not in values and (beheaded := _beheaded(line, labels, seen, ends))[0]:
             lines[line.number] = _headed(lines[line.number], *beheaded)
         elif label := _specked(line.text, labels, seen):
             lines[line.number] = _without_specks(lines[line.number], label)
@@ -170,6 +171,17 @@ def _beheaded(
                 best.append((lost, spoilt, order, label))
     lost, _, _, label = min(best, default=(0, 0, 0, ""))
     return label, lost
+
+
+def _beside_labels(view: View, seen: set[str]) -> set[int]:
+    """Numbers of the lines that follow one on their row that is a label and nothing else: their values."""
+    found = set()
+    for row in view.rows:
+        texts: dict[int, str] = {}
+        for glyph in row.glyphs:
+            texts[glyph.line] = texts.get(glyph.line, "") + glyph.text.strip(" :：")
+        found |= {after for line, after in pairwise(texts) if texts[line] in seen}
+    return found
 
 
 def _ends_in(glyph: Glyph, columns: Sequence[tuple[float, float, float]]) -> bool:
