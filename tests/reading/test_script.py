@@ -71,6 +71,13 @@ def test_a_crossed_zero_is_told_from_what_it_is_taken_for(seen: str, score: floa
     assert Script().line(read).text == seen + "天"
 
 
+def test_a_paper_that_shows_crossed_zeros_has_no_others() -> None:
+    doubtful, sure, nine = ("9", 0.75, (("0", 0.24),)), ("9", 0.99, (("0", 0.007),)), ("9", 0.9999, (("0", 0.0001),))
+    assert Script(crossed=True).seen_in([line(nine, sure)]).line(line(sure, nine)).text == "99"
+    assert Script(crossed=True).seen_in([line(doubtful, nine)]).line(line(sure, nine)).text == "09"
+    assert Script().seen_in([line(doubtful)]).line(line(sure)).text == "9"
+
+
 def test_zeros_are_likelier_in_what_a_decoder_sees_too() -> None:
     seen = np.log(np.array([[0.05, 0.75, 0.2], [0.98, 0.01, 0.01], [0.1, 0.05, 0.85]], np.float32))
     read = uncrossed(replace(line(("9", 0.75, (("0", 0.2),)), ("0", 0.85, ())), lattice=Lattice(("", "9", "0"), seen)))

@@ -12,6 +12,7 @@ from kapiao.documents import Document
 from kapiao.reading.evidence import SURE, better, crowded, doubtful, longer
 from kapiao.reading.extract import Entry
 from kapiao.reading.layout import Fit
+from kapiao.reading.script import Script
 from kapiao.records import Field
 
 GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
@@ -29,6 +30,12 @@ class Find:
     fit: Fit
     fields: Mapping[str, Field]
     clipped: frozenset[str] = frozenset()  # entries whose ink begins before their strip
+    crossed: bool = False  # whether crossed zeros were seen
+
+    @property
+    def script(self) -> Script:
+        """How it is printed, as far as it was seen."""
+        return replace(self.document.script(), surely=self.crossed)
 
     @property
     def strips(self) -> frozenset[str]:
@@ -97,7 +104,7 @@ def united(one: Find, other: Find) -> Find:
     """The better of two looks at a document, field by field; what a strip has cut only where the other has nothing."""
     worse, better_fit = sorted((one, other), key=lambda find: find.fit.score)
     fields = _merged(one.document, _whole(better_fit, worse), _whole(worse, better_fit))
-    return Find(one.document, better_fit.fit, fields)
+    return Find(one.document, better_fit.fit, fields, crossed=one.crossed or other.crossed)
 
 
 def _whole(find: Find, other: Find) -> dict[str, Field]:

@@ -112,14 +112,15 @@ def _holds_point(point: Point, height: float) -> bool:
 
 
 def _registered(
-    sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad], confirmed: bool = True
+    sight: Sight, documents: Sequence[type[Document]], boxes: list[Quad], confirmed: bool = True, crossed: bool = False
 ) -> Iterator[Find]:
-    """Confirmed or likely documents among the boxes, best fit first; the boxes of one are not used for another."""
+    """Confirmed or likely documents among the boxes, best fit first; the boxes of one are not used for another.
+    `crossed`: their zeros are, as was seen before."""
     owners = {layout: document for document in documents for layout in layouts_named(document.layouts)}
     while len(boxes) >= 3:
         fits = register(boxes, tuple(owners), LEAST_FIT if confirmed else _PALE_FIT)
         for number, fit in enumerate(fits):
-            find = _read(sight, owners[fit.layout], fit, confirmed)
+            find = _read(sight, Find(owners[fit.layout], fit, {}, crossed=crossed), confirmed)
             if find is not None:
                 rivals = [other for other in fits[number + 1 :] if other.score >= _AS_GOOD * fit.score]
                 find = _fullest(sight, find, [(owners[other.layout], other) for other in rivals], confirmed)
@@ -135,15 +136,17 @@ def _fullest(sight: Sight, find: Find, rivals: Sequence[tuple[type[Document], Fi
     more: pages of one paper share rows."""
     if find.strips.issubset(find.fields):
         return find
-    others = [_read(sight, document, fit, confirmed) for document, fit in rivals if document is not find.document]
+    bare = (Find(document, fit, {}) for document, fit in rivals if document is not find.document)
+    others = [_read(sight, other, confirmed) for other in bare]
     return max((find, *(other for other in others if other)), key=lambda one: sum(f.score for f in one.fields.values()))
 
 
-def _read(sight: Sight, document: type[Document], fit: Fit, confirmed: bool) -> Find | None:
+def _read(sight: Sight, bare: Find, confirmed: bool) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it, or make it likely."""
+    document, fit = bare.document, bare.fit
     names = [entry.name for entry in document.entries]
     sure = fit.score >= _SURE_FIT  # reading all at once costs less than first what confirms it
-    first = _strips_read(sight, Find(document, fit, {}), names if sure else document.confirm)
+    first = _strips_read(sight, bare, names if sure else document.confirm)
     fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
     likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
     certain = vouched(fields, fit.score >= GOOD_FIT) if fit.score >= LEAST_FIT else told(fields)
@@ -161,13 +164,15 @@ def _strips_read(
     entries = [e for e in find.document.entries if e.name in names and e.name in find.strips]
     strips = {entry.name: strips_of(sight, entry, find.fit, taller) for entry in entries}
     read = lines_in_strips(sight, entries, find.fit, strips, look)
-    lines = {name: tuple(map(find.document.script().line, rows)) for name, rows in read.items()}
+    script = find.script.seen_in(line for rows in read.values() for line in rows)
+    lines = {name: tuple(map(script.line, rows)) for name, rows in read.items()}
     clipped = set(find.clipped) - set(names)
     clipped |= {name for name, rows in lines.items() if any(s.start_px <= _EDGE_PX for s in strips[name][: len(rows)])}
     joined = find.joined(read_strips(entries, lines, sight.sheet_to_source))
     sure = [e for e in entries if e.kind.alphabet is not None and not doubtful(joined.fields.get(e.name))]
     whole = {e.name for e in sure if e.kind.shapes or holds(joined.fields.get(e.name)) or closed(e)}
-    return replace(joined, clipped=frozenset(clipped - whole))  # dates, numbers and words of a list are whole or wrong
+    clipped -= whole  # dates, numbers and words of a list are whole or wrong
+    return replace(joined, clipped=frozenset(clipped), crossed=script.surely)
 
 
 def _improved(sight: Sight, find: Find) -> Find:
@@ -209,8 +214,9 @@ def _beside_labels(sight: Sight, find: Find, lost: Sequence[str], boxes: Sequenc
     """The same document with some entries looked for beside their labels, as on the full path."""
     if find.fit.score >= GOOD_FIT and find.strips.issuperset(lost):
         boxes = [box for box in boxes if near_rows(find.fit, lost, box)]
-    view = find.document.script().view(View.of(sight.read_quads(boxes)).without(find.document.noise))
-    again = find.document.script().reading(sight.read)
+    view = View.of(sight.read_quads(boxes)).without(find.document.noise)
+    script = find.script.seen_in(view.lines)
+    view, again = script.view(view), script.reading(sight.read)
     entries = [e for e in find.document.entries if e.name in lost]
     return find.joined(read_rows(entries, view, find.document.labels, sight.sheet_to_source, again))
 
@@ -228,7 +234,7 @@ def _from_boxes(sight: Sight, find: Find, name: str, boxes: Sequence[Quad]) -> F
     """The same document with an entry read from boxes, a row each or a piece of one."""
     noise = find.document.noise
     read = tuple(line for line in sight.read_quads(boxes) if not re.fullmatch(noise, "".join(line.text.split())))
-    return _from_lines(sight, find, name, tuple(map(find.document.script().line, read)))
+    return _from_lines(sight, find, name, tuple(map(find.script.line, read)))
 
 
 def _from_lines(sight: Sight, find: Find, name: str, lines: tuple[Line, ...]) -> Find:
@@ -245,9 +251,9 @@ def _nearer(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:
     if fit.layout is find.fit.layout:
         moved = {name for name in find.strips if _moved(find.fit, fit, name)}
         if moved.isdisjoint(find.document.confirm):
-            again = _strips_read(sight, Find(find.document, fit, {}), sorted(moved | find.clipped))
-            return united(find, again)
-    closer = next(_registered(sight, [find.document], list(boxes)), None)
+            bare = Find(find.document, fit, {}, crossed=find.crossed)
+            return united(find, _strips_read(sight, bare, sorted(moved | find.clipped)))
+    closer = next(_registered(sight, [find.document], list(boxes), crossed=find.crossed), None)
     return find if closer is None else united(find, closer)
 
 

@@ -85,7 +85,7 @@ def _proven(document: type[Document], record: Record) -> bool:
 def record_of(sight: Sight, document: type[Document], view: View, score: float) -> Record | None:
     """The document that its entries find among the lines; None when too little of it is there."""
     whole, view, to_source = view, view.without(document.noise), sight.sheet_to_source
-    script = document.script()
+    script = document.script().seen_in(view.lines)
     view, again = script.view(view), script.reading(sight.read_again)
     view = unstacked(view, document.labels)
     marks = areas(sight, document, whole)
