@@ -81,6 +81,7 @@ class DriverLicenseFront(Document):
     confirm = ("id_number", "validity")
     aspect = 88 / 60
     side_px = 960
+    work_px = 2800
     sure_from = _SURE
     portrait = (0.73, 0.46, 0.97, 0.94)
     enough = 4
@@ -134,6 +135,7 @@ class DriverLicenseBack(Document):
     confirm = ("id_number", "file_number")
     aspect = 88 / 60
     side_px = 960
+    work_px = 2800
     sure_from = _SURE
     enough = 2
 
@@ -165,6 +167,7 @@ class VehicleLicenseFront(Document):
     confirm = ("vin",)
     aspect = 88 / 60
     side_px = 960
+    work_px = 2800
     sure_from = _SURE
     enough = 4
 
@@ -208,6 +211,7 @@ class VehicleLicenseBack(Document):
     confirm = ("outline", "file_number")
     aspect = 88 / 60
     side_px = 960
+    work_px = 2800
     sure_from = _SURE
     enough = 3
 
