@@ -118,7 +118,7 @@ def records_by_plate(sight: Sight, documents: Sequence[type[Document]], ask: Ask
     plates = _plates(scene)
     kept = [plate for plate in plates if _legible(plate, asked)]
     if asked and all(plate.decoded.score < _DOUBTFUL for plate in kept):
-        legible = any(plate.worth >= _LEGIBLE for plate in kept)
+        legible = any(plate.worth >= _HARDLY_LEGIBLE for plate in kept)  # what lies on its side reads like nothing
         kept = _turned_plates(scene, legible) or kept or _in_lines(sight) or _hardly_legible(plates)
     return tuple(_record(sight, document, plate) for document in documents for plate in kept)
 
@@ -228,7 +228,7 @@ def _headlong(sight: Sight, boxes: Sequence[PlateBox]) -> list[_Plate]:
         quad = (sight.eyes.plates.closer(sight.sheet.pixels, box.quad) or box).quad
         plate = _read_flat(sight, sight.sheet.pixels, quad.turned(2), box.score)
         if plate is not None and plate.worth >= _HARDLY_LEGIBLE and not plate.sure:
-            plate = _read(sight, sight.sheet.pixels, plate.quad, box.score)
+            plate = _read_otherwise(sight, sight.sheet.pixels, plate.quad, box.score, plate)
         if plate is not None and plate.likely and not any(same_plate(plate.quad, other.quad) for other in found):
             found.append(plate)
     return found
@@ -240,7 +240,11 @@ def _read(sight: Sight, pixels: Pixels, quad: Quad, seen: float) -> _Plate | Non
     Corners are often found as those of a rectangle that is turned. A plate seen from the side is none: its ends stay
     upright, or lean. What is doubtful is read that way too.
     """
-    best = _read_flat(sight, pixels, quad, seen)
+    return _read_otherwise(sight, pixels, quad, seen, _read_flat(sight, pixels, quad, seen))
+
+
+def _read_otherwise(sight: Sight, pixels: Pixels, quad: Quad, seen: float, best: _Plate | None) -> _Plate | None:
+    """The same after it was read laid flat."""
     if (best is None and seen < _SEEN) or (best is not None and best.worth < _UNLIKE):
         return best
     best = _helped(sight, best)
