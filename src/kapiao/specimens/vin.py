@@ -134,7 +134,7 @@ def _stamped(rng: np.random.Generator, text: str) -> Paper:
     style = style.but(stretch=0.8, tracking=max(-0.4, min(spare / 16, 2.0)))
     mask, left, top, _ = canvas.typeset(text, 60, 13.5, style, "m")
     deep = -1.0 if rng.random() < 0.7 else 1.0
-    tip = tuple(int(np.clip(v + deep * float(rng.uniform(20, 60)), 0, 255)) for v in metal)
+    tip = tuple(int(np.clip(v + deep * float(rng.uniform(34, 70)), 0, 255)) for v in metal)
     relief.press(canvas, mask, left, top, tip, float(rng.uniform(0, 6.28)), float(rng.uniform(0.0, 0.25)))
     canvas.record("number", text, ink_quad(mask, left, top))
     canvas.smallest_px = canvas.px(height)
