@@ -170,7 +170,7 @@ def _found(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Found
     if not records and ask.kinds and TEXT not in ask.kinds:
         records = _looked_again(sight, by_text, lines) or records_by_layout(sight, by_text, True, confirmed=False)
     if not ask.kinds:
-        records = records or _both_pages(sight, by_text, lines)
+        records = _both_pages(sight, by_text, lines, bool(records)) or records
         records = _closely(sight, by_text, records)
     if not ask.kinds and _surest(records) < _TOLD:
         told = records_by_search(sight, _told(documents, lines), ask)
@@ -206,11 +206,14 @@ def _looked_again(sight: Sight, documents: Sequence[type[Document]], lines: Sequ
     return records_by_rows(page, told, page.lines(side_px), True)
 
 
-def _both_pages(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Record, ...]:
-    """Pages of one paper that lie beside each other: the words of each rule the other out."""
+def _both_pages(
+    sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line], found: bool
+) -> tuple[Record, ...]:
+    """Cards that lie beside each other: the words of each rule the other out. Where something was `found`, only if
+    there are words of several."""
     view = View.of(lines)
     told = [document for document in documents if document.beside and shown(view, document) >= _TOLD]
-    return records_by_layout(sight, told, True) if told else ()
+    return records_by_layout(sight, told, True) if len(told) > found else ()
 
 
 def _closely(sight: Sight, documents: Sequence[type[Document]], records: tuple[Record, ...]) -> tuple[Record, ...]:
