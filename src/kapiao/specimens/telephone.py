@@ -17,7 +17,7 @@ from kapiao.specimens import ornament, people
 from kapiao.specimens.ink import Canvas, Color, Paper, Style
 
 _SHARE = 0.12  # of the papers of a kind that are shown so
-_BLUES: tuple[Color, ...] = ((36, 104, 220), (52, 122, 236), (24, 86, 190), (64, 140, 230))
+BLUES: tuple[Color, ...] = ((36, 104, 220), (52, 122, 236), (24, 86, 190), (64, 140, 230))
 _GREY: Color = (120, 124, 130)
 
 
@@ -45,10 +45,10 @@ def screen(
     bottom = top + (1 if wide else len(pages)) * (page_height + gap)
     height = bottom + (0.0 if exported and wide else 7.0 * len(notes) + 30.0)
     canvas = Canvas(width, height, pages[0].px_per_mm, rng)
-    blue = people.pick(rng, _BLUES)
-    _ground(canvas, exported, blue)
+    blue = people.pick(rng, BLUES)
+    ground(canvas, exported, blue)
     if not exported:
-        _bars(canvas, title, blue)
+        bars(canvas, title)
     places = [(gap + (page_width + gap) * k, top) if wide else (gap, top + (page_height + gap) * k) for k in range(2)]
     for page, (x, y) in zip(pages, places, strict=True):
         _lay(canvas, page, x, y)
@@ -57,7 +57,8 @@ def screen(
     return _page(canvas, pages[which], places[which], kind)
 
 
-def _ground(canvas: Canvas, exported: bool, blue: Color) -> None:
+def ground(canvas: Canvas, exported: bool, blue: Color) -> None:
+    """What is behind everything: pale, and the application's colour behind the bars."""
     pale = int(canvas.rng.integers(238, 256))
     ornament.wash(canvas, ((pale, pale, pale), (pale - 4, pale - 2, pale)))
     if not exported:
@@ -65,7 +66,7 @@ def _ground(canvas: Canvas, exported: bool, blue: Color) -> None:
             layer.box(0, 0, canvas.width, float(canvas.rng.uniform(22, 60)), blue)
 
 
-def _bars(canvas: Canvas, title: str, blue: Color) -> None:
+def bars(canvas: Canvas, title: str) -> None:
     """Time, network and battery; the way back, the application's title, more."""
     rng, white = canvas.rng, Style("hei", 3.4, (255, 255, 255))
     canvas.write(f"{rng.integers(0, 24)}:{rng.integers(0, 60):02d}", 8, 6, white.but(face="sans"))
@@ -96,7 +97,7 @@ def _notes(canvas: Canvas, notes: Sequence[tuple[str, str]], top: float, width: 
         y += 7.0
     ornament.code(canvas, width - 32, top + 3.0, 24.0)
     with canvas.draw(0.9) as layer:
-        layer.box(8, y, 40, 9, people.pick(rng, _BLUES), 4.5)
+        layer.box(8, y, 40, 9, people.pick(rng, BLUES), 4.5)
     canvas.write(
         people.pick(rng, ("刷新", "亮证", "使用说明", "保存图片")),
         28,
