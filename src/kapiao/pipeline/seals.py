@@ -20,7 +20,7 @@ from kapiao.imaging.unroll import Band, unrolled
 from kapiao.pipeline.sealframes import framed_texts
 from kapiao.pipeline.sealinside import Inside, inner_texts
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.arc import Look, Run, agreed, find_run, look, voted
+from kapiao.reading.arc import Look, Run, agreed, beyond, find_run, look, voted
 from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
 from kapiao.values.seals import (
     ARC_ALPHABET,
@@ -38,9 +38,9 @@ _WIDE = 1.6  # turns that are read to find the text, wherever it begins
 _WIDE_BANDS = ((0.60, 0.93),), ((0.52, 0.90), (0.62, 0.92))  # of rounds; of ovals
 _DEEP_BANDS = (0.37, 0.01), (0.28, 0.0)  # below a second rim
 _SECOND_RIM = 0.72, 0.885  # where its inner edge may lie
-_RIM_INK, _RIM_SHARE = 35.0, 20.0  # of 255: ink in all directions but so many hundredths of them
-_CROPS = ((0.02, 0.0), (0.05, 0.02))  # added inside and outside
-_LEANS = (0.0, 0.6)  # of ovals
+_RIM_INK, _RIM_SHARE = 18.0, 20.0  # of 255: ink in all directions but so many hundredths of them
+_RIM_MORE = 2.0  # as much ink as there usually is between rim and words
+_CROPS = ((0.02, 0.0), (0.05, 0.02), (0.02, 0.03))  # added inside and outside
 
 _MORE = 1.7  # spacings: how far beyond a run its first and last characters may be lost under other print
 _ILLEGIBLE = 0.3  # mean score of the best look: more looks tell no more
@@ -114,7 +114,8 @@ def _second_rim(sharp: Pixels, ring: Ring) -> float:
     low, high = _SECOND_RIM
     rows = 60
     strip = unrolled(sharp, ring, Band(low - 0.03, high + 0.03, 0.0, 1.0), rows)[..., 0]
-    inked = np.percentile(cv2.dilate(255 - strip, np.ones((3, 1), np.uint8)), _RIM_SHARE, axis=1) > _RIM_INK
+    ink = np.percentile(cv2.dilate(255 - strip, np.ones((3, 1), np.uint8)), _RIM_SHARE, axis=1)
+    inked = ink > max(_RIM_INK, _RIM_MORE * float(np.median(ink)))
     reach = high + 0.03 - (high - low + 0.06) * (np.arange(rows) + 0.5) / rows
     found = reach[inked & (reach < high) & (reach > low)]
     return float(found.min()) if found.size else 1.0
@@ -157,24 +158,25 @@ def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) ->
     names, radii = list(seal.maps), (inner, outer)
     glance = _looks(eyes, seal, run, names[:_BEST], radii)
     reader = eyes if agreed(glance) else eyes.careful
-    found = voted(glance if agreed(glance) else _careful(reader, seal, run, radii), run.spacing)
+    looks = glance if agreed(glance) else _careful(reader, seal, run, radii)
+    found = voted(looks, run.spacing)
     if seal.ring.oval and seal.second_rim < 1:
         return mended_supervisory(found[0]), found[1]
     if whole(found[0]) > 1 or found[1] < _ILLEGIBLE:
         return found
     more = replace(run, first=run.first - _MORE * run.spacing, last=run.last + _MORE * run.spacing)
-    longer = voted(_looks(reader, seal, more, names, radii), run.spacing)
-    return longer if whole(longer[0]) > whole(found[0]) and found[0][1:-1] in longer[0] else found
+    outside = beyond(_looks(reader, seal, more, names, radii), run, float(len(looks)))
+    longer = voted([*looks, *outside], run.spacing)
+    return longer if whole(longer[0]) > whole(found[0]) else found
 
 
 def _careful(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, float]) -> list[Look]:
     seen: list[Look] = []
-    for lean in _LEANS if seal.ring.oval else _LEANS[:1]:
-        for crop in _CROPS:
-            fresh = _looks(eyes, seal, run, list(seal.maps), radii, crop, lean)
-            seen += [one for one in fresh if one.peaks]
-            if agreed(fresh[:_BEST]) or max((one.mean for one in seen), default=0.0) < _ILLEGIBLE:
-                return seen
+    for crop in _CROPS:
+        fresh = _looks(eyes, seal, run, list(seal.maps), radii, crop)
+        seen += [one for one in fresh if one.peaks]
+        if agreed(fresh[:_BEST]) or max((one.mean for one in seen), default=0.0) < _ILLEGIBLE:
+            return seen
     return seen
 
 
@@ -185,17 +187,16 @@ def _looks(
     names: Sequence[str],
     radii: tuple[float, float],
     crop: tuple[float, float] = _CROPS[0],
-    lean: float = 0.0,
 ) -> list[Look]:
     """What several maps of a seal's ink say along a run."""
-    band = _band(run, max(0.3, radii[0] - crop[0]), min(0.99, radii[1] + crop[1]), lean)
+    band = _band(run, max(0.3, radii[0] - crop[0]), min(0.99, radii[1] + crop[1]))
     return [look(_read(eyes, seal, name, band), band.start, band.turns) for name in names]
 
 
-def _band(run: Run, inner: float, outer: float, lean: float = 0.0) -> Band:
+def _band(run: Run, inner: float, outer: float) -> Band:
     """A run with room for its characters' halves and a little more."""
     start = run.first - 0.85 * run.spacing
-    return Band(inner, outer, start, run.last + 0.85 * run.spacing - start, lean)
+    return Band(inner, outer, start, run.last + 0.85 * run.spacing - start)
 
 
 def edges(seal: Impression, run: Run) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kapiao.records import Line
-from kapiao.values.seals import HAN, mended_name, pair_bonus, usual_changes, usual_end
+from kapiao.values.seals import HAN, mended_name, pair_bonus, usual_changes, usual_end, whole
 
 _LIKELY = 0.25  # characters less sure say nothing about where the text is
 _GAP, _JOINED = 1.9, 4.3  # spacings: a longer gap parts two runs; runs this near may belong together
@@ -20,9 +20,9 @@ _MOST = 0.9  # of a turn
 _SURE = 0.8
 _NOISE, _MISSING, _ENDING = 0.12, 0.35, 1.0
 _SIGMA, _APART, _AGREED = 0.17, 0.55, 0.25  # of the spacing; of the usual density
+_BESIDE = 0.6  # spacings: so far from a run another character stands
 _GRID = 24  # steps a spacing
 _FLOOR = 0.004
-_CLEARER = 3  # power of a look's mean score by which it counts
 _DOUBT = 0.7  # share of the looks below which a character may be another
 
 
@@ -46,7 +46,7 @@ class Run:
     last: float
     spacing: float
     score: float = 0.0
-    sure: bool = False  # every character is, and it ends as names do
+    sure: bool = False  # every character is, and it begins and ends as names do
 
     @property
     def middle(self) -> float:
@@ -114,7 +114,7 @@ def _scored(groups: Sequence[Sequence[Peak]], spacing: float) -> Run | None:
     text = "".join(peak.options[0][0] for peak in members)
     score = sum(p.score - _NOISE for p in members) - _MISSING * missing + (_ENDING if usual_end(text) else 0.0)
     gaps = sorted(b.place - a.place for a, b in pairwise(members))
-    sure = missing == 0 and usual_end(text) and min(p.score for p in members) > _SURE
+    sure = missing == 0 and whole(text) > 1 and min(p.score for p in members) > _SURE
     return Run(members[0].place, members[-1].place, gaps[len(gaps) // 2], score, sure)
 
 
@@ -126,9 +126,9 @@ def agreed(looks: Sequence[Look]) -> bool:
 
 def voted(looks: Sequence[Look], spacing: float) -> tuple[str, float]:
     """What several looks at one run say together, and how surely (the mean of its characters)."""
-    weights = [seen.weight * seen.mean**_CLEARER for seen in looks]
-    whole = sum(weights)
-    peaks = [(peak, w / whole) for seen, w in zip(looks, weights, strict=True) for peak in seen.peaks if whole > 0]
+    weights = [seen.weight * seen.mean for seen in looks]
+    total = sum(weights)
+    peaks = [(peak, w / total) for seen, w in zip(looks, weights, strict=True) for peak in seen.peaks if total > 0]
     if not peaks:
         return "", 0.0
     votes = [_votes(peaks, place, spacing) for place in _places(peaks, spacing)]
@@ -156,6 +156,18 @@ def _usual(text: str, votes: Sequence[dict[str, float]]) -> str:
             start, word, _ = best
             text = text[:start] + word + text[start + len(word) :]
     return text
+
+
+def beyond(looks: Sequence[Look], run: Run, weight: float) -> list[Look]:
+    """What looks that go further saw before and behind a run, with so much weight for all they saw together."""
+    first, last = run.first - _BESIDE * run.spacing, run.last + _BESIDE * run.spacing
+    found = []
+    for seen in looks:
+        peaks = tuple(peak for peak in seen.peaks if not first < peak.place < last)
+        outside = Look(peaks)
+        if peaks:  # it counts as the whole look would
+            found.append(Look(peaks, weight / len(looks) * seen.mean / outside.mean))
+    return found
 
 
 def _places(peaks: Sequence[tuple[Peak, float]], spacing: float) -> list[float]:

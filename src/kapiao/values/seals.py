@@ -53,7 +53,14 @@ _PHRASES = tuple(
     劳务服务 保安服务 家政服务 农业科技 农业开发 农业发展 食品贸易 食品科技 进出口贸易 国际贸易 国际旅行社 商务服务
     商务咨询 商贸发展 实业发展 房地产开发 置业发展 股份有限公司 有限责任公司 集团有限公司 财产保险 人寿保险
     会计师事务所 律师事务所 税务师事务所 自然资源和规划局 市场监督管理局 行政审批局 人力资源和社会保障局
-    住房和城乡建设局 交通运输局 生态环境局 工商行政管理局
+    住房和城乡建设局 交通运输局 生态环境局 工商行政管理局 住房保障 公共资源交易中心 不动产登记中心
+    """.split()
+)
+_OFFICES = tuple(
+    """
+    房产管理局 城乡建设局 市场监督管理局 行政管理局 综合执法局 资源和规划局 社会保障局 卫生健康委员会 行政审批局
+    交通运输局 生态环境局 应急管理局 城市管理局 资源交易中心 动产登记中心 居民委员会 村民委员会 税务师事务所
+    会计师事务所 律师事务所
     """.split()
 )
 INNER = tuple(
@@ -64,6 +71,12 @@ INNER = tuple(
     正本 副本 电子专用章 登记专用章 骑缝章 国家税务总局 户口专用章 行政审批专用章 业务受理专用章 证件专用章 办公室
     财务部 人事部 审批专用章 此件与原件一致 与原件一致 与原件核对无误 原件已核 仅供参考 已审核 已付款 已收款 收讫 付讫
     受控文件 有效 样品 急件 机密 作废章
+    """.split()
+)
+_NO_FIRMS = frozenset(  # of the trades, those that stand in names of offices, or before something else
+    """
+    有限 责任 会计师 律师 税务 事务所 人力资源 造价 公共资源 交易 自然资源 规划 市场监督 行政审批 住房 保障 房产 城乡
+    工商 人民 政府 国家 统计 卫生 民政 财政 改革 经济 农村 水务 公安 消防 应急 退役军人 社会 医疗保障 分公司 经营 经营部
     """.split()
 )
 _MISREAD = ("有眼公司", "有很公司", "有恨公司", "有限公词", "有楼公司")
@@ -143,7 +156,7 @@ def pair_bonus(pair: str, place: int) -> float:
 @lru_cache(maxsize=1)
 def _phrases() -> frozenset[str]:
     """What a character in the middle of a name is known by: words of trades that stand together, and before the end."""
-    return frozenset(_PHRASES) | {trade + _LIMITED for trade in _TRADES if trade not in ("有限", "责任")}
+    return frozenset(_PHRASES) | {trade + _LIMITED for trade in _TRADES if trade not in _NO_FIRMS}
 
 
 def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tuple[int, str, float]]]:
@@ -153,6 +166,8 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
     for start in range(len(text)) if len(text) == len(doubted) else ():
         if doubted[start]:
             yield _with_phrase(text, start)
+    if len(text) == len(doubted) > 3 and doubted[2] and text[:2] in _cities() and f"{text[:2]}市" in division_names():
+        yield iter([(2, "市", _CITY)])
     if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities() | _towns():
         for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
             likely += [(0, name, nats) for name in names if _changed(name, text, doubted)]
@@ -188,6 +203,8 @@ def mended_name(text: str) -> str:
             text = text.removesuffix(cut) + "有限公司"
     for cut in _SHORTENED:
         text = text.removesuffix(cut) + cut + "司" if text.endswith(cut) else text
+    for office in _OFFICES:
+        text += office[-1] if text.endswith(office[:-1]) else ""
     return _branch(_ended(text))
 
 
