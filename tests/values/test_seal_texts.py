@@ -4,6 +4,7 @@ import pytest
 
 from kapiao.values.seals import (
     SERIAL,
+    cities_after,
     mended_inner,
     mended_name,
     mended_office,
@@ -24,6 +25,7 @@ from kapiao.values.seals import (
         ("全国统计学会", "全国统计学会"),
         ("国票物业管理有限公司", "国票物业管理有限公司"),
         ("鲁木齐市云帆科技有限公司", "乌鲁木齐市云帆科技有限公司"),
+        ("心贵阳市云帆科技有限公司", "贵阳市云帆科技有限公司"),
         ("、喀什市云帆科技有限公司", "喀什市云帆科技有限公司"),
         ("城市建设投资有限公司", "城市建设投资有限公司"),
         ("云帆市政工程有眼公司", "云帆市政工程有限公司"),
@@ -72,3 +74,10 @@ def test_rows_inside_the_tax_administrations_seal() -> None:
     assert mended_office("圳市税务") == "深圳市税务局"
     assert mended_office("石家压市税务局") == "石家庄市税务局"
     assert mended_office("四川绵阳市") == "四川绵阳市"
+
+
+def test_cities_whose_first_character_is_lost() -> None:
+    assert set(cities_after("徽青禾商贸有限公司")) == {"安徽"}
+    assert {"广西", "山西"} <= set(cities_after("西青禾商贸有限公司"))
+    assert cities_after("西安青禾商贸有限公司") == ()
+    assert cities_after("") == ()

@@ -66,6 +66,9 @@ def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | N
         unseen = [one for row in inked if (one := _word(eyes, blanked, row, False)) is not None]
         words = [*(w for w in words if word is None or w[0].isascii()), *([word] if word else unseen)]
         words = [w for w in words if w not in unseen or not w[0].isascii()]
+    if ring.oval:  # its number stands low enough to be seen as a row
+        numbers = [word for word in words[1:] if SERIAL.holds(word[0])]
+        words, serial = [word for word in words if word not in numbers], max([serial, *numbers], key=lambda w: w[1])
     return Inside(tuple(words), serial)
 
 

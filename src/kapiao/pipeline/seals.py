@@ -21,11 +21,13 @@ from kapiao.pipeline.sealframes import framed_texts
 from kapiao.pipeline.sealinside import Inside, inner_texts
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.arc import Look, Run, agreed, beyond, find_run, look, voted
+from kapiao.reading.decode import closest
 from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
 from kapiao.values.seals import (
     ARC_ALPHABET,
     HAN,
     SUPERVISORY,
+    cities_after,
     mended_office,
     mended_supervisory,
     usual_word,
@@ -43,6 +45,8 @@ _RIM_MORE = 2.0  # as much ink as there usually is between rim and words
 _CROPS = ((0.02, 0.0), (0.05, 0.02), (0.02, 0.03))  # added inside and outside
 
 _MORE = 1.7  # spacings: how far beyond a run its first and last characters may be lost under other print
+_HALF = 0.6  # spacings: half a character and its margin
+_CITY_MARGIN = 3.0  # nats by which the maps of ink must on the average show one city more than the others
 _ILLEGIBLE = 0.3  # mean score of the best look: more looks tell no more
 _BEST = 3  # maps of ink that suffice where they agree
 
@@ -167,7 +171,24 @@ def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) ->
     more = replace(run, first=run.first - _MORE * run.spacing, last=run.last + _MORE * run.spacing)
     outside = beyond(_looks(reader, seal, more, names, radii), run, float(len(looks)))
     longer = voted([*looks, *outside], run.spacing)
-    return longer if whole(longer[0]) > whole(found[0]) else found
+    if whole(longer[0]) > whole(found[0]):
+        return longer
+    return _first_city(reader, seal, run, radii, found[0]) + found[0], found[1]
+
+
+def _first_city(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, float], name: str) -> str:
+    """The lost first character of a name, where it then begins with the one city that most maps of ink show."""
+    cities = cities_after(name)
+    if not cities:
+        return ""
+    band = Band(radii[0], radii[1], run.first - _MORE * run.spacing, (_MORE + _HALF) * run.spacing)
+    reader = eyes.careful
+    lines = [reader.read(unrolled(ink, seal.ring, band), frozenset("".join(cities))) for ink in seal.maps.values()]
+    seen = [word for line in lines if (word := closest(line, cities)) is not None]
+    best = max(seen, key=lambda word: (word.margin, word.text), default=None)
+    if best is None or sum(word.margin * (word.text == best.text) for word in seen) < _CITY_MARGIN * len(seal.maps):
+        return ""
+    return best.text[0]
 
 
 def _careful(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, float]) -> list[Look]:

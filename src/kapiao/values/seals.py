@@ -167,7 +167,7 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
         if doubted[start]:
             yield _with_phrase(text, start)
     if len(text) == len(doubted) > 3 and doubted[2] and text[:2] in _cities() and f"{text[:2]}市" in division_names():
-        yield iter([(2, "市", _CITY)])
+        yield iter([(2, "市", _HEAD_NATS)])
     if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities() | _towns():
         for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
             likely += [(0, name, nats) for name in names if _changed(name, text, doubted)]
@@ -195,7 +195,7 @@ def mended_name(text: str) -> str:
     """A name with the usual end of a firm's name made whole, as nothing else ends so, and the place it begins with."""
     if _supervises(text):
         return SUPERVISORY
-    text = _placed(_begun(text.lstrip(_NO_BEGINNING)))
+    text = _placed(_begun(_without_stray(text.lstrip(_NO_BEGINNING))))
     for wrong in _MISREAD:
         text = text.replace(wrong, "有限公司")
     for cut in _CUT:
@@ -247,6 +247,15 @@ def _shared(one: str, other: str) -> int:
     return row[-1]
 
 
+def _without_stray(text: str) -> str:
+    """A name without one character before its place, where no place begins with that."""
+    names = division_names()
+    if any(text[:size] in names for size in _PLACE_SIZES) or text[:2] in _cities():
+        return text
+    placed = any(text[1 : 1 + size] in names and text[size] in _PLACE_ENDS for size in (3, 4) if len(text) > size + 2)
+    return text[1:] if placed else text
+
+
 def _placed(text: str) -> str:
     """A name that begins with a place in no list, of which one place of the list is one character away, begins with
     that. Places told by their last character alone, as 成都市."""
@@ -273,6 +282,15 @@ def _begun(text: str) -> str:
         if len(whole) == 1:
             return whole[0] + rest
     return text
+
+
+def cities_after(name: str) -> tuple[str, ...]:
+    """Cities (their first two characters) with which a name may begin that has lost its first character; a province
+    among them."""
+    names = division_names()
+    if not name or name[:2] in _cities() | _towns() or any(name[:size] in names for size in _PLACE_SIZES):
+        return ()
+    return tuple(sorted(city for city in _cities() | _towns() if city[1] == name[0]))
 
 
 def usual_end(text: str) -> bool:
