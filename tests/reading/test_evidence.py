@@ -73,7 +73,7 @@ def test_what_names_are_made_of_tells_two_likely_characters_apart() -> None:
         return field.text
 
     assert read("舒洋字", "宇", 0.2) == "舒洋宇"
-    assert read("舒洋字", "宇", 0.004) == "舒洋字"
+    assert read("舒洋字", "宇", 0.0005) == "舒洋字"
     assert read("舒洋宇", "字", 0.4) == "舒洋宇"
 
 

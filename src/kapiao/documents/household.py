@@ -53,7 +53,7 @@ class HouseholdResident(Document):
         *("服务处所", "职业", "何时由何地", "何时由何地迁来本市（县）", "何时由何地迁来本市(县)", "何时由何地迁来本址"),
         *("迁来本市（县）", "迁来本市(县)", "迁来本址", "承办人签章", "登记日期", "户号"),
     )
-    noise = r"样本|No\.?\d+|户口(登记)?(专用?章?)?"
+    noise = r"[样祥]本|No\.?\d+|户口(登记)?(专用?章?)?"
     side_px = 1472
     work_px = 3400
     small_print = True
@@ -99,12 +99,12 @@ class HouseholdResident(Document):
         _ADDRESS,
         *(cell(label, 2) for label in ("本市（县）其他住址", "其他住址", "本市（县）", "本市(县)")),
     )
-    religion = Entry("宗教信仰", LikelyWord(register_words("religion")), cell("宗教信仰"))
+    religion = Entry("宗教信仰", LikelyWord(register_words("religion"), whole=True), cell("宗教信仰"))
     height = Entry("身高", BodyHeight(), cell("身高"))
     blood_type = Entry("血型", OneOf(BLOOD_TYPES), cell("血型"))
-    education = Entry("文化程度", LikelyWord(register_words("education")), cell("文化程度", 2))
-    marriage = Entry("婚姻状况", LikelyWord(register_words("marriage")), cell("婚姻状况", 2))
-    military = Entry("兵役状况", LikelyWord(register_words("military")), cell("兵役状况", 2))
+    education = Entry("文化程度", LikelyWord(register_words("education"), whole=True), cell("文化程度", 2))
+    marriage = Entry("婚姻状况", LikelyWord(register_words("marriage"), whole=True), cell("婚姻状况", 2))
+    military = Entry("兵役状况", LikelyWord(register_words("military"), whole=True), cell("兵役状况", 2))
     workplace = Entry("服务处所", _PARTY, cell("服务处所", 2))
     occupation = Entry("职业", LikelyWord(register_words("occupation")), cell("职业", 2))
     moved_to_city = Entry(
@@ -141,7 +141,7 @@ class HouseholdHead(Document):
         *("户别", "户主姓名", "户号", "住址", "地号", "社区（村）", "社区(村)", "社区", "居（村）委会", "居(村)委会"),
         *("居（村）", "居(村)", "委会", "省级公安机关户口专用章", "户口登记机关户口专用章", "承办人签章", "签发日期"),
     )
-    noise = r"样本|No\.?\d+|.*户口簿|户口(登记)?(专用?章?)?"
+    noise = r"[样祥]本|No\.?\d+|.*户口簿|户口(登记)?(专用?章?)?"
     side_px = 1472
     work_px = 3400
     small_print = True

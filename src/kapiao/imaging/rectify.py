@@ -238,7 +238,8 @@ def laid_around(quads: Sequence[Quad], frame: Quad, slack: float) -> Quad:
     to_flat = homography(frame, flat)
     level = [flat, *(quad.mapped(to_flat) for quad in quads)]
     reach = _FRAME_REACH * frame.width
-    left, top, right, bottom = Quad.around(tuple(quad for quad in level if _near(quad, reach))).bounds
+    near = tuple(quad for quad in level if _near(quad, reach))
+    left, top, right, bottom = Quad.around(near or (flat,)).bounds  # it is itself out of reach where it stands upright
     more = slack * max(right - left, bottom - top)
     return Quad.box(left - more, top - more, right - left + 2 * more, bottom - top + 2 * more).mapped(to_flat.inverse())
 

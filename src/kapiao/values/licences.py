@@ -199,13 +199,17 @@ class LikelyWord(FreeText):
     """A word that is mostly of a list, yet may be another: types of vehicles and companies, uses, nationalities.
 
     `valid` is True for a word of the list, None for any other. A reading that differs from one word of the list alone
-    in at most a third of its characters, of three or more, is that word.
+    in at most a third of its characters, of three or more, is that word. `whole`: hardly a word is missing in the list,
+    so that what stands beside one of them is another print, such as a stamp.
 
     >>> LikelyWord(("小型轿车", "小型普通客车")).parse("小型娇车").text
     '小型轿车'
+    >>> LikelyWord(("未婚", "已婚"), whole=True).parse("已婚县公").text
+    '已婚'
     """
 
     choices: Sequence[str]
+    whole: bool = False
     only_as_seen: ClassVar[bool] = True  # what else a text may say counts only as far as its picture says so
 
     def readings(self, text: str) -> tuple[str, ...]:
@@ -224,12 +228,20 @@ class LikelyWord(FreeText):
             raise NotThis("no word")
         if text in self.choices:
             return Parsed(text, text, True)
+        if self.whole and (begun := self._beside_print(text)):
+            return Parsed(begun, begun, True, repaired=True)
         far = {word: distance(text, word) for word in self.choices if abs(len(word) - len(text)) < 2}
         least = min(far.values(), default=len(text))
         near = [word for word, d in far.items() if d == least and len(word) >= 3 and d <= len(word) // 3]
         if len(near) == 1:
             return Parsed(near[0], near[0], True, repaired=True)
         return Parsed(text, text, None)
+
+    def _beside_print(self, text: str) -> str:
+        """The longest word of the list with which a text begins or ends; empty where it is less than half of it."""
+        found = (word for word in self.choices if len(word) > 1 and (text.startswith(word) or text.endswith(word)))
+        word = max(found, key=len, default="")
+        return word if 2 * len(word) >= len(text) else ""
 
 
 @dataclass(frozen=True, slots=True)
