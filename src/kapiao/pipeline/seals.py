@@ -22,10 +22,12 @@ from kapiao.pipeline.sealinside import Inside, inner_texts
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.arc import Look, Run, agreed, beyond, find_run, look, voted
 from kapiao.reading.decode import closest
+from kapiao.reading.echo import echoed, sure_print
 from kapiao.records import Ask, Field, Item, Line, Pixels, Quad, Record
 from kapiao.values.seals import (
     ARC_ALPHABET,
     HAN,
+    INNER,
     SUPERVISORY,
     cities_after,
     mended_office,
@@ -48,6 +50,8 @@ _MORE = 1.7  # spacings: how far beyond a run its first and last characters may 
 _HALF = 0.6  # spacings: half a character and its margin
 _CITY_MARGIN = 3.0  # nats by which the maps of ink must on the average show one city more than the others
 _ILLEGIBLE = 0.3  # mean score of the best look: more looks tell no more
+_CERTAIN, _CERTAIN_WORD = 0.93, 0.99  # mean scores of a name, of a word inside that need no print to support them
+_PRINT_PX = 960  # the look at the print around
 _BEST = 3  # maps of ink that suffice where they agree
 
 
@@ -66,20 +70,39 @@ class Texts:
 
     main: tuple[str, float]
     inside: Inside
+    repaired: bool = False  # the main one, by what the paper's print says
 
 
 def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """See `pipeline.searches.Search`."""
     found = [(outline, _texts(sight, outline)) for outline in find_seals(sight.sheet.pixels)]
-    return tuple(
-        _record(sight, document, outline, texts) for document in documents for outline, texts in found if _says(texts)
-    )
+    found = [(outline, _echoed(_print_around(sight, outline), texts)) for outline, texts in found if _says(texts)]
+    return tuple(_record(sight, document, outline, texts) for document in documents for outline, texts in found)
 
 
 def _says(texts: Texts) -> bool:
     """Whether something was read that a seal may say: rings and frames are found around other things too."""
     main, words = texts.main[0], [word for word, _ in texts.inside.words]
     return sum(c in HAN for c in main) > 2 or any(usual_word(text) for text in (main, *words))
+
+
+def _print_around(sight: Sight, outline: Outline) -> Sight:
+    """The sheet without a seal's own ink, as far as that can be told by its colour."""
+    return sight.without_red() if outline.tint == "red" else sight
+
+
+def _echoed(sight: Sight, texts: Texts) -> Texts:
+    """The texts, those in doubt as the print around the seal has them."""
+    main, words = texts.main, texts.inside.words
+    unsure = [main[0]] if main[1] < _CERTAIN else []
+    unsure += [word for word, score in words if score < _CERTAIN_WORD and word not in INNER]
+    if not unsure:
+        return texts
+    prints = [sure_print(line) for line in sight.lines(_PRINT_PX)]
+    said = {text: echoed(text, prints) for text in unsure}
+    inner = tuple((said.get(word, word), score) for word, score in words)
+    name = said.get(main[0], main[0])
+    return Texts((name, main[1]), replace(texts.inside, words=inner), name != main[0])
 
 
 def _texts(sight: Sight, outline: Outline) -> Texts:
@@ -261,6 +284,8 @@ def _record(sight: Sight, document: type[Document], outline: Outline, texts: Tex
     fields = {
         name: Field(name, titles[name], text, text, text, score, quad) for name, (text, score) in told.items() if text
     }
+    if texts.repaired:
+        fields["text"] = replace(fields["text"], repaired=True)
     items = [_item(word, score, "inner", quad) for word, score in words]
     items += [_item(*serial, "serial", quad)] if serial[0] else []
     score = outline.ring.cover if outline.ring else 1.0
