@@ -24,7 +24,7 @@ _TYPE = r"^[别]?([非农业城镇村居民家庭集体自理粮单位学校公�
 _DAY = r"(\d{4}年\d{1,2}月\d{1,2}日)"
 _NAMED = r"^(?:[^\d]{2,6}[:：])?((?!.{0,2}日期)[\u4e00-\u9fff]{2,4})$"  # a name, whatever is left of its label
 _HAN = r"([\u4e00-\u9fff]{2}.*)$"
-_NAME, _PARTY, _PROSE = PersonName(), PartyName(), Prose()
+_NAME, _PARTY, _PROSE, _DATE = PersonName(), PartyName(), Prose(crossed=True), CnDate(crossed=True)
 _ADDRESS, _PLACE = Address(), Address(least=2)
 
 
@@ -93,7 +93,7 @@ class HouseholdResident(Document):
     birth_place = Entry("出生地", _PLACE, cell("出生地", 2))
     ethnicity = Entry("民族", OneOf(ETHNICITIES), cell("民族"))
     native_place = Entry("籍贯", _PLACE, cell("籍贯", 2))
-    birth_date = Entry("出生日期", CnDate(), cell("出生日期"))
+    birth_date = Entry("出生日期", _DATE, cell("出生日期"))
     other_address = Entry(
         "本市（县）其他住址",
         _ADDRESS,
@@ -113,7 +113,7 @@ class HouseholdResident(Document):
         *(cell(label, 2) for label in ("何时由何地迁来本市（县）", "迁来本市（县）", "迁来本市(县)")),
     )
     moved_here = Entry("何时由何地迁来本址", _PROSE, cell("何时由何地迁来本址", 2), cell("迁来本址", 2))
-    register_date = Entry("登记日期", CnDate(), cell("登记日期"), pattern(f"[日期][:：]{_DAY}"))
+    register_date = Entry("登记日期", _DATE, cell("登记日期"), pattern(f"[日期][:：]{_DAY}"))
     undertaker = Entry("承办人签章", _NAME, cell("承办人签章"), next_to("register_date", "left", _NAMED, per="line"))
     household_number = Entry("户号", CopyNumber(), cell("户号"))
 
@@ -167,5 +167,5 @@ class HouseholdHead(Document):
         _PARTY,
         *(cell(label, 2) for label in ("社区", "社区（村）", "社区(村)", "居（村）委会", "居(村)委会", "委会")),
     )
-    issue_date = Entry("签发日期", CnDate(), cell("签发日期"), pattern(_DAY, per="line"))
+    issue_date = Entry("签发日期", _DATE, cell("签发日期"), pattern(_DAY, per="line"))
     undertaker = Entry("承办人签章", _NAME, cell("承办人签章"), next_to("issue_date", "left", _NAMED, per="line"))

@@ -16,7 +16,7 @@ from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed, Shape
 from kapiao.values.names import distance
 from kapiao.values.places import divisions, table
-from kapiao.values.written import OPEN_END, CnDate, DateSpan
+from kapiao.values.written import OPEN_END, CnDate, DateSpan, uncrossed_day
 
 DRIVING_CLASSES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "C5", "C6", "D", "E", "F", "M", "N", "P")
 _NO_END = re.compile("长期|永久|无固定期限|不约定期限|永续经营")
@@ -257,9 +257,11 @@ class Prose(FreeText):
     """
 
     least: int = 2  # characters that are not punctuation
+    crossed: bool = False  # whether zeros may have a bar
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).strip(".·-_—|:：").removesuffix("一")  # a rule of the form is read as 一
+        text = uncrossed_day(text) if self.crossed else text
         text = text if text.startswith("一般") else text.lstrip("一")
         if "Ⅱ类" in text or "II类" in text:  # classes of devices: Roman numbers, the first one of which looks like a 1
             text = re.sub("(?<![0-9A-Za-z])[1l|工](?=类[、,，·；;])", "I", text)

@@ -100,6 +100,7 @@ class CnDate:
     """
 
     padded: bool = False  # whether the paper always prints two figures for month and day, and their signs
+    crossed: bool = False  # whether its zeros may have a bar, and look like other figures
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -110,7 +111,7 @@ class CnDate:
         return _DAY_SHAPES if self.padded else ()
 
     def clean(self, raw: str) -> str:
-        return _plain(raw)
+        return uncrossed_day(_plain(raw)) if self.crossed else _plain(raw)
 
     def parse(self, raw: str) -> Parsed[datetime.date | None]:
         text = self.clean(raw)
@@ -120,6 +121,22 @@ class CnDate:
         whole = found.padded or not self.padded
         plausible = found.day is not None and 1850 <= found.day.year <= 2150 and whole
         return Parsed(found.text, found.day, None if plausible else False, _folded(raw, text))
+
+
+def uncrossed_day(text: str) -> str:
+    """A text with the zeros of its days that cannot be what they look like: no paper is of 2095, no month is the 67th.
+
+    >>> uncrossed_day("2816-67-15由")
+    '2016-07-15由'
+    """
+
+    def day(found: re.Match[str]) -> str:
+        year, sign, month, other, last = found.groups()
+        year = re.sub("^2[689]", "20", year)
+        year = re.sub("^20[689]", "200", year)
+        return year + sign + re.sub("^[689](?=.)", "0", month) + other + re.sub("^[689](?=.)", "0", last)
+
+    return re.sub(r"(?<!\d)(2\d{3})([年.\-/])(\d{1,2})([月.\-/])(\d{1,2})(?!\d)", day, text)
 
 
 def _day_accepted(text: str) -> bool:
