@@ -67,8 +67,15 @@ def records_by_layout(
                 finds += tuple(find for find in _beside(seen, wanted, boxes, finds) if asked or find.proven)
             own = [_improved(seen, find) for find in finds if find.document in with_layout]
             records = tuple(_record(seen, find) for find in own if not find.foreign)
-            return records or (_next_to(seen, with_layout, finds[0].fit) if asked else ())
+            lost = _pages_lost(with_layout, finds) if records else with_layout
+            return (*records, *_next_to(seen, lost, finds[0].fit)) if asked and lost else records
     return ()
+
+
+def _pages_lost(documents: Sequence[type[Document]], finds: Sequence[Find]) -> list[type[Document]]:
+    """The documents that were not found and are pages of a paper of which another page was."""
+    found = {find.document.kind for find in finds}
+    return [document for document in documents if document.kind not in found and found.intersection(document.beside)]
 
 
 def _other_pages(documents: Sequence[type[Document]]) -> list[type[Document]]:
