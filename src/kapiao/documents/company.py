@@ -57,10 +57,11 @@ class BusinessLicense(Document):
     small_print = True
     shaded = True
     sealed = True
+    strewn = True
     ruled = True  # its labels stand one under another
     areas = ("title", "emblem", "stamp", "code")
     title_words = ("营业执照", "法人营业执照")
-    enough = 3
+    enough = 5  # a number alone says three
 
     credit_code = Entry("统一社会信用代码", UnifiedCreditCode(), block("统一社会信用代码", below=True), pattern(_CODE))
     register_number = Entry("注册号", UnifiedCreditCode(), block("注册号", below=True))
