@@ -106,7 +106,8 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     if len(first) > 1:
         return first, ()
     records, lines = _found(sight, documents, ask)
-    if not records and strewn and not first:
+    rows = {d.kind for d in by_rows if not d.search}
+    if strewn and not first and (not records or (not ask.kinds and any(r.kind in rows for r in records))):
         first = _by_pieces(cut_out(sight), strewn, ask)
     if len(first) < 2 and lines and any(d.once for d in by_rows):
         first = _by_pieces(parted(sight, by_rows, lines), strewn, ask) or first
@@ -129,7 +130,7 @@ def _and_others(
     sight: Sight, records: tuple[Record, ...], documents: Sequence[type[Document]], ask: Ask
 ) -> tuple[Record, ...]:
     """Papers that were found and, as long as there is more text, those that are found when these are covered."""
-    by_rows = [d for d in documents if not (d.layouts or d.lead)]
+    by_rows = [d for d in documents if not (d.layouts or (d.lead and ask.kinds))]
     kinds = {record.kind for record in records}
     led = [d for d in documents if d.lead and d.kind not in kinds] if ask.kinds else []  # else they would lie apart
     for _ in range(_MOST):

@@ -90,14 +90,14 @@ def _covering(record: Record, lead: str) -> Quad:
 
 
 def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> bool:
-    """Whether text lies on none of the papers that were found: some in the first look, much in a closer one."""
+    """Whether text lies on none of the papers that were found: much in a look that was taken, or some there and much in a closer one."""
     leads = {document.kind: document.lead for document in documents}
     owned = [_paper(record, leads.get(record.kind, ""), sight.sheet.source_to_sheet) for record in records]
 
     def outside(boxes: Sequence[Quad]) -> int:
         return sum(not any(own(box.center) for own in owned) for box in boxes)
 
-    some = outside(sight.seen_first)
+    some = outside(sight.seen)
     return some >= _MUCH_TEXT or (some > 0 and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
 
 

@@ -89,9 +89,9 @@ class Sight:
         return self._boxes[side_px]
 
     @property
-    def seen_first(self) -> tuple[Quad, ...]:
-        """The boxes of the first look that was taken; none before any."""
-        return next(iter(self._boxes.values()), ())
+    def seen(self) -> tuple[Quad, ...]:
+        """The boxes of the closest look that was taken at all of the sheet; none before any."""
+        return self._boxes[max(self._boxes)] if self._boxes else ()
 
     def codes(self, thorough: bool = True) -> tuple[Mark, ...]:
         """QR codes: marks of kind "code" with what they say in `text`."""
