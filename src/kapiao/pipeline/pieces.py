@@ -90,7 +90,7 @@ def _covering(record: Record, lead: str) -> Quad:
 
 
 def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> bool:
-    """Whether text lies on none of the papers that were found: much in a look that was taken, or some there and much in a closer one."""
+    """Whether much text lies on none of the papers that were found; some there is worth a closer look."""
     leads = {document.kind: document.lead for document in documents}
     owned = [_paper(record, leads.get(record.kind, ""), sight.sheet.source_to_sheet) for record in records]
 

@@ -18,7 +18,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.band import Band, bands, lengthened, lone, neighbours, shrunk
 from kapiao.reading.zone import Zone, read_zone, zone_fields
 from kapiao.records import Ask, Line, Quad, Record
-from kapiao.values.mrz import MachineZone
+from kapiao.values.mrz import MRV_A, MRV_B, MachineZone
 
 _LOOK_PX, _CLOSER_PX, _ZOOM_PX = 960, 1440, 960
 _HULL_SLACK = 0.5  # around the text seen first: the zone itself may not have been seen
@@ -40,9 +40,15 @@ class Find:
 
     @property
     def worth(self) -> tuple[int, float]:
-        """Checks that hold less those that fail, then how surely it was read."""
+        """Checks that hold less those that fail, then how much like a zone it reads."""
         checks = self.zone.parsed.value.checks.values()
-        return 2 * sum(checks) - len(checks), self.zone.score
+        return 2 * sum(checks) - len(checks), self.zone.likeness
+
+    @property
+    def cut(self) -> bool:
+        """Whether it may go on where the boxes end: no check of the last place tells a narrow visa's zone from part of
+        a wide one."""
+        return self.zone.layout is MRV_B and all(row.text.endswith(_FILLERS) for row in self.zone.rows)
 
     @property
     def likely(self) -> bool:
@@ -134,6 +140,10 @@ def _same_row(one: Quad, other: Quad) -> bool:
 
 def _improved(sight: Sight, find: Find) -> Find:
     """The better of a zone and what a closer look at it gives."""
+    if find.cut:
+        whole = _read(sight, lengthened(find.band)[0], {})
+        if whole is not None and whole.zone.layout is MRV_A and whole.likely and whole.worth[0] >= find.worth[0]:
+            find = whole
     if find.sure:
         return find
     turn = find.band[0].quarter_deg

@@ -160,7 +160,7 @@ def _first_row(layout: Layout) -> tuple[Shape, ...]:
 def _second_row(layout: Layout) -> tuple[Shape, ...]:
     allowed = tuple(_allowed(layout, 1))
     sums = _sums(layout, (1,))
-    nats = _REPAIR_NATS if len(sums) > 3 else _ONE_SUM_NATS * 2
+    nats = _REPAIR_NATS
     if layout is not TD3:
         return (Shape(allowed, sums, nats, _MARGIN_NATS, words=_codes(layout.parts["nationality"].start)),)
     # Passports of China: number of one or two letters and digits, nationality, thirteen letters in the optional field

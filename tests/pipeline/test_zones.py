@@ -1,0 +1,43 @@
+"""Zones: the format of one whose ends the detector has cut."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+
+from kapiao.pipeline.zones import Find, _improved
+from kapiao.reading.zone import read_zone
+from kapiao.records import Lattice, Line, Quad
+from kapiao.values.mrz import MRV_A, compose
+
+COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
+ROWS = compose(
+    MRV_A,
+    {"document": "V", "issuer": "UTO", "nationality": "UTO", "names": "LIN<<MEI", "number": "L898902C3"}
+    | {"birth": "740812", "expiry": "320415", "sex": "F"},
+)
+
+
+def lattice(text: str) -> Lattice:
+    table = np.full((3 * len(text) + 1, len(COLUMNS) + 1), 1e-6)
+    table[0::3, 0] = 1.0
+    for place, character in enumerate(text):
+        table[3 * place + 1 : 3 * place + 3, COLUMNS.index(character) + 1] = 1.0
+    return Lattice(("", *COLUMNS), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+def test_a_visa_that_goes_on_behind_its_boxes_is_a_wide_one() -> None:
+    zone = read_zone([lattice(row[:36]) for row in ROWS])
+    assert zone is not None
+    assert zone.format == "MRV-B"
+    find = Find(zone, (Quad.box(0, 0, 360, 10), Quad.box(0, 25, 360, 10)))
+
+    def read(quad: Quad, alphabet: object) -> Line:
+        row = ROWS[int(quad.center[1] > 20)]
+        return Line(row, 0.99, quad, (), lattice(row))
+
+    assert find.cut
+    whole = _improved(cast(Any, SimpleNamespace(read=read)), find)
+    assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("MRV-A", ROWS)
