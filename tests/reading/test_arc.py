@@ -1,6 +1,6 @@
 """Text along a rim: where it is, and votes of several looks."""
 
-from kapiao.reading.arc import Look, Peak, agreed, find_run, voted
+from kapiao.reading.arc import Look, Peak, agreed, beyond, find_run, voted
 from kapiao.values.seals import mended_inner, mended_name
 
 
@@ -22,6 +22,19 @@ def test_a_lost_character_leaves_its_run_whole() -> None:
     run = find_run(seen("青禾商 有限公司"))
     assert run is not None
     assert round(run.last - run.first, 2) == 0.35
+
+
+def test_a_run_is_entire_where_it_begins_with_a_place() -> None:
+    runs = [find_run(seen(text)) for text in ("青禾商贸有限公司", "成都青禾商贸有限公司", "成都青禾商贸有限")]
+    assert [(run.ended, run.entire) for run in runs if run is not None] == [(True, False), (True, True), (False, False)]
+
+
+def test_what_stands_beyond_a_run_counts_as_much_as_its_looks() -> None:
+    run = find_run(seen("禾商贸有限公司", 0.35))
+    assert run is not None
+    outside = beyond([seen("青禾商贸有限公司", 0.3), seen("禾商贸有限公司", 0.35)], run, 4.0)
+    assert [look.text for look in outside] == ["青"]
+    assert voted([seen("禾商贸有限公司", 0.35)] * 2, 0.05, outside)[0] == "青禾商贸有限公司"
 
 
 def test_looks_vote_place_by_place() -> None:

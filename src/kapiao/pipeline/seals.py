@@ -160,9 +160,9 @@ def _run(eyes: Eyes, seal: Impression) -> Run | None:
             band = Band(inner, outer, start, _WIDE)
             run = find_run(look(_read(eyes, seal, name, band), band.start, band.turns))
             found += [run] if run else []
-            if run is not None and run.sure:
+            if run is not None and run.entire:
                 return run
-    return max(found, key=lambda r: r.score, default=None)
+    return max(found, key=lambda r: (r.ended, r.score), default=None)
 
 
 def _wide_bands(seal: Impression) -> Sequence[tuple[float, float]]:
@@ -193,7 +193,7 @@ def _main(eyes: Eyes, seal: Impression, run: Run, inner: float, outer: float) ->
         return found
     more = replace(run, first=run.first - _MORE * run.spacing, last=run.last + _MORE * run.spacing)
     outside = beyond(_looks(reader, seal, more, names, radii), run, float(len(looks)))
-    longer = voted([*looks, *outside], run.spacing)
+    longer = voted(looks, run.spacing, outside)
     if whole(longer[0]) > whole(found[0]):
         return longer
     return _first_city(reader, seal, run, radii, found[0]) + found[0], found[1]

@@ -46,7 +46,8 @@ class Run:
     last: float
     spacing: float
     score: float = 0.0
-    sure: bool = False  # every character is, and it begins and ends as names do
+    ended: bool = False  # as names do
+    entire: bool = False  # every character is sure, and it begins so too
 
     @property
     def middle(self) -> float:
@@ -114,8 +115,8 @@ def _scored(groups: Sequence[Sequence[Peak]], spacing: float) -> Run | None:
     text = "".join(peak.options[0][0] for peak in members)
     score = sum(p.score - _NOISE for p in members) - _MISSING * missing + (_ENDING if usual_end(text) else 0.0)
     gaps = sorted(b.place - a.place for a, b in pairwise(members))
-    sure = missing == 0 and whole(text) > 1 and min(p.score for p in members) > _SURE
-    return Run(members[0].place, members[-1].place, gaps[len(gaps) // 2], score, sure)
+    entire = missing == 0 and whole(text) > 1 and min(p.score for p in members) > _SURE
+    return Run(members[0].place, members[-1].place, gaps[len(gaps) // 2], score, usual_end(text), entire)
 
 
 def agreed(looks: Sequence[Look]) -> bool:
@@ -124,11 +125,14 @@ def agreed(looks: Sequence[Look]) -> bool:
     return len(texts) == 1 and all(seen.least > 0.9 for seen in looks) and usual_end(texts.pop())
 
 
-def voted(looks: Sequence[Look], spacing: float) -> tuple[str, float]:
-    """What several looks at one run say together, and how surely (the mean of its characters)."""
+def voted(looks: Sequence[Look], spacing: float, outside: Sequence[Look] = ()) -> tuple[str, float]:
+    """What several looks at one run say together, and how surely (the mean of its characters). `outside` say what
+    stands beyond it."""
     weights = [seen.weight * seen.mean for seen in looks]
     total = sum(weights)
-    peaks = [(peak, w / total) for seen, w in zip(looks, weights, strict=True) for peak in seen.peaks if total > 0]
+    weights += [seen.weight * seen.mean for seen in outside]
+    both = zip((*looks, *outside), weights, strict=True)
+    peaks = [(peak, w / total) for seen, w in both for peak in seen.peaks if total > 0]
     if not peaks:
         return "", 0.0
     votes = [_votes(peaks, place, spacing) for place in _places(peaks, spacing)]

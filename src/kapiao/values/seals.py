@@ -167,7 +167,7 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
         if doubted[start]:
             yield _with_phrase(text, start)
     if len(text) == len(doubted) > 3 and doubted[2] and text[:2] in _cities() and f"{text[:2]}市" in division_names():
-        yield iter([(2, "市", _HEAD_NATS)])
+        yield iter([(2, "市", _HEAD_NATS - 1)])
     if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities() | _towns():
         for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
             likely += [(0, name, nats) for name in names if _changed(name, text, doubted)]
