@@ -34,6 +34,10 @@ def sample(kind: str) -> bytes:
         ("train_ticket", ("household_head",)),
         ("household_resident", ID_CARDS),  # it bears an identity number, too
         ("household_resident", ("bank_card",)),
+        ("train_ticket", ("passport", "mainland_permit_front", "mainland_permit_back")),
+        ("train_ticket", ("business_card",)),
+        ("resident_id_front", ("passport",)),
+        ("resident_id_front", ("mrz",)),
     ],
 )
 def test_another_paper_is_of_the_wrong_kind(reader: Reader, other: str, kinds: Sequence[str]) -> None:
@@ -41,7 +45,7 @@ def test_another_paper_is_of_the_wrong_kind(reader: Reader, other: str, kinds: S
         reader.read(sample(other), Ask(tuple(kinds)))
 
 
-@pytest.mark.parametrize("kinds", [("household_head",), ID_CARDS, ("bank_card",)])
+@pytest.mark.parametrize("kinds", [("household_head",), ID_CARDS, ("bank_card",), ("passport",), ("business_card",)])
 def test_what_nobody_can_read_is_of_no_kind(reader: Reader, kinds: Sequence[str]) -> None:
     pixels: Pixels = sheet_of(cv2.imdecode(np.frombuffer(sample("household_head"), np.uint8), 1), Limits(), 800).pixels
     with pytest.raises(NothingRead):

@@ -40,6 +40,7 @@ _CLOSER = 1.5
 _POOR = 0.85  # mean score of lines that a grid may hide
 _SURELY, _SOME = 0.9, 4  # score of a character that was read; as many of them are text
 _TOLD = 0.5  # a document recognised by less of its words is weighed against what searches find
+_CROWDED = 48  # boxes of text: more are on a page, not on cards of which none was found
 _MOST = 5  # times that a picture is looked at again, with the papers covered that were found
 _ANYTHING = Ask()
 
@@ -107,7 +108,8 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
         return first, ()
     records, lines = _found(sight, documents, ask)
     rows = {d.kind for d in by_rows if not d.search}
-    if strewn and not first and (not records or (not ask.kinds and any(r.kind in rows for r in records))):
+    unread = not records and not (ask.kinds and by_rows) and len(sight.seen) < _CROWDED
+    if strewn and not first and (unread or (not ask.kinds and any(r.kind in rows for r in records))):
         first = _by_pieces(cut_out(sight), strewn, ask)
     if len(first) < 2 and lines and any(d.once for d in by_rows):
         first = _by_pieces(parted(sight, by_rows, lines), strewn, ask) or first
