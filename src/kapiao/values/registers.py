@@ -17,6 +17,7 @@ from kapiao.values.places import ETHNIC_GROUPS, table
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
+_TALLEST_M = 3  # nobody is so many metres tall
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
@@ -36,6 +37,8 @@ class BodyHeight(FreeText):
     '170厘米'
     >>> BodyHeight().parse("179厘").text
     '179厘米'
+    >>> BodyHeight().parse("161原米").text
+    '161厘米'
     >>> BodyHeight().parse("1670m").text
     '167cm'
     >>> BodyHeight().parse("174C").text
@@ -61,7 +64,10 @@ class BodyHeight(FreeText):
         if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
             raise NotThis("no height")
         value = Decimal(number)
-        centimetres = value * 100 if value < 3 else value
+        unit = "厘米" if unit == "米" and value >= _TALLEST_M else unit  # its first character was misread
+        centimetres = value * 100 if value < _TALLEST_M else value
         plausible = 30 <= centimetres <= 260
-        changed = text != seen or glyphs.changed(figures, number, glyphs.DIGITS | {"."})
+        changed = (
+            text != seen or not text.endswith(number + unit) or glyphs.changed(figures, number, glyphs.DIGITS | {"."})
+        )
         return Parsed(number + unit, value, None if plausible else False, changed)
