@@ -24,7 +24,7 @@ from kapiao.vision.ports import Eyes
 
 _RADIUS_PX = 224
 _LOOK_PX = 384
-_TILT_DEG = 25.0
+_TILT_DEG = 40.0  # a name whose beginning was lost puts the seal askew
 _WIDER = 0.45  # of a box's height, added at both ends
 _RIM, _NUMBERED_RIM = 0.08, 0.20  # of the radius, without and with a number along the rim
 _STAR = 0.36  # of the radius

@@ -94,7 +94,7 @@ def _print_around(sight: Sight, outline: Outline) -> Sight:
 def _echoed(sight: Sight, texts: Texts) -> Texts:
     """The texts, those in doubt as the print around the seal has them."""
     main, words = texts.main, texts.inside.words
-    unsure = [main[0]] if main[1] < _CERTAIN else []
+    unsure = [main[0]] if main[1] < (_CERTAIN if whole(main[0]) > 1 else _CERTAIN_WORD) else []
     unsure += [word for word, score in words if score < _CERTAIN_WORD and word not in INNER]
     if not unsure:
         return texts
