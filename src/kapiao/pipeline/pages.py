@@ -159,7 +159,7 @@ def _stamped(
         for quad in (*places, *((put,) if put else ())):
             field = _stamp_field(own, document, entry, quad, sight, row, quad is put) if own else None
             seen += [field] if field and field.valid is not False else []
-        best = longer(reduce(better, seen, None), *({name: field} for field in seen))
+        best = longer(reduce(better, seen, None), *({name: field} for field in seen), fields)
         if best is not None and (best.score > _LEGIBLE or better(fields.get(name), best) is best):
             found[name] = best
     return found

@@ -128,13 +128,16 @@ def uncrossed_day(text: str) -> str:
 
     >>> uncrossed_day("2816-67-15由")
     '2016-07-15由'
+    >>> uncrossed_day("2012年18月38日")
+    '2012年10月30日'
     """
 
     def day(found: re.Match[str]) -> str:
         year, sign, month, other, last = found.groups()
         year = re.sub("^2[689]", "20", year)
         year = re.sub("^20[689]", "200", year)
-        return year + sign + re.sub("^[689](?=.)", "0", month) + other + re.sub("^[689](?=.)", "0", last)
+        month, last = (re.sub("^[689](?=.)", "0", part) for part in (month, last))
+        return year + sign + re.sub("^1[689]$", "10", month) + other + re.sub("^3[689]$", "30", last)
 
     return re.sub(r"(?<!\d)(2\d{3})([年.\-/])(\d{1,2})([月.\-/])(\d{1,2})(?!\d)", day, text)
 
