@@ -13,6 +13,8 @@ from kapiao.imaging.rectify import (
     homography,
     lean,
     narrowed,
+    oriented,
+    reading_deg,
     side_by_side,
     strip,
     strip_to_picture,
@@ -173,3 +175,24 @@ def test_a_place_is_read_in_another_direction(quarters: int, angle_deg: float) -
     place = Quad.box(10, 20, 30, 5).turned(quarters)
     assert place.angle_deg == pytest.approx(angle_deg)
     assert place.bounds == (10, 20, 40, 25)
+
+
+@pytest.mark.parametrize(
+    ("lines_deg", "turn_deg", "aim_deg"),
+    [
+        ((3, -4), 0, 0),  # nearly as the page lies
+        ((52, 41), 90, 46.5),
+        ((52, 41), 270, 226.5),  # on their heads
+        ((52, 41), 0, 46.5),
+        ((-52, -41), 0, -46.5),
+        ((88, 91), 90, 90),
+    ],
+)
+def test_lines_far_aslant_are_read_along_themselves(
+    lines_deg: tuple[float, ...], turn_deg: int, aim_deg: float
+) -> None:
+    lines = [rotated((50.0, 50.0), 60, 6, angle) for angle in lines_deg]
+    assert reading_deg(lines, turn_deg) % 360 == pytest.approx(aim_deg % 360, abs=0.1)
+    found = [oriented(line, reading_deg(lines, turn_deg)).angle_deg for line in lines]
+    away = 180 if turn_deg == 270 else 0
+    assert [(angle - away) % 360 for angle in found] == pytest.approx([angle % 360 for angle in lines_deg])

@@ -23,6 +23,7 @@ STRIP_PX = 48  # height of a text strip: what the line reader was trained on
 STRIP_GRID = ((384, 32), (1024, 64), (2048, 128), (8192, 256))  # up to this width, steps of that
 _MAX_STRIP_PX = 8192
 _FRAME_REACH = 1.0  # of a frame's width: text so far above and below it belongs to its form
+_FAR_ASLANT_DEG = 25.0
 _NARROWING = 0.08
 _NARROWEST, _NARROWED, _WIDEST = 0.7, 0.75, 0.8
 
@@ -153,6 +154,23 @@ def lean(quads: Sequence[Quad], min_aspect: float = 1.6) -> float:
     return math.degrees(math.atan2(y, x)) / 2 if x or y else 0.0
 
 
+def lying_px(box: Quad) -> float:
+    """The length of a long box that lies on the sheet, less than zero of one that stands; zero of a short one."""
+    long, short = max(box.width, box.height), min(box.width, box.height)
+    if long <= TALL * short:
+        return 0.0
+    a, b = box.points[0], box.points[1]
+    lies = abs(b[0] - a[0]) > abs(b[1] - a[1])
+    return long if lies == (box.width > box.height) else -long
+
+
+def reading_deg(quads: Sequence[Quad], turn_deg: int) -> float:
+    """The reading direction of the lines of a page whose content lies turned by a quarter turn: that, or where most of
+    them stand far aslant their own direction, on both sides of which some would be taken to stand."""
+    off = math.remainder(lean(quads) - turn_deg, 180)
+    return turn_deg + off if _FAR_ASLANT_DEG < abs(off) < 90 - _FAR_ASLANT_DEG else turn_deg
+
+
 def aslant(quads: Sequence[Quad], least_deg: float = 5.0, min_aspect: float = 1.6) -> list[Quad]:
     """The long quads that do not lie as most do: a paper on a page of text, when it lies askew on it."""
     common = lean(quads, min_aspect)
@@ -210,7 +228,7 @@ def _window(pixels: Pixels, to_pixels: Homography, width_px: int, height_px: int
     return part, Homography((1, 0, -left, 0, 1, -top, 0, 0, 1)) @ to_pixels
 
 
-def oriented(box: Quad, turn_deg: int) -> Quad:
+def oriented(box: Quad, turn_deg: float) -> Quad:
     """A box, as found, with its corners in reading direction on a sheet whose content lies turned by `turn_deg`.
 
     A box that stands across the page's direction (a column of upright characters) is read along its long side.

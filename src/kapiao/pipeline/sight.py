@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from kapiao.imaging.contrast import softened, whitened
 from kapiao.imaging.ink import FOCUS_MARGIN, GAP_PX, MIN_CONTRAST, Focus, afar, focus, thickened, ungrained
 from kapiao.imaging.rectify import (
-    TALL,
     around,
     homography,
     laid_around,
     lean,
+    lying_px,
     narrowed,
     oriented,
+    reading_deg,
     strip,
     strip_to_picture,
     warp,
@@ -251,7 +252,8 @@ class Sight:
 
     def read_all(self, boxes: Sequence[Quad], turn_deg: int) -> tuple[Line, ...]:
         """The lines in boxes of a sheet whose content lies turned by `turn_deg`."""
-        return self.read_quads([oriented(box, turn_deg) for box in boxes])
+        aim = reading_deg(boxes, turn_deg)
+        return self.read_quads([oriented(box, aim) for box in boxes])
 
     def turn_deg(self, side_px: int) -> int:
         """How the content lies on the sheet: 0 upright, 90 its top points right, 180 down, 270 left. By vote."""
@@ -268,14 +270,14 @@ class Sight:
 
     def vote(self, boxes: Sequence[Quad]) -> int:
         """How the content of some boxes lies on the sheet, a quarter turn; see `turn_deg`."""
-        sideways = sum(map(_lie, boxes)) < 0
-        ranked = sorted(boxes, key=lambda b: (-_fitness(oriented(b, 90 if sideways else 0)), b.points))[:_VOTERS]
+        first = 90 if sum(map(lying_px, boxes)) < 0 else 0
+        aim = reading_deg(boxes, first)
+        ranked = sorted(boxes, key=lambda b: (-_fitness(oriented(b, aim)), b.points))[:_VOTERS]
         if not ranked:
             return 0
-        first = 90 if sideways else 0
-        share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, first)) for b in ranked[:_FIRST_VOTERS]])
+        share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, aim)) for b in ranked[:_FIRST_VOTERS]])
         if _UNSURE[0] < share < _UNSURE[1]:
-            share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, first)) for b in ranked])
+            share = self.eyes.upside_down([strip(self.sheet.pixels, oriented(b, aim)) for b in ranked])
         return (first + 180) % 360 if share > 0.5 else first
 
     @property
@@ -325,7 +327,8 @@ class Sight:
 
     def _read_lines(self, boxes: Sequence[Quad], turn: int, known: Sequence[Line] = ()) -> tuple[tuple[Line, ...], int]:
         """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
-        places = [oriented(box, turn) for box in boxes]
+        aim = reading_deg(boxes, turn)
+        places = [oriented(box, aim) for box in boxes]
         old = [_known_at(place, known) for place in places]
         new = iter(self.read_clear([place for place, line in zip(places, old, strict=True) if line is None]))
         lines = tuple(line or next(new) for line in old)
@@ -337,16 +340,6 @@ class Sight:
 
     def _upright(self, line: Line, turn_deg: int) -> Line:
         return upright(self.eyes, self.sheet.pixels, line, turn_deg)
-
-
-def _lie(box: Quad) -> float:
-    """The length of a long box that lies on the sheet, less than zero of one that stands; zero of a short one."""
-    long, short = max(box.width, box.height), min(box.width, box.height)
-    if long <= TALL * short:
-        return 0.0
-    a, b = box.points[0], box.points[1]
-    lies = abs(b[0] - a[0]) > abs(b[1] - a[1])
-    return long if lies == (box.width > box.height) else -long
 
 
 def _within(box: Quad, other: Quad) -> float:
