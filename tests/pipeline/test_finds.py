@@ -41,8 +41,8 @@ def test_of_two_pages_that_fit_as_well_the_fuller_one_is_found(monkeypatch: pyte
     back = replace(back, fields=find("driver_license_back", **dict.fromkeys(told.split(), "1")).fields)
     whole = replace(back, fields=dict.fromkeys(back.strips, back.fields["name"]))
 
-    def read(_sight: Any, _document: type[Document], fit: Fit, _confirmed: bool) -> Find | None:
-        return front if fit is front.fit else None
+    def read(_sight: Any, bare: Find, _confirmed: bool) -> Find | None:
+        return front if bare.fit is front.fit else None
 
     monkeypatch.setattr(layouts, "_read", read)
     rivals = [(front.document, front.fit)]

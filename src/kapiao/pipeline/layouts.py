@@ -143,7 +143,7 @@ def _fullest(sight: Sight, find: Find, rivals: Sequence[tuple[type[Document], Fi
     more: pages of one paper share rows."""
     if find.strips.issubset(find.fields):
         return find
-    bare = (Find(document, fit, {}) for document, fit in rivals if document is not find.document)
+    bare = (Find(document, fit, {}, crossed=find.crossed) for document, fit in rivals if document is not find.document)
     others = [_read(sight, other, confirmed) for other in bare]
     return max((find, *(other for other in others if other)), key=lambda one: sum(f.score for f in one.fields.values()))
 
