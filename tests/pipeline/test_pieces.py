@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ import pytest
 from kapiao.imaging.outlines import covered
 from kapiao.pipeline import Reader
 from kapiao.pipeline.grounds import card_outlines
-from kapiao.pipeline.pieces import united
+from kapiao.pipeline.pieces import halves, united
 from kapiao.records import Ask, Field, Pixels, Quad, Record
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -130,3 +131,14 @@ def test_pages_without_an_outline_are_parted_by_words_that_each_bears_once(reade
     white = cv2.copyMakeBorder(np.vstack(copies), 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(255,) * 3)
     records = reader.read_pixels(white, Ask(("household_head", "household_resident"))).records
     assert [record.kind for record in records] == ["household_head", "household_resident"]
+
+
+def test_what_one_paper_says_in_two_pieces_is_one_paper() -> None:
+    def page(*names: str) -> Record:
+        fields = {name: Field(name, name, "1", "1", "1", 0.9) for name in names}
+        return Record("household_resident", "", 0.9, fields, Quad.box(0, 0, 10, 10))
+
+    left, right = page("name", "id_number", "birth_place", "height"), page("relation", "sex", "birth_date", "height")
+    assert halves(left, right)
+    assert not halves(left, page("name", "id_number", "sex"))
+    assert not halves(left, replace(right, kind="household_head"))

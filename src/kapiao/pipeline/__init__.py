@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from types import MappingProxyType
 
 from kapiao.documents import Document, all_documents
@@ -21,7 +22,7 @@ from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
-from kapiao.pipeline.pieces import cut_out, more_text, parted, united, without
+from kapiao.pipeline.pieces import cut_out, halves, more_text, parted, united, without
 from kapiao.pipeline.quality import measured
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight, mean_score
@@ -146,7 +147,10 @@ def _and_others(
 
 
 def _by_pieces(pieces: Sequence[Sight], documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
+    """What pieces of a picture say, each by itself; nothing where one paper was cut."""
     found = [record for piece in pieces for record in _found(piece, documents, ask)[0]]
+    if any(halves(one, other) for one, other in combinations(found, 2)):
+        return ()
     found.sort(key=lambda record: record.quad_on_source.center[::-1])
     return tuple(replace(record, angle_deg=record.quad_on_source.quarter_deg) for record in found)
 

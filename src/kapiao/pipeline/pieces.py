@@ -24,6 +24,7 @@ from kapiao.records import Homography, Line, Page, Point, Quad, Record
 
 _LOOK_PX, _NEAR_PX = 640, 960
 _MUCH_TEXT = FEWEST  # boxes on no paper that was found
+_SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
 _BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
@@ -121,6 +122,12 @@ def united(records: Sequence[Record], others: Sequence[Record]) -> tuple[Record,
         same = [record for record in records if _same(record, others[0])]
         others = [max((*same, others[0]), key=lambda record: len(record.fields))]
     return (*(r for r in records if not any(_same(r, other) for other in others)), *others)
+
+
+def halves(record: Record, other: Record) -> bool:
+    """Whether two records are rather parts of one paper: each says mostly what the other one does not."""
+    both = len(record.fields.keys() & other.fields.keys())
+    return record.kind == other.kind and both < _SHARED * min(len(record.fields), len(other.fields))
 
 
 def _same(record: Record, other: Record) -> bool:
