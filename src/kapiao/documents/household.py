@@ -13,9 +13,9 @@ from kapiao.reading.block import cell
 from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import next_to, pattern
 from kapiao.values.ids import ResidentId
-from kapiao.values.licences import CopyNumber, LikelyWord, Prose
+from kapiao.values.licences import CopyNumber, LikelyWord
 from kapiao.values.names import Address, OneOf, PartyName, PersonName
-from kapiao.values.registers import BLOOD_TYPES, ETHNICITIES, BodyHeight, register_words
+from kapiao.values.registers import BLOOD_TYPES, ETHNICITIES, BodyHeight, Move, register_words
 from kapiao.values.written import CnDate
 
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"
@@ -24,7 +24,7 @@ _TYPE = r"^[别]?([非农业城镇村居民家庭集体自理粮单位学校公�
 _DAY = r"(\d{4}年\d{1,2}月\d{1,2}日)"
 _NAMED = r"^(?:[^\d]{2,6}[:：])?((?!.{0,2}日期)[\u4e00-\u9fff]{2,4})$"  # a name, whatever is left of its label
 _HAN = r"([\u4e00-\u9fff]{2}.*)$"
-_NAME, _PARTY, _PROSE, _DATE = PersonName(), PartyName(), Prose(crossed=True), CnDate(crossed=True)
+_NAME, _PARTY, _PROSE, _DATE = PersonName(), PartyName(), Move(crossed=True), CnDate(crossed=True)
 _ADDRESS, _PLACE = Address(), Address(least=2)
 
 

@@ -13,11 +13,13 @@ from functools import lru_cache
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
+from kapiao.values.licences import Prose
 from kapiao.values.places import ETHNIC_GROUPS, table
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
 _TALLEST_M = 3  # nobody is so many metres tall
+_STAMPED = re.compile("(?<=出生|迁来|迁入|补录|世居)[户口专用章]{1,5}$")
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
@@ -43,6 +45,8 @@ class BodyHeight(FreeText):
     '167cm'
     >>> BodyHeight().parse("174C").text
     '174cm'
+    >>> BodyHeight().parse("84Cm").text
+    '84cm'
     >>> BodyHeight().parse("88").value
     Decimal('88')
     """
@@ -59,7 +63,7 @@ class BodyHeight(FreeText):
         text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
         text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|[Cc])$", "cm", text)  # nobody is hundreds of metres tall
         unit = match[0] if (match := _UNITS.search(text)) else ""
-        figures = text[: len(text) - len(unit)]
+        figures, unit = text[: len(text) - len(unit)], unit if unit.isupper() else unit.lower()
         number = glyphs.digits(figures, keep=".").strip(".")
         if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
             raise NotThis("no height")
@@ -71,3 +75,18 @@ class BodyHeight(FreeText):
             text != seen or not text.endswith(number + unit) or glyphs.changed(figures, number, glyphs.DIGITS | {"."})
         )
         return Parsed(number + unit, value, None if plausible else False, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Prose):
+    """何时由何地迁来: when, why and from where somebody came, in words of the office, which never end with those of the
+    office's stamp (户口专用章) that is put over them.
+
+    Source: 常住人口登记卡.
+
+    >>> Move().parse("本地出生户口专").text, Move().parse("2019年3月1日由贵州省贵阳市迁来").text
+    ('本地出生', '2019年3月1日由贵州省贵阳市迁来')
+    """
+
+    def clean(self, raw: str) -> str:
+        return _STAMPED.sub("", Prose.clean(self, raw))

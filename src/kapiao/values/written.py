@@ -123,23 +123,27 @@ class CnDate:
         return Parsed(found.text, found.day, None if plausible else False, _folded(raw, text))
 
 
+_LETTERS = str.maketrans("COQDG", "00000")  # what a zero is taken for between signs
+_LIKELY_DAY = re.compile(r"(?<!\d)(2\d{3})([年.\-/])([\dCOQDG]{1,2})([月.\-/])([\dCOQDG]{1,2})(?![\dA-Z])")
+
+
 def uncrossed_day(text: str) -> str:
     """A text with the zeros of its days that cannot be what they look like: no paper is of 2095, no month is the 67th.
 
     >>> uncrossed_day("2816-67-15由")
     '2016-07-15由'
-    >>> uncrossed_day("2012年18月38日")
-    '2012年10月30日'
+    >>> uncrossed_day("2012年18月38日"), uncrossed_day("2014-C8-0G因")
+    ('2012年10月30日', '2014-08-00因')
     """
 
     def day(found: re.Match[str]) -> str:
         year, sign, month, other, last = found.groups()
         year = re.sub("^2[689]", "20", year)
         year = re.sub("^20[689]", "200", year)
-        month, last = (re.sub("^[689](?=.)", "0", part) for part in (month, last))
+        month, last = (re.sub("^[689](?=.)", "0", part.translate(_LETTERS)) for part in (month, last))
         return year + sign + re.sub("^1[689]$", "10", month) + other + re.sub("^3[689]$", "30", last)
 
-    return re.sub(r"(?<!\d)(2\d{3})([年.\-/])(\d{1,2})([月.\-/])(\d{1,2})(?!\d)", day, text)
+    return _LIKELY_DAY.sub(day, text)
 
 
 def _day_accepted(text: str) -> bool:
