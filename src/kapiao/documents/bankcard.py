@@ -13,7 +13,17 @@ from kapiao.reading.extract import Agreement, Entry
 from kapiao.reading.locate import pattern, stack
 from kapiao.reading.view import View
 from kapiao.records import Field
-from kapiao.values.banks import MONTH_YEAR, WORN_MONTH_YEAR, BankName, CardDates, CardType, Scheme, issuer, scheme
+from kapiao.values.banks import (
+    MONTH_YEAR,
+    WORN_MONTH_YEAR,
+    BankName,
+    CardDates,
+    CardType,
+    Scheme,
+    issuer,
+    on_cards,
+    scheme,
+)
 from kapiao.values.ids import BankCardNumber
 from kapiao.values.kind import NotThis
 
@@ -24,7 +34,7 @@ def _bank(number: str) -> str:
     found = issuer(number)
     if found is None:
         raise NotThis("an issuer that is not in the table")
-    return found.name
+    return on_cards(found.name)
 
 
 def _card_type(number: str) -> str:

@@ -122,6 +122,7 @@ def scheme(number: str) -> str:
     return ""
 
 
+_SHORT = "上海浦东发展银行", "浦发银行"
 _BANK_WORD = re.compile("银行|信用(?!卡)|农信|信合|商行|联社|支付|银联")
 
 
@@ -133,7 +134,16 @@ def _printed_names() -> dict[str, str]:
         short = re.sub(r"^中国|股份有限公司$|有限公司$|[(（]中国[)）]$", "", name)
         if len(short) > 2:
             names.setdefault(short, name)
-    return names | {"工商银行": "中国工商银行", "浦发银行": "上海浦东发展银行", "邮政储蓄银行": "中国邮政储蓄银行"}
+    return names | {"工商银行": "中国工商银行", _SHORT[1]: _SHORT[0], "邮政储蓄银行": "中国邮政储蓄银行"}
+
+
+def on_cards(name: str) -> str:
+    """An issuer's name in the list as its cards print it.
+
+    >>> on_cards("上海浦东发展银行"), on_cards("招商银行")
+    ('浦发银行', '招商银行')
+    """
+    return name.replace(*_SHORT)
 
 
 @dataclass(frozen=True, slots=True)
