@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from kapiao.reading.evidence import SURE, Evidence, doubtful, fuller, unread, weigh
-from kapiao.records import Field, Homography, Lattice, Quad, Record
+from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
 from kapiao.values.licences import Prose
-from kapiao.values.names import OneOf, PersonName
+from kapiao.values.names import Address, OneOf, PersonName
 
 ONE = Homography.identity()
 QUAD = (Quad.box(0, 0, 40, 20),)
@@ -167,3 +167,17 @@ def test_of_two_looks_the_fuller_gives_way_where_it_is_less_sure() -> None:
 def test_another_kind_of_paper_adds_nothing() -> None:
     more = record(code=("1", 0.9))
     assert fuller(record("taxi_invoice", number=("4", 0.3)), more) is more
+
+
+@pytest.mark.parametrize(("seen", "county"), [("濉", "濉溪县"), ("郎", "郎溪县"), ("样", "滩溪县")])
+def test_a_county_over_several_rows_is_one_that_the_reader_saw_too(seen: str, county: str) -> None:
+    """Three counties of the province are one character away from what was read."""
+
+    def row(text: str, y: float) -> Line:
+        chars = (Char(c, 0.95, 0.0, 1.0, ((seen, 0.01),) if c == "滩" else ()) for c in text)
+        return Line(text, 0.95, Quad.box(0, y, 100, 10), tuple(chars))
+
+    evidence = Evidence.of_lines((row("安徽省滩溪县柳河乡前村", 0), row("9组88号", 12)))
+    field = weigh("address", "住址", Address(), evidence, Homography.scaling(1, 1))
+    assert field is not None
+    assert field.text == f"安徽省{county}柳河乡前村9组88号"

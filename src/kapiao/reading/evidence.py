@@ -8,7 +8,7 @@ The same judgement serves every way of finding a field: strips of a known layout
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -193,13 +193,31 @@ def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
     readings = getattr(kind, "readings", None)
     words: tuple[str, ...] = readings(text) if readings else ()
     if evidence.lattice is None:
-        return words[0] if len(words) == 1 and not getattr(kind, "only_as_seen", False) else text
+        alone = len(words) == 1 and not getattr(kind, "only_as_seen", False)
+        return words[0] if alone else _seen_among(words, text, evidence.chars)
     most_nats = _NEAR_NATS if len(words) > 1 else _ALONE_NATS
     for some in (tuple(word for word in words if len(word) == len(text)), words):  # characters are seldom lost
         word = closest(evidence.lattice, some)
         if word is not None and word.cost_nats < most_nats:
             return word.text
     return text
+
+
+def _seen_among(words: Sequence[str], text: str, chars: Sequence[Char]) -> str:
+    """The word that differs from a text of several rows only where the line reader saw its characters too, the surest
+    of these; the text where there is none."""
+    solid = [char for char in chars if char.text.strip()]
+    if "".join(char.text for char in solid) != text:
+        return text
+    seen = {
+        word: math.prod(
+            dict(char.others).get(new, 0.0) for char, new in zip(solid, word, strict=True) if char.text != new
+        )
+        for word in words
+        if len(word) == len(solid)
+    }
+    best = max(seen, key=lambda word: seen[word], default=text)
+    return best if seen.get(best, 0.0) > 0 else text
 
 
 def _likelier(kind: Kind[Any], text: str, score: float, lattice: Lattice | None) -> tuple[str, float]:
