@@ -125,7 +125,8 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
         more = _and_others(sight, records, strewn, ask)
         if len(more) > len(records):
             return more, lines
-        first = first or _by_pieces(cut_out(sight), strewn, ask)
+        if not first and not all(d.layouts for d in strewn):  # a layout finds its paper wherever it lies
+            first = _by_pieces(cut_out(sight), strewn, ask)
     return (united(records, first) if len(first) > 1 else records), lines
 
 

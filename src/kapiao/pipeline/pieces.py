@@ -23,7 +23,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.records import Homography, Line, Page, Point, Quad, Record
 
 _LOOK_PX, _NEAR_PX = 640, 960
-_MUCH_TEXT = FEWEST  # boxes on no paper that was found
+_SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a closer look; worth reading
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
@@ -99,7 +99,7 @@ def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequen
         return sum(not any(own(box.center) for own in owned) for box in boxes)
 
     some = outside(sight.seen)
-    return some >= _MUCH_TEXT or (some > 0 and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
+    return some >= _MUCH_TEXT or (some >= _SOME_TEXT and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
 
 
 def _paper(record: Record, lead: str, to_sheet: Homography) -> Callable[[Point], bool]:
