@@ -125,7 +125,7 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
         more = _and_others(sight, records, strewn, ask)
         if len(more) > len(records):
             return more, lines
-        if not first and not all(d.layouts for d in strewn):  # a layout finds its paper wherever it lies
+        if not first and not all(d.layouts for d in strewn if d.kind in kinds):  # found wherever they lie
             first = _by_pieces(cut_out(sight), strewn, ask)
     return (united(records, first) if len(first) > 1 else records), lines
 
@@ -136,11 +136,12 @@ def _and_others(
     """Papers that were found and, as long as there is more text, those that are found when these are covered."""
     by_rows = [d for d in documents if not (d.layouts or (d.lead and ask.kinds))]
     kinds = {record.kind for record in records}
+    sought = ask.kinds and all(d.layouts for d in documents if d.kind in kinds)  # more of them; others were cut out
     led = [d for d in documents if d.lead and d.kind not in kinds] if ask.kinds else []  # else they would lie apart
     for _ in range(_MOST):
         rest = without(sight, documents, records)
         more = records_by_layout(rest, documents, False) or records_by_lead(rest, led)
-        more = more or (_found(rest, by_rows, ask)[0] if by_rows else ())
+        more = more or (_found(rest, by_rows, ask)[0] if by_rows and not sought else ())
         records += more
         if not more or not more_text(sight, documents, records):
             break
