@@ -67,11 +67,7 @@ def _line(quad: Quad, text: str, score: float) -> Line:
 
 def inverted(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The same lines as they lie when the page stands on its head: RapidOCR does not say which crops it turned."""
-    turned = []
-    for line in lines:
-        a, b, c, d = line.quad.points
-        turned.append(Line(line.text, line.score, Quad((c, d, a, b)), line.chars))
-    return tuple(turned)
+    return tuple(Line(line.text, line.score, line.quad.turned(2), line.chars) for line in lines)
 
 
 class Blind:

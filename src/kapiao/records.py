@@ -134,7 +134,8 @@ class Quad:
 
     def turned(self, quarters: int) -> Quad:
         """The same place read so many quarter turns further clockwise."""
-        return Quad((*self.points[quarters % 4 :], *self.points[: quarters % 4]))  # type: ignore[arg-type]
+        a, b, c, d = (*self.points[quarters % 4 :], *self.points[: quarters % 4])
+        return Quad((a, b, c, d))
 
     def band(self, top: float, bottom: float) -> Quad:
         """The piece between two shares of the height; shares outside 0..1 reach beyond the quad."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from types import MappingProxyType
 
@@ -104,14 +105,15 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     cut out before anything else, and what lies beside those found looked for with these covered."""
     strewn = [d for d in documents if d.strewn] if TEXT not in ask.kinds else []
     by_rows = [d for d in strewn if not (d.layouts or d.lead)]
-    first = _by_pieces(cut_out(sight), strewn, ask) if ask.kinds and by_rows else ()
+    apart = cache(lambda: _by_pieces(cut_out(sight), strewn, ask))
+    first = apart() if ask.kinds and by_rows else ()
     if len(first) > 1:
         return first, ()
     records, lines = _found(sight, documents, ask)
     rows = {d.kind for d in by_rows if not d.search}
     unread = not records and not (ask.kinds and by_rows) and len(sight.seen) < _CROWDED
     if strewn and not first and (unread or (not ask.kinds and any(r.kind in rows for r in records))):
-        first = _by_pieces(cut_out(sight), strewn, ask)
+        first = apart()
     if len(first) < 2 and lines and any(d.once for d in by_rows):
         first = _by_pieces(parted(sight, by_rows, lines), strewn, ask) or first
     if not (records := united(records, first)):
@@ -120,13 +122,13 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     if not kinds.issubset(d.kind for d in strewn) or not more_text(sight, documents, records):
         return records, lines
     if not first and any(d.kind in kinds for d in strewn if d.lead or d.search):
-        first = _by_pieces(cut_out(sight), strewn, ask)
+        first = apart()
     if len(first) < 2 and kinds.isdisjoint(d.kind for d in strewn if d.search):  # which tell no paper's end
         more = _and_others(sight, records, strewn, ask)
         if len(more) > len(records):
             return more, lines
         if not first and not all(d.layouts for d in strewn if d.kind in kinds):  # found wherever they lie
-            first = _by_pieces(cut_out(sight), strewn, ask)
+            first = apart()
     return (united(records, first) if len(first) > 1 else records), lines
 
 

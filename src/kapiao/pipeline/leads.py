@@ -107,8 +107,7 @@ def _looks(sight: Sight, side_px: int) -> Iterator[tuple[Quad, ...]]:
         if len(boxes) >= _LINES or (boxes and share > _FAR):
             closer = _level(boxes, _CLOSER_SLACK)
             yield sight.flattened(closer, _CLOSER_PX)
-            a, b, c, d = closer.points
-            yield sight.flattened(Quad((d, a, b, c)), _CLOSER_PX)
+            yield sight.flattened(closer.turned(-1), _CLOSER_PX)
 
 
 def _near_and_level(sight: Sight, whole: Quad) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from kapiao.documents import Document
 from kapiao.imaging.rings import Ring
 from kapiao.imaging.seals import Outline, find_seals
-from kapiao.imaging.tints import evened, ink_maps
+from kapiao.imaging.tints import RED, evened, ink_maps
 from kapiao.imaging.unroll import Band, unrolled
 from kapiao.pipeline.sealframes import framed_texts
 from kapiao.pipeline.sealinside import Inside, inner_texts
@@ -88,7 +88,7 @@ def _says(texts: Texts) -> bool:
 
 def _print_around(sight: Sight, outline: Outline) -> Sight:
     """The sheet without a seal's own ink, as far as that can be told by its colour."""
-    return sight.without_red() if outline.tint == "red" else sight
+    return sight.without_red() if outline.tint == RED else sight
 
 
 def _echoed(sight: Sight, texts: Texts) -> Texts:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kapiao.reading.view import Glyph, View
-from kapiao.records import Line, Quad
+from kapiao.records import Line
 
 _ALIGNED = 0.9  # heights between edges or middles of labels of one column
 _NEIGHBOURS = 3  # labels near a half one
@@ -104,8 +104,7 @@ def _apart(line: Line, skew_deg: float) -> Iterator[Line]:
     downwards = (line.quad.angle_deg - skew_deg) % 360 < 180
     for k, char in enumerate(chars):
         middle = half if k == 0 else 1 - half if k == len(chars) - 1 else (char.start + char.end) / 2
-        a, b, c, d = line.quad.part(middle - half, middle + half).points
-        quad = Quad((d, a, b, c)) if downwards else Quad((b, c, d, a))
+        quad = line.quad.part(middle - half, middle + half).turned(-1 if downwards else 1)
         yield Line(char.text, char.score, quad, (replace(char, start=0.0, end=1.0),))
 
 
