@@ -6,16 +6,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 import pytest
 
+from kapiao.imaging.decode import sheet_of
 from kapiao.imaging.outlines import covered
 from kapiao.pipeline import Reader
 from kapiao.pipeline.grounds import card_outlines
-from kapiao.pipeline.pieces import halves, united
+from kapiao.pipeline.pieces import halves, more_text, united
+from kapiao.pipeline.sight import Sight
 from kapiao.records import Ask, Field, Pixels, Quad, Record
+from kapiao.vision.ports import Eyes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 GROUND = (150, 120, 90)  # a plain table
@@ -108,6 +112,23 @@ def test_of_two_readings_of_one_card_the_fuller_counts_unless_others_lie_beside_
     assert united([whole], [piece]) == (whole,)
     assert united([whole], [piece, other]) == (piece, other)
     assert united([whole], [other]) == (whole, other)
+
+
+class FarSighted:
+    """Eyes that see nothing of small print at a glance, and rows of it in the right half of a picture from near by."""
+
+    def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
+        return tuple(Quad.box(400, 40 * k, 150, 20) for k in range(1, 6)) if side_px > 384 else ()
+
+
+@pytest.mark.parametrize(("width", "more"), [(300, True), (600, False)])
+def test_a_glance_that_shows_less_of_a_card_than_was_read_tells_nothing_of_others(width: int, more: bool) -> None:
+    sight = Sight(sheet_of(np.zeros((300, 620, 3), np.uint8), Ask().limits, 2000), cast(Eyes, FarSighted()))
+    sight.boxes(384)
+    read = record(0, "name", "number")
+    fields = {name: replace(field, quad_on_source=read.quad_on_source) for name, field in read.fields.items()}
+    found = replace(read, quad_on_source=Quad.box(0, 0, width, 300), fields=fields)
+    assert more_text(sight, (), (found,)) is more
 
 
 def test_a_card_is_covered_by_what_is_around_it() -> None:

@@ -91,7 +91,8 @@ def _covering(record: Record, lead: str) -> Quad:
 
 
 def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> bool:
-    """Whether much text lies on none of the papers that were found; some there is worth a closer look."""
+    """Whether much text lies on none of the papers that were found; some there is worth a closer look, and so is room
+    for another where a glance shows less of these than was read on them."""
     leads = {document.kind: document.lead for document in documents}
     owned = [_paper(record, leads.get(record.kind, ""), sight.sheet.source_to_sheet) for record in records]
 
@@ -99,7 +100,21 @@ def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequen
         return sum(not any(own(box.center) for own in owned) for box in boxes)
 
     some = outside(sight.seen)
-    return some >= _MUCH_TEXT or (some >= _SOME_TEXT and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
+    closer = some >= _SOME_TEXT or (len(sight.seen) - some < _texts(records) and _room(sight, records))
+    return some >= _MUCH_TEXT or (closer and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
+
+
+def _texts(records: Sequence[Record]) -> int:
+    """How many pieces of text were read on papers, each in a place of its own."""
+    return len({f.quad_on_source for record in records for f in record.fields.values() if f.quad_on_source})
+
+
+def _room(sight: Sight, records: Sequence[Record]) -> bool:
+    """Whether the papers that were found leave room for another one."""
+    height, width = sight.sheet.pixels.shape[:2]
+    quads = [record.quad_on_source.mapped(sight.sheet.source_to_sheet) for record in records]
+    taken = sum(quad.width * quad.height for quad in quads)
+    return bool(height * width - taken > taken / len(quads))
 
 
 def _paper(record: Record, lead: str, to_sheet: Homography) -> Callable[[Point], bool]:
