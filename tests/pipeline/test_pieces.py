@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
+from kapiao import pipeline
+from kapiao.documents import all_documents
 from kapiao.imaging.decode import sheet_of
 from kapiao.imaging.outlines import covered
 from kapiao.pipeline import Reader
@@ -129,6 +131,18 @@ def test_a_glance_that_shows_less_of_a_card_than_was_read_tells_nothing_of_other
     fields = {name: replace(field, quad_on_source=read.quad_on_source) for name, field in read.fields.items()}
     found = replace(read, quad_on_source=Quad.box(0, 0, width, 300), fields=fields)
     assert more_text(sight, (), (found,)) is more
+
+
+def test_a_table_that_chips_and_marks_make_of_cards_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    sight = Sight(sheet_of(np.zeros((300, 620, 3), np.uint8), Ask().limits, 2000), cast(Eyes, FarSighted()))
+    pieces = [replace(sight), replace(sight)]
+    cards = [replace(record(300 * k, "name", "number"), kind="bank_card") for k in (0, 1)]
+    table = replace(record(0), kind="table")
+    by_piece = {id(piece): card for piece, card in zip(pieces, cards, strict=True)}
+    monkeypatch.setattr(pipeline, "cut_out", lambda _: pieces)
+    monkeypatch.setattr(pipeline, "_found", lambda seen, *_: ((by_piece.get(id(seen), table),), ()))
+    records, _ = pipeline._several(sight, [d for d in all_documents() if d.kind in ("bank_card", "table")], Ask())
+    assert [r.kind for r in records] == ["bank_card", "bank_card"]
 
 
 def test_a_card_is_covered_by_what_is_around_it() -> None:

@@ -110,10 +110,12 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     if len(first) > 1:
         return first, ()
     records, lines = _found(sight, documents, ask)
-    rows = {d.kind for d in by_rows if not d.search}
-    unread = not records and not (ask.kinds and by_rows) and len(sight.seen) < _CROWDED
+    rows, ruled = {d.kind for d in by_rows if not d.search}, {d.kind for d in documents if d.search == "tables"}
+    bare = ruled.issuperset(r.kind for r in records)  # chips are ruled too
+    unread = bare and not (ask.kinds and by_rows) and len(sight.seen) < _CROWDED
     if strewn and not first and (unread or (not ask.kinds and any(r.kind in rows for r in records))):
         first = apart()
+        records = () if bare and first else records
     if len(first) < 2 and lines and any(d.once for d in by_rows):
         first = _by_pieces(parted(sight, by_rows, lines), strewn, ask) or first
     if not (records := united(records, first)):
