@@ -73,6 +73,11 @@ def test_numbers_of_other_sorts_are_left_out() -> None:
     assert told(("传真：0571-88888888", 50, 40), ("邮编：310000", 50, 90), ("QQ：123456789", 50, 140)) == {}
 
 
+def test_a_letter_before_wide_brackets_is_a_label() -> None:
+    assert told(("TEL:400-800-1234", 50, 40), ("F（021）88888888", 50, 80)) == {"phones": ["4008001234"]}
+    assert told(("M（+86）13900001234", 50, 40)) == {"mobiles": ["13900001234"]}
+
+
 def test_an_address_goes_on_in_the_next_row() -> None:
     found = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("金桥大厦12楼", 112, 66))
     assert found == {"addresses": ["杭州市西湖区湖滨路123号金桥大厦12楼"]}

@@ -25,13 +25,13 @@ FIELDS = (NAME, TITLES, COMPANIES, DEPARTMENTS, PHONES, MOBILES, ADDRESSES, EMAI
 
 _LATIN = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"  # a word of Latin letters by itself
 _WORDS = {
-    "fax": r"传\s*真|" + _LATIN.format("FAX|Fax|fax") + r"|(?<![A-Za-z])F(?=\s*[:：+(\d])",
+    "fax": r"传\s*真|" + _LATIN.format("FAX|Fax|fax") + r"|(?<![A-Za-z])F(?=\s*[:：+(（\d])",
     MOBILES: r"移动电话|手\s*机|"
     + _LATIN.format(r"Mobi[l1I]e|MOBILE|Mob\.?|MOB|MP|Ce[l1I]{2}|H/?P")
-    + r"|(?<![A-Za-z])M(?=\s*[:：+(\d])",
+    + r"|(?<![A-Za-z])M(?=\s*[:：+(（\d])",
     PHONES: r"电\s*话|座\s*机|总\s*机|直\s*线|热\s*线|"
     + _LATIN.format(r"Te[l1I]|TEL|te[l1]|Phone|PHONE|Direct|Office(?=\s*[:：])")
-    + r"|(?<![A-Za-z])[TP](?=\s*[:：+(\d])",
+    + r"|(?<![A-Za-z])[TP](?=\s*[:：+(（\d])",
     EMAILS: r"电子邮[箱件]|邮\s*箱|"
     + _LATIN.format(r"E\s?-\s?mai[l1I]|E-MAIL|Emai[l1I]|EMAIL")
     + r"|(?<![A-Za-z])E(?=\s*[:：]|\s+\S+@|\s*$)",
@@ -82,7 +82,7 @@ _DEPARTMENT_TITLE = re.compile(r"^([\u4e00-\u9fff]{2,9}?(?:部|处|科|中心|�
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,8}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'.-]*(?:\s[A-Z][A-Za-z'.-]*){1,3}")
 _NAME_TITLE = re.compile(r"^([\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,3})\s+(\S.*)$")
-_LETTER, _STUCK = re.compile(r"[AFMPT]\s?[:：+(\d\u4e00-\u9fff]|W\s?www"), re.compile(r"^E(?=[a-z][a-z\d._-]*@)")
+_LETTER, _STUCK = re.compile(r"[AFMPT]\s?[:：+(（\d\u4e00-\u9fff]|W\s?www"), re.compile(r"^E(?=[a-z][a-z\d._-]*@)")
 _LEAST_SCORE = 0.5
 _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand across them by more
 _NOT_PART = ("样本",)  # lies over specimens
