@@ -92,12 +92,12 @@ def business_card(rng: np.random.Generator) -> Paper:
     mark = _decorate(canvas, accent)
     card = _card(rng)
     upright = bool(portrait and not card.english and rng.random() < 0.5)
-    if mark is not None and not upright:
-        _firm_mark(canvas, *mark, accent)
     face = people.pick(rng, LATIN_FACES if card.english else HAN_FACES)
     style = Style(face, 2.5, ink)
     y = _upright_head(canvas, card, style, accent) if upright else _head(canvas, card, style, accent)
     _contacts(canvas, card, style, y)
+    if mark is not None and not upright and not _printed(canvas, *mark):
+        _firm_mark(canvas, *mark, accent)
     ornament.sample_mark(canvas, canvas.width - 7.0, canvas.height - 4.0, 2.2, color=accent, strength=0.6)
     return canvas.paper("business_card", 0.0)
 
@@ -130,6 +130,17 @@ def _firm_mark(canvas: Canvas, x: float, y: float, r: float, accent: Color) -> N
     with canvas.draw() as layer:
         layer.ellipse(x, y, r, r, accent)
         layer.polygon(ornament.star(x, y, r * 0.6), (255, 255, 255))
+
+
+def _printed(canvas: Canvas, x: float, y: float, r: float) -> bool:
+    """Whether there is print where a mark of its colour would hide it."""
+    return any(
+        run.x_mm < x + r
+        and run.x_mm + sum(run.steps_mm) > x - r
+        and run.base_mm - run.size_mm < y + r
+        and run.base_mm + 0.2 * run.size_mm > y - r
+        for run in canvas.runs
+    )
 
 
 def _fit(canvas: Canvas, text: str, style: Style, room: float) -> Style:
