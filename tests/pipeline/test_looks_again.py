@@ -101,3 +101,8 @@ def test_a_date_cut_out_of_its_line_loses_at_most_one_figure(part: str, score: f
 def test_blanks_beside_a_stroke_part_no_date() -> None:
     words = fineprint._words(line("VALID 08 / 29 THRU", Quad.box(0, 0, 360, 20)))
     assert ["".join(char.text for char in word) for word in words] == ["VALID", "08/29", "THRU"]
+
+
+def test_a_date_behind_a_misread_label_of_figures_is_cut_out_too() -> None:
+    whole = line("/00 04/21", Quad.box(10, 10, 180, 20), 0.7)
+    assert "04/21" in [read.text for read in fineprint._read(Strips(whole, "04/21", 0.9), whole.quad)]  # type: ignore[arg-type]

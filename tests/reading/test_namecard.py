@@ -1,9 +1,14 @@
 """What the words of business cards tell, on lines written by hand."""
 
+from dataclasses import replace
+
 import pytest
 from test_locate import line
 
 from kapiao.reading.namecard import card_values
+from kapiao.records import Homography, Quad
+
+QUARTER = Homography((0.0, -1.0, 300.0, 1.0, 0.0, 40.0, 0.0, 0.0, 1.0))  # a row set upright: it runs down
 
 
 def told(*rows: tuple[str, float, float]) -> dict[str, list[str]]:
@@ -81,9 +86,29 @@ def test_a_letter_before_wide_brackets_is_a_label() -> None:
 def test_an_address_goes_on_in_the_next_row() -> None:
     found = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("金桥大厦12楼", 112, 66))
     assert found == {"addresses": ["杭州市西湖区湖滨路123号金桥大厦12楼"]}
+    broken = told(("地址：杭州市西湖区湖滨路123号2-1-", 50, 40), ("1002", 112, 66))
+    assert broken == {"addresses": ["杭州市西湖区湖滨路123号2-1-1002"]}
+    assert told(("地址：杭州市西湖区湖滨路123号3门门504号", 50, 40)) == {
+        "addresses": ["杭州市西湖区湖滨路123号3门504号"]
+    }
 
 
 def test_a_single_letter_before_mail_is_its_label_where_rows_have_such() -> None:
     mail = ("Elin@example.com", 0, 40)
     assert told(("林晓梅", 0, 0), mail)["emails"] == ["Elin@example.com"]
     assert told(("林晓梅", 0, 0), mail, ("A青岛市云溪路3号", 0, 80))["emails"] == ["lin@example.com"]
+
+
+def test_characters_of_a_column_that_were_seen_one_by_one_make_its_text() -> None:
+    whole = replace(line("江西众合文化传媒有限公司", 0, 0), quad=Quad.box(0, 0, 240, 20).mapped(QUARTER))
+    lines = [line("A:重庆市渝北区星光巷75号", 0, 420), line("13900001234", 0, 380), whole]
+    lines += [line(char, 150, 40 + 24 * k) for k, char in enumerate("宁苑莎")]
+    lines += [line(char, 90, 40 + 24 * k) for k, char in enumerate("高级工程师")]
+    found = {one.name: one.text for one in card_values(lines)}
+    assert found["name"] == "宁苑莎"
+    assert found["titles"] == "高级工程师"
+    assert found["companies"] == "江西众合文化传媒有限公司"
+
+
+def test_an_address_of_mail_whose_dot_ran_into_a_letter() -> None:
+    assert told(("E-mail:xialuo88@maiLexample.net", 50, 40)) == {"emails": ["xialuo88@mail.example.net"]}

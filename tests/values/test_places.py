@@ -55,6 +55,7 @@ def test_addresses() -> None:
     parsed = Address().parse("山东省 曲阜市鼓楼北街１２O号")
     assert (parsed.text, parsed.valid, parsed.repaired) == ("山东省曲阜市鼓楼北街120号", None, True)
     assert Address.division(parsed.text) == "山东省"
+    assert Address().parse("南宁市青秀区滨河东路11号楼3门门504号").text == "南宁市青秀区滨河东路11号楼3门504号"
     assert Address().parse("天地玄黄宇宙洪荒").valid is False
     with pytest.raises(NotThis):
         Address().parse("12")
@@ -237,6 +238,7 @@ def test_dates_of_cards(month: int, year: int) -> None:
         ("07/2018-07/2028", "07/18 07/28", False),
         ("O7/28", "07/28", True),
         ("07/Z8", "07/28", True),
+        ("L1/28", "11/28", True),  # an embossed 1 with its foot
         ("0728", "07/28", True),  # the stroke left out
         ("07728", "07/28", True),  # or read as a figure
         ("07128", "07/28", True),

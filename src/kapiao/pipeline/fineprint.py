@@ -65,10 +65,11 @@ def covers(quad: Quad, other: Quad) -> bool:
 
 
 def _read(sight: Sight, box: Quad) -> Iterator[Line]:
-    """The line in a box; where it is a label with something in digits that is not clear, only the latter, cut out."""
+    """The line in a box; where something in digits beside a label or other print is not clear, only what is in digits,
+    each cut out."""
     line = sight.read(box)
     words = [word for word in _words(line) if any(char.text.isdigit() for char in word)]
-    if len(words) == len(_words(line)) or all(map(_clear, words)):
+    if len(_words(line)) == 1 or all(map(_clear, words)):
         yield line
     else:
         for word in words:

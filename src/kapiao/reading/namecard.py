@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kapiao.reading.mail import ADDRESS, tidied, with_at
+from kapiao.reading.telephone import is_mobile, numbers
 from kapiao.reading.view import Glyph, Row, View
 from kapiao.records import Line, Quad
-from kapiao.values.glyphs import half
+from kapiao.values.names import Address
 from kapiao.values.places import division_readings
 
 NAME, TITLES, COMPANIES, DEPARTMENTS = "name", "titles", "companies", "departments"
@@ -44,14 +45,6 @@ _WORDS = {
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{regex})" for name, regex in _WORDS.items()))
 _URL = re.compile(r"(?:https?://|www?\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|cn)\b(?:\.cn)?", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"(?:\(?\+?\s?0{0,2}86\)?[-\s]*)?(?:"
-    r"1[3-9]\d[-.\s]?\d{4}[-.\s]?\d{4}"
-    r"|[48]00[-.\s]?\d{3,4}[-.\s]?\d{3,4}"
-    r"|\(?0?\d{2,3}\)?[-.\s]*[2-9]\d{2,3}[-.\s]?\d{4}(?:[-转\s]{1,2}\d{2,5}(?!\d))?"
-    r"|[2-9]\d{2,3}[-.\s]?\d{4}(?:[-转]\d{2,5})?"
-    r")(?!\d)|\+\d[\d\s()-]{7,16}\d"
-)
 _PLACE = re.compile(
     r"[省市区县镇乡村](?=\S{2,})|[路街道巷弄](?=\S)|\d+\s*[号弄栋幢楼层室座#]|(?:大厦|广场|花园|科技园|工业园|开发区|大楼)"
 )
@@ -79,6 +72,7 @@ _TITLE = re.compile(
 _DEPARTMENT = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:部|处|科|办公室|事业部|中心|分部|业务组|车间|实验室)$")
 _DEPARTMENT_EN = re.compile(r"\b(?:Department|Dept\.?|Division|Div\.?|Center|Centre)\b|\bOffice$", re.IGNORECASE)
 _DEPARTMENT_TITLE = re.compile(r"^([\u4e00-\u9fff]{2,9}?(?:部|处|科|中心|办公室))\s*(\S+)$")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,8}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'.-]*(?:\s[A-Z][A-Za-z'.-]*){1,3}")
 _NAME_TITLE = re.compile(r"^([\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,3})\s+(\S.*)$")
@@ -88,6 +82,7 @@ _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand acro
 _NOT_PART = ("样本",)  # lies over specimens
 _BREAK = 2.2  # heights of blank that part two texts of one row
 _SPACED = 3.4  # heights of blank between single characters of one name
+_IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
 _NEXT_ROW = 2.3  # heights from one row of an address to the next
 _ALIGNED = 2.5  # heights between their left edges
 
@@ -136,6 +131,9 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
         if not _goes_on(found, piece):
             _sort(found, piece)
     _find_name(found)
+    for one in found.told:
+        if one.name == ADDRESSES and not one.text.isascii():
+            one.text = Address().clean(one.text)
     return tuple(found.told)
 
 
@@ -164,9 +162,21 @@ def _between(one: float, other: float) -> float:
 def _pieces(lines: Sequence[Line], turn_deg: float) -> list[Piece]:
     """Columns of characters from the right, then the rows."""
     upright = [line for line in lines if abs(_between(line.quad.angle_deg, turn_deg)) > _ACROSS]
+    upright += _standing(lines, turn_deg) if upright else []
     view = View.of([line for line in lines if line not in upright])
     columns = [_column(group, view.skew_deg) for group in _stacked(upright, turn_deg)]
     return columns + [_piece(view, run) for row in view.rows for run in _runs(row)]
+
+
+def _standing(lines: Sequence[Line], turn_deg: float) -> list[Line]:
+    """Single Chinese characters one under another: a column of a card that has columns, seen in pieces."""
+    single = [line for line in lines if _HAN.fullmatch(line.text.strip())]
+    places = [(line, _level(line.quad.center, turn_deg), line.quad.height) for line in single]
+    return [
+        line
+        for line, (x, y), high in places
+        if any(abs(x - a) < _IN_COLUMN * high and 0 < abs(y - b) < _PITCH * high for _, (a, b), _ in places)
+    ]
 
 
 def _stacked(lines: Sequence[Line], turn_deg: float) -> list[list[Line]]:
@@ -234,7 +244,7 @@ def _goes_on(found: _Sorted, piece: Piece) -> bool:
     last = next((t for t in reversed(found.told) if t.name == ADDRESSES), None)
     if last is None or _LABEL.search(piece.text) or ADDRESS.search(piece.text) or _kind_of(piece.text):
         return False
-    if _URL.search(piece.text) or _numbers(piece.text):
+    if _URL.search(piece.text) or numbers(piece.text):
         return False
     above = last.last or last.piece
     down = (piece.y - above.y) / max(above.height, 1.0)
@@ -282,8 +292,8 @@ def _without_mail(found: _Sorted, piece: Piece) -> str:
 
 def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: float) -> None:
     if label in (PHONES, MOBILES):
-        for number in _numbers(value):
-            found.told.append(Told(MOBILES if _is_mobile(number) else PHONES, number, piece))
+        for number in numbers(value):
+            found.told.append(Told(MOBILES if is_mobile(number) else PHONES, number, piece))
     elif label == ADDRESSES and value:
         left = piece.left + start * (piece.right - piece.left)
         found.told.append(Told(ADDRESSES, _place(value), piece, left))
@@ -300,11 +310,11 @@ def _sort_plain(found: _Sorted, piece: Piece, text: str) -> None:
         for word in words:
             _sort_plain(found, piece, word)
         return
-    numbers = _numbers(text)
+    dialled = numbers(text)
     bare = sum(c.isdigit() for c in text) > 0.6 * len(text.replace(" ", ""))
     kind = _kind_of(text)
-    if numbers and bare:
-        found.told += [Told(MOBILES if _is_mobile(n) else PHONES, n, piece) for n in numbers]
+    if dialled and bare:
+        found.told += [Told(MOBILES if is_mobile(n) else PHONES, n, piece) for n in dialled]
     elif kind != COMPANIES and _is_place(text):
         found.told.append(Told(ADDRESSES, _place(text), piece, piece.left))
     elif kind in (COMPANIES, DEPARTMENTS):
@@ -354,30 +364,6 @@ def _is_place(text: str) -> bool:
     if any("\u4e00" <= c <= "\u9fff" for c in text):
         return len({m[0][-1] for m in _PLACE.finditer(text)}) >= 2 and len(text) >= 7
     return len(_PLACE_EN.findall(text)) >= 2 or (bool(_PLACE_EN.search(text)) and any(c.isdigit() for c in text))
-
-
-def _numbers(text: str) -> list[str]:
-    """Numbers in a text as they are dialled at home; an extension after a hyphen."""
-    folded = re.sub(r"(?<=[\d+\s-])[OoQ](?=[\d\s-])", "0", half(text))
-    return [number for match in _NUMBER.finditer(folded) if (number := _dialled(match[0]))]
-
-
-def _dialled(printed: str) -> str:
-    text = re.sub(r"^\s*\(?(?:\+|00)\s?86\)?[-\s]*|^86[-\s]+(?=1[3-9]|0?\d{2,3}[-\s])", "", printed.strip())
-    abroad = text != printed.strip()
-    extension = re.search(r"(?<=\d{4})\s*[-转]+\s*(\d{2,5})$", text)
-    if extension and sum(c.isdigit() for c in text[: extension.start()]) >= 10:
-        text, tail = text[: extension.start()], "-" + extension[1]
-    else:
-        tail = ""
-    digits = "".join(c for c in text if c.isdigit())
-    if abroad and not _is_mobile(digits) and not digits.startswith(("0", "400", "800")):
-        digits = "0" + digits
-    return ("+" if printed.strip().startswith("+") and not abroad else "") + digits + tail
-
-
-def _is_mobile(number: str) -> bool:
-    return re.fullmatch(r"1[3-9]\d{9}", number) is not None
 
 
 def _place(text: str) -> str:

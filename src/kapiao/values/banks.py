@@ -218,8 +218,8 @@ class Scheme(FreeText):
 _DATE = (frozenset("01"), glyphs.DIGITS, frozenset("/"), glyphs.DIGITS, glyphs.DIGITS)
 _LONG_DATE = (*_DATE[:3], frozenset("2"), frozenset("0"), *_DATE[3:])
 _DATE_SHAPES = (Shape(_DATE), Shape(_DATE + _DATE), Shape(_LONG_DATE), Shape(_LONG_DATE + _LONG_DATE))
-_DIGIT = "[0-9OoDQIl|SBZ]"  # or a letter that was read for one
-_MONTH = rf"(?:[0OoDQ]{_DIGIT}|[1Il|][012OoDQIl|Z])"
+_DIGIT = "[0-9OoDQIlL|SBZ]"  # or a letter that was read for one
+_MONTH = rf"(?:[0OoDQ]{_DIGIT}|[1IlL|][012OoDQIlL|Z])"
 _YEAR = rf"(?:20{_DIGIT}{{2}}(?=$|[^\d/]|[01]\d/)|{_DIGIT}{{2}})"  # of four digits, unless the next date begins there
 _MISREAD_DATE = re.compile(rf"{_MONTH}\s*/\s*{_YEAR}")
 _UPRIGHT_STROKE = re.compile(r"(?<![\d/])(0[1-9]|1[0-2])[|!](\d{2})(?![\d/])")

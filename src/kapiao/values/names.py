@@ -143,7 +143,8 @@ class Address(FreeText):
         text = re.sub("(?<=[号室户])[a-z]+$", "", text)  # what a reader makes of another script behind the last row
         # between digits and before units these letters are digits that were misread
         text = re.sub(r"(?<=\d)[OoQ](?=[\d号室栋楼幢单组])", "0", text)
-        return re.sub(r"(?<=\d)[Il|](?=[\d号室栋楼幢单组])", "1", text)
+        text = re.sub(r"(?<=\d)[Il|](?=[\d号室栋楼幢单组])", "1", text)
+        return re.sub(r"(?<=\d)([号室栋楼幢门层])\1", r"\1", text)  # read twice: no unit follows itself
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
