@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from kapiao.documents.seal import Seal
+from kapiao.imaging.seals import Outline
+from kapiao.imaging.tints import RED
 from kapiao.pipeline.sealinside import Inside
-from kapiao.pipeline.seals import Texts, _echoed
-from kapiao.records import Char, Line, Quad
+from kapiao.pipeline.seals import Texts, _echoed, _record
+from kapiao.records import Char, Homography, Line, Quad
 
 PRINT, SEEN = "六安样淮电机厂", "六安样准电机厂"
 
@@ -23,10 +26,14 @@ def sight(text: str) -> Any:
 def test_a_name_in_doubt_is_that_of_the_print_and_says_so(score: float, text: str) -> None:
     texts = _echoed(sight(f"盖章：{PRINT}"), Texts((SEEN, score), Inside()))
     assert texts.main == (text, score)
-    assert texts.repaired is (text != SEEN)
+    assert texts.repaired == ({PRINT} if text == PRINT else set())
 
 
-def test_a_word_inside_in_doubt_is_that_of_the_print() -> None:
+def test_a_word_inside_in_doubt_is_that_of_the_print_and_says_so() -> None:
     texts = _echoed(sight("销售总公司"), Texts((SEEN, 0.99), Inside((("销俸总公司", 0.97), ("合同专用章", 0.5)))))
     assert texts.inside.words == (("销售总公司", 0.97), ("合同专用章", 0.5))
-    assert not texts.repaired
+    flat: Any = SimpleNamespace(sheet_to_source=Homography.identity())
+    record = _record(flat, Seal, Outline(RED, Quad.box(0, 0, 9, 9)), texts)
+    assert not record.fields["text"].repaired
+    assert record.fields["inner"].repaired
+    assert [item.fields["text"].repaired for item in record.items] == [True, False]

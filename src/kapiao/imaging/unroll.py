@@ -2,7 +2,7 @@
 
 Knows: how text follows a circle or an oval. Must not know: characters. A place along the rim is a share of one turn,
 clockwise in the picture. A circle seen obliquely is an ellipse: its text is spread by angle. On an oval text is spread
-by length along the rim; its strokes stand between square to the rim (lean 0) and towards the middle (lean 1).
+by length along the rim; its strokes stand square to the rim.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ _STEPS = 1440
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A stretch of a seal's rim. Radii as shares of the rim's; `start` and `turns` in turns; `lean` for ovals."""
+    """A stretch of a seal's rim. Radii as shares of the rim's; `start` and `turns` in turns."""
 
     inner: float
     outer: float
     start: float
     turns: float
-    lean: float = 0.0
 
 
 def unrolled(pixels: Pixels, ring: Ring, band: Band, height_px: int = STRIP_PX) -> Pixels:
@@ -62,11 +61,6 @@ def places_at(ring: Ring, places: Pixels, depths: Pixels, band: Band) -> Pixels:
     at = (places % 1.0) * _STEPS
     x, y = (_at(base[:, k], at) for k in (0, 1))
     nx, ny = (_at(normal[:, k], at) for k in (0, 1))
-    if band.lean:
-        out = np.hypot(x, y)
-        nx, ny = (1 - band.lean) * nx + band.lean * x / out, (1 - band.lean) * ny + band.lean * y / out
-        size = np.hypot(nx, ny)
-        nx, ny = nx / size, ny / size
     away = (depths - middle)[:, None] * ring.b
     u, v = x[None] + away * nx[None], y[None] + away * ny[None]
     c, s = math.cos(ring.angle), math.sin(ring.angle)

@@ -70,7 +70,7 @@ class Texts:
 
     main: tuple[str, float]
     inside: Inside
-    repaired: bool = False  # the main one, by what the paper's print says
+    repaired: frozenset[str] = frozenset()  # those that are as the paper's print has them, not as they were read
 
 
 def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
@@ -99,10 +99,10 @@ def _echoed(sight: Sight, texts: Texts) -> Texts:
     if not unsure:
         return texts
     prints = [sure_print(line) for line in sight.lines(_PRINT_PX)]
-    said = {text: echoed(text, prints) for text in unsure}
+    said = {text: told for text in unsure if (told := echoed(text, prints)) != text}
     inner = tuple((said.get(word, word), score) for word, score in words)
     name = said.get(main[0], main[0])
-    return Texts((name, main[1]), replace(texts.inside, words=inner), name != main[0])
+    return Texts((name, main[1]), replace(texts.inside, words=inner), frozenset(said.values()))
 
 
 def _texts(sight: Sight, outline: Outline) -> Texts:
@@ -281,12 +281,16 @@ def _record(sight: Sight, document: type[Document], outline: Outline, texts: Tex
         "shape": (_shape(outline), 1.0),
         "color": (outline.tint, 1.0),
     }
-    fields = {
-        name: Field(name, titles[name], text, text, text, score, quad) for name, (text, score) in told.items() if text
+    repaired = {
+        "text": texts.main[0] in texts.repaired,
+        "inner": not texts.repaired.isdisjoint(word for word, _ in words),
     }
-    if texts.repaired:
-        fields["text"] = replace(fields["text"], repaired=True)
-    items = [_item(word, score, "inner", quad) for word, score in words]
+    fields = {
+        name: Field(name, titles[name], text, text, text, score, quad, repaired=repaired.get(name, False))
+        for name, (text, score) in told.items()
+        if text
+    }
+    items = [_item(word, score, "inner", quad, word in texts.repaired) for word, score in words]
     items += [_item(*serial, "serial", quad)] if serial[0] else []
     score = outline.ring.cover if outline.ring else 1.0
     return Record(
@@ -308,8 +312,6 @@ def _shape(outline: Outline) -> str:
     return "square" if short > 0.8 * long else "rectangular"
 
 
-def _item(text: str, score: float, part: str, quad: Quad) -> Item:
-    told = {"text": ("文字", text), "part": ("部位", part)}
-    return Item(
-        MappingProxyType({n: Field(n, title, value, value, value, score, quad) for n, (title, value) in told.items()})
-    )
+def _item(text: str, score: float, part: str, quad: Quad, repaired: bool = False) -> Item:
+    word = Field("text", "文字", text, text, text, score, quad, repaired=repaired)
+    return Item(MappingProxyType({"text": word, "part": Field("part", "部位", part, part, part, score, quad)}))
