@@ -13,6 +13,7 @@ from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
 from kapiao.values.licences import Prose
 from kapiao.values.names import Address, OneOf, PersonName
+from kapiao.values.vehicles import PlateNumber
 
 ONE = Homography.identity()
 QUAD = (Quad.box(0, 0, 40, 20),)
@@ -181,3 +182,17 @@ def test_a_county_over_several_rows_is_one_that_the_reader_saw_too(seen: str, co
     field = weigh("address", "住址", Address(), evidence, Homography.scaling(1, 1))
     assert field is not None
     assert field.text == f"安徽省{county}柳河乡前村9组88号"
+
+
+@pytest.mark.parametrize(("blanks", "text"), [(6, "赣M53581"), (1, "赣M53581E")])
+def test_dots_far_behind_a_number_are_no_character_of_it(blanks: int, text: str) -> None:
+    columns = ("", *"赣M1358eE")
+    steps = []
+    for char in (*"赣M53581", *("",) * blanks, "e"):
+        row = np.full(len(columns), 1e-4)
+        row[columns.index(char)], row[0] = (0.54, 0.42) if char == "e" else (1.0, row[0] if char else 1.0)
+        steps += [row / row.sum(), np.array([1.0, *(1e-6,) * (len(columns) - 1)])]
+    seen = Lattice(columns, np.log(np.array(steps, np.float32)))
+    field = weigh("f", "f", PlateNumber(), Evidence("赣M53581", 0.94, QUAD, seen), ONE)
+    assert field is not None
+    assert field.text == text

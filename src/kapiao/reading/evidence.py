@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,7 @@ _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was re
 _SEEN = 0.3  # the same in text of any length, from which it makes the text doubtful
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
 _ABOUT = 0.08  # between the scores of two readings that are about as sure
+_FAR = 3.0  # times the usual step from character to character
 _GUESSED = 0.5  # score below which a reading is a guess
 _UNCONTESTED = 0.998  # score of a text from which no character of it is in doubt
 SURE = 0.8  # below this a field is looked at once more
@@ -136,14 +139,23 @@ def _overruled(decoded: Decoded) -> float:
 
 def _forced(kind: Kind[Any], decoded: Decoded, text: str, score: float) -> bool:
     """Whether a form only stretches or shortens what was read surely, and has no sum to show for it: papers lack a
-    character now and then, and a kind may take them as they are."""
-    if decoded.valid is True or len(decoded.text) == len(text) or score < SURE or decoded.score > _STRETCHED:
+    character now and then, and a kind may take them as they are. A character that stands far from all others is none."""
+    if decoded.valid is True or len(decoded.text) == len(text) or score < SURE:
+        return False
+    if decoded.score > _STRETCHED and not _apart(decoded.chars):
         return False
     try:
         kind.parse(text)
     except NotThis:
         return False
     return True
+
+
+def _apart(chars: Sequence[Char]) -> bool:
+    """Whether the first or the last of some characters stands far from the next one: dots of a line under the text."""
+    places = [(char.start + char.end) / 2 for char in chars]
+    steps = [after - before for before, after in pairwise(places)]
+    return len(steps) > 2 and max(steps[0], steps[-1]) > _FAR * median(steps)
 
 
 def _worth(kind: Kind[Any], text: str, score: float, evidence: Evidence) -> float:
