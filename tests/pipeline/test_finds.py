@@ -9,10 +9,11 @@ import pytest
 
 from kapiao.documents import Document, all_documents
 from kapiao.pipeline import layouts
-from kapiao.pipeline.finds import Find
+from kapiao.pipeline.finds import Find, united
+from kapiao.pipeline.flatcard import in_block
 from kapiao.pipeline.layouts import layouts_named
 from kapiao.reading.layout import Fit
-from kapiao.records import Field, Homography
+from kapiao.records import Field, Homography, Quad
 
 LEVEL = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 
@@ -50,3 +51,34 @@ def test_of_two_pages_that_fit_as_well_the_fuller_one_is_found(monkeypatch: pyte
     assert layouts._fullest(sight, back, rivals, True) is front
     assert layouts._fullest(sight, back, [], True) is back
     assert layouts._fullest(sight, whole, rivals, True) is whole
+
+
+def test_a_cut_number_counts_where_it_has_figures_that_the_other_look_has_lost() -> None:
+    """1 and 1 stand close; whichever of the looks fits better."""
+    cut = find("vehicle_license_back", unladen_mass="11550kg", remark="人样本")
+    cut = replace(cut, clipped=frozenset(cut.fields))
+    fields = united(cut, find("vehicle_license_back", unladen_mass="1150kg", remark="样本")).fields
+    assert (fields["unladen_mass"].text, fields["remark"].text) == ("11550kg", "样本")
+
+
+def test_a_row_of_a_block_is_as_long_as_two_others() -> None:
+    """广 stands apart from what is below its one stroke."""
+    layout = layouts_named(("driver_license_front",))[0]
+    strip = layout.strips["authority"]
+    fit, y = Fit(layout, LEVEL, 0.6, ()), (strip.rows[0] + strip.rows[-1]) / 2
+    left, width, height = strip.left + 0.01, 0.8 * (strip.right - strip.left), 0.02
+    rows = [Quad.box(left + less, y + k * 0.04, width - less, height) for k, less in ((-1, 0.03), (0, 0.0), (1, 0.001))]
+    found = in_block(fit, "authority", rows)
+    assert [round(box.bounds[0] - left, 3) for box in found] == [0.001, 0.0, 0.001]
+    assert all(box.bounds[2] == pytest.approx(left + width) for box in found)
+    assert in_block(fit, "authority", rows[:1]) == rows[:1]
+
+
+def test_a_label_between_a_day_and_a_number_of_years_tells_the_older_form() -> None:
+    said = find(
+        "driver_license_front", validity="日期2037-05-10期长期", valid_from="2037-05-10", valid_for="长期"
+    ).fields
+    sure = {**said, "validity": replace(said["validity"], score=1.0)}
+    assert {"valid_from", "valid_for"} <= document("driver_license_front").refine(sure, None).keys()
+    span = {**sure, "validity": replace(sure["validity"], raw="2037-05-10至长期")}
+    assert document("driver_license_front").refine(span, None).keys() == {"validity"}

@@ -56,6 +56,8 @@ def laid(*cards: tuple[str, int]) -> tuple[Pixels, list[Mapping[str, str]]]:
 
 TELLING = (
     "id_number",
+    "register_number",
+    "credit_code",
     "number",
     "householder",
     "authority",
@@ -75,6 +77,7 @@ PAIRS = [
     (("passport/01", 2), ("passport/03", 0)),
     (("resident_id_front/01", 3), ("resident_id_front/02", 0)),
     (("mrz/01", 0), ("mrz/02", 1)),
+    (("business_license/03", 1), ("business_license/04", 0)),
 ]
 
 

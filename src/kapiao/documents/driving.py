@@ -47,6 +47,7 @@ _INSPECTED = r"[检验有效][\u4e00-\u9fff]{0,5}[效期至]\d{4}年\d{1,2}月(?
 _WITHOUT_SIGN = re.compile(r"[A-Z][0-9A-Z]{5}|[A-Z](?:[A-HJK]\d{5}|\d{5}[A-HJK])")
 _ENERGIES = ("插电式混合动力", "混合动力", "汽油", "柴油", "纯电动", "天然气")
 _PROPELLED = rf"(?:[能燃][源料]种?类?|种类?|类)?({'|'.join(_ENERGIES)})$"
+_LABEL_BETWEEN = re.compile(r"\d\D*期\D*(长期|年)")  # 有效期限
 _LABEL_BELOW = re.compile("(?<=\\d)(?:检?.?记录|检验)$")  # 检验记录, of which characters were lost
 _UNKNOWN_SIGN = re.compile(rf"(?<=月)[^{PROVINCES}A-Z](?=[A-Z](?:\W|$|检))")  # of an office of inspections
 _MOSTLY_BLANK, _MEASURED = ("load", "traction_mass"), 0.6  # score from which something stands in such a cell
@@ -58,7 +59,8 @@ def _birth(number: str) -> str:
 
 
 def _surer(span: Field | None, start: Field, years: Field) -> bool:
-    return span is not None and span.score > min(start.score, years.score)
+    """Whether a span was read surer than a day and the years from it, and no label stands between its two ends."""
+    return span is not None and span.score > min(start.score, years.score) and not _LABEL_BETWEEN.search(span.raw)
 
 
 class DriverLicenseFront(Document):

@@ -103,22 +103,29 @@ def told(fields: Sequence[Field]) -> bool:
 def united(one: Find, other: Find) -> Find:
     """The better of two looks at a document, field by field; what a strip has cut only where the other has nothing."""
     worse, better_fit = sorted((one, other), key=lambda find: find.fit.score)
-    fields = _merged(one.document, _whole(better_fit, worse), _whole(worse, better_fit))
+    counted = _counted(one.document)
+    fields = _merged(one.document, _whole(better_fit, worse, counted), _whole(worse, better_fit, counted))
     return Find(one.document, better_fit.fit, fields, crossed=one.crossed or other.crossed)
 
 
-def _whole(find: Find, other: Find) -> dict[str, Field]:
+def _whole(find: Find, other: Find, counted: Sequence[str]) -> dict[str, Field]:
     """The fields of a look without those that it has cut and the other look has not, unless they say all that the other
     has and more."""
     spare = find.clipped.intersection(other.fields).difference(other.clipped)
-    return {n: f for n, f in find.fields.items() if n not in spare or f.raw.startswith(other.fields[n].raw)}
+    spare = {n for n in spare.intersection(find.fields) if not find.fields[n].raw.startswith(other.fields[n].raw)}
+    spare -= {n for n in spare.intersection(counted) if crowded(other.fields[n], find.fields) is find.fields[n]}
+    return {n: f for n, f in find.fields.items() if n not in spare}
+
+
+def _counted(document: type[Document]) -> list[str]:
+    """The fields that are numbers of any length."""
+    return [e.name for e in document.entries if e.kind.alphabet is not None and not e.kind.shapes and not closed(e)]
 
 
 def _merged(document: type[Document], one: Mapping[str, Field], other: Mapping[str, Field]) -> dict[str, Field]:
     """The better of two readings, field by field."""
     both = {e.name: longer(better(one.get(e.name), other.get(e.name)), one, other) for e in document.entries}
-    counted = [e.name for e in document.entries if e.kind.alphabet is not None and not e.kind.shapes and not closed(e)]
-    both |= {name: crowded(both[name], one, other) for name in counted}
+    both |= {name: crowded(both[name], one, other) for name in _counted(document)}
     return {name: field for name, field in both.items() if field is not None}
 
 

@@ -6,16 +6,18 @@ aslant, which run into one another from afar; laid flat by its own print they ar
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from kapiao.imaging.rectify import around
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.layout import Fit
-from kapiao.records import Quad
+from kapiao.records import Homography, Quad
 
 _SIDE_PX, _SLACK = (448, 640), 0.03  # of the look, as large as the card is seen; how much more than the card it shows
 _BLOCK_PX, _BLOCK_SLACK = 256, 0.08  # the same of the look at a block of rows alone
 _SAME_ROW = 0.5  # of a box's height
+_LACKS = 0.5  # of a row's height: a box that ends so much before others has lost a character
 _BEFORE = 0.6  # of a strip's height: a box that begins so much before its strip begins with the label
 
 
@@ -44,11 +46,32 @@ def near_rows(fit: Fit, names: Sequence[str], box: Quad) -> bool:
 
 
 def in_block(fit: Fit, name: str, boxes: Sequence[Quad]) -> list[Quad]:
-    """The boxes on the strip of a field that is a block of rows, row by row."""
+    """The boxes on the strip of a field that is a block of rows, row by row, each as long as the others are."""
     strip, to_card = fit.layout.strips[name], fit.card_to_sheet.inverse()
     top, bottom = strip.rows[0] - strip.height / 2, strip.rows[-1] + strip.height / 2
     places = {box: to_card.map(box.center) for box in boxes}
-    return in_rows(fit, [b for b, (x, y) in places.items() if strip.left < x < strip.right and top < y < bottom])
+    rows = rows_of(fit, [b for b, (x, y) in places.items() if strip.left < x < strip.right and top < y < bottom])
+    return [box for row in _as_long(to_card, rows) for box in row]
+
+
+def _as_long(to_card: Homography, rows: list[list[Quad]]) -> list[list[Quad]]:
+    """Rows of a block with their ends where two of them have theirs: a character that stands apart, as 广 does, is left
+    out of its row's box."""
+    if len(rows) < 2:
+        return rows
+    some = min(1, len(rows) - 2)
+    left = sorted(row[0].mapped(to_card).bounds[0] for row in rows)[some]
+    right = sorted((row[-1].mapped(to_card).bounds[2] for row in rows), reverse=True)[some]
+    from_left = [[_reaching(to_card, row[0], left, -math.inf), *row[1:]] for row in rows]
+    return [[*row[:-1], _reaching(to_card, row[-1], math.inf, right)] for row in from_left]
+
+
+def _reaching(to_card: Homography, box: Quad, left: float, right: float) -> Quad:
+    """A box that begins no later and ends no earlier than there on the card, if it lacks half a character."""
+    start, top, end, bottom = box.mapped(to_card).bounds
+    least = _LACKS * (bottom - top)
+    first, last = left if start - left > least else start, right if right - end > least else end
+    return box.part((first - start) / (end - start), (last - start) / (end - start))
 
 
 def between_neighbours(fit: Fit, name: str, boxes: Sequence[Quad]) -> list[Quad]:
@@ -73,6 +96,11 @@ def _without_label(fit: Fit, name: str, box: Quad) -> Quad:
 
 def in_rows(fit: Fit, boxes: Sequence[Quad]) -> list[Quad]:
     """Boxes row by row, each from left to right."""
+    return [box for row in rows_of(fit, boxes) for box in row]
+
+
+def rows_of(fit: Fit, boxes: Sequence[Quad]) -> list[list[Quad]]:
+    """Boxes by the row they stand in, from left to right."""
     to_card = fit.card_to_sheet.inverse()
     places = {box: to_card.map(box.center) for box in boxes}
     rows: list[list[Quad]] = []
@@ -81,4 +109,4 @@ def in_rows(fit: Fit, boxes: Sequence[Quad]) -> list[Quad]:
             rows[-1].append(box)
         else:
             rows.append([box])
-    return [box for row in rows for box in sorted(row, key=lambda box: places[box])]
+    return [sorted(row, key=lambda box: places[box]) for row in rows]

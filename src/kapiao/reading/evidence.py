@@ -139,7 +139,7 @@ def _overruled(decoded: Decoded) -> float:
 
 def _forced(kind: Kind[Any], decoded: Decoded, text: str, score: float) -> bool:
     """Whether a form only stretches or shortens what was read surely, and has no sum to show for it: papers lack a
-    character now and then, and a kind may take them as they are. A character that stands far from all others is none."""
+    character now and then, and a kind may take them as they are. What stands far from all others is no character."""
     if decoded.valid is True or len(decoded.text) == len(text) or score < SURE:
         return False
     if decoded.score > _STRETCHED and not _apart(decoded.chars):
