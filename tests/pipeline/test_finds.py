@@ -81,4 +81,6 @@ def test_a_label_between_a_day_and_a_number_of_years_tells_the_older_form() -> N
     sure = {**said, "validity": replace(said["validity"], score=1.0)}
     assert {"valid_from", "valid_for"} <= document("driver_license_front").refine(sure, None).keys()
     span = {**sure, "validity": replace(sure["validity"], raw="2037-05-10至长期")}
+    wrong = {**span, "validity": replace(span["validity"], valid=False)}
+    assert "valid_from" in document("driver_license_front").refine(wrong, None)
     assert document("driver_license_front").refine(span, None).keys() == {"validity"}

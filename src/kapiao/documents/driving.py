@@ -60,7 +60,9 @@ def _birth(number: str) -> str:
 
 def _surer(span: Field | None, start: Field, years: Field) -> bool:
     """Whether a span was read surer than a day and the years from it, and no label stands between its two ends."""
-    return span is not None and span.score > min(start.score, years.score) and not _LABEL_BETWEEN.search(span.raw)
+    if span is None or span.valid is False or _LABEL_BETWEEN.search(span.raw):
+        return False
+    return span.score > min(start.score, years.score)
 
 
 class DriverLicenseFront(Document):

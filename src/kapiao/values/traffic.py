@@ -25,6 +25,7 @@ _OFFICES = tuple(
     )
 )
 _POLICE, _SOME = frozenset("公安局厅交通警察支队管理"), 3  # characters of its office; so many tell it
+_LEAST_OFFICE, _MISREAD_OFFICE = 7, 3  # characters of its name; one of so many may be misread
 _STEPS = "省市区县旗州盟"  # last characters of divisions
 _LONGEST_PROVINCE = 4  # characters, as they stand before a city's name
 _INSPECTION = re.compile(
@@ -93,6 +94,8 @@ class TrafficPolice(FreeText):
     '山东省济宁市公安局交通警察支队'
     >>> TrafficPolice().parse("西藏拉萨市公安局交透警察支队").text
     '西藏拉萨市公安局交通警察支队'
+    >>> TrafficPolice().parse("贵州省凯里市公家局公安交婚花理局").text
+    '贵州省凯里市公安局公安交通管理局'
     >>> TrafficPolice().parse("湖市省长沙市公安局交通警察支队").text
     '湖南省长沙市公安局交通警察支队'
     """
@@ -165,7 +168,17 @@ def _parted(text: str) -> tuple[str, str]:
         near = [known for known, d in far.items() if d == least <= 2]
         if near and place.endswith(tuple(_STEPS)):
             return place, near[0]  # the usual one, which stands first
-    return (text[:at], text[at:]) if at >= 0 else (text, "")
+    return _behind_division(text) or ((text[:at], text[at:]) if at >= 0 else (text, ""))
+
+
+def _behind_division(text: str) -> tuple[str, str] | None:
+    """The same where the division is known, and one office of the list alone is within a third of what follows; None
+    where there is no such one."""
+    names = (n for n in range(len(text) - _LEAST_OFFICE, 1, -1) if any(text[k:n] in division_names() for k in range(n)))
+    end = next((n for n in names if text[n - 1] in _STEPS), 0)
+    far = {known: distance(text[end:], known) for known in _OFFICES} if end else {}
+    near = [known for known, d in far.items() if d == min(far.values()) and _MISREAD_OFFICE * d <= len(known)]
+    return (text[:end], near[0]) if len(near) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
