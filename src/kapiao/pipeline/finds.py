@@ -111,8 +111,8 @@ def united(one: Find, other: Find) -> Find:
 def _whole(find: Find, other: Find, counted: Sequence[str]) -> dict[str, Field]:
     """The fields of a look without those that it has cut and the other look has not, unless they say all that the other
     has and more."""
-    spare = find.clipped.intersection(other.fields).difference(other.clipped)
-    spare = {n for n in spare.intersection(find.fields) if not find.fields[n].raw.startswith(other.fields[n].raw)}
+    cut = find.clipped.intersection(find.fields, other.fields).difference(other.clipped)
+    spare = {n for n in cut if not find.fields[n].raw.startswith(other.fields[n].raw)}
     spare -= {n for n in spare.intersection(counted) if crowded(other.fields[n], find.fields) is find.fields[n]}
     return {n: f for n, f in find.fields.items() if n not in spare}
 
