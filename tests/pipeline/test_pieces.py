@@ -16,11 +16,12 @@ from kapiao import pipeline
 from kapiao.documents import all_documents
 from kapiao.imaging.decode import sheet_of
 from kapiao.imaging.outlines import covered
-from kapiao.pipeline import Reader
+from kapiao.pipeline import Reader, _several
 from kapiao.pipeline.grounds import card_outlines
+from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.pieces import halves, more_text, united
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Ask, Field, Pixels, Quad, Record
+from kapiao.records import Ask, Field, Limits, Pixels, Quad, Record
 from kapiao.vision.ports import Eyes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -105,6 +106,26 @@ def test_cards_beside_each_other_of_no_kind_told(reader: Reader, cards: tuple[tu
     pixels, _ = laid(*cards)
     kinds = sorted(record.kind for record in reader.read_pixels(pixels).records)
     assert kinds == sorted(name.split("/")[0] for name, _ in cards)
+
+
+@pytest.mark.parametrize(("beside", "more"), [("resident_id_back/02", False), ("bank_card/02", True)])
+def test_the_other_side_of_a_card_is_no_further_card(reader: Reader, beside: str, more: bool) -> None:
+    pixels, _ = laid(("resident_id_front/01", 0), (beside, 0))
+    front = [d for d in all_documents() if d.kind == "resident_id_front"]
+    sight = Sight(sheet_of(pixels, Limits(), 2000), reader._eyes)
+    assert more_text(sight, front, records_by_layout(sight, front, True)) is more
+
+
+def test_a_card_that_a_layout_tells_is_not_looked_at_for_kinds_without_one(reader: Reader) -> None:
+    folder = SAMPLES / "resident_id_back/01"
+    pixels = cv2.imread(str(next(p for p in sorted(folder.iterdir()) if p.suffix in (".jpg", ".png"))))
+    sight = Sight(sheet_of(pixels, Limits(), 2000), reader._eyes)
+    kinds = ("resident_id_back", "resident_id_temporary_back")
+    documents = [d for d in all_documents() if d.kind in kinds]
+    records, _ = _several(sight, documents, Ask(kinds))
+    assert [record.kind for record in records] == ["resident_id_back"]
+    assert sight.seen
+    assert max(sight._boxes) < 640
 
 
 def record(left: float, *names: str) -> Record:

@@ -106,14 +106,14 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     strewn = [d for d in documents if d.strewn] if TEXT not in ask.kinds else []
     by_rows = [d for d in strewn if not (d.layouts or d.lead)]
     apart = cache(lambda: _by_pieces(cut_out(sight), strewn, ask))
-    first = apart() if ask.kinds and by_rows else ()
+    first = apart() if ask.kinds and by_rows and by_rows == strewn else ()
     if len(first) > 1:
         return first, ()
     records, lines = _found(sight, documents, ask)
     rows, ruled = {d.kind for d in by_rows if not d.search}, {d.kind for d in documents if d.search == "tables"}
     bare = ruled.issuperset(r.kind for r in records)  # chips are ruled too
-    unread = bare and not (ask.kinds and by_rows) and len(sight.seen) < _CROWDED
-    if strewn and not first and (unread or (not ask.kinds and any(r.kind in rows for r in records))):
+    unread = bare and len(sight.seen) < _CROWDED
+    if strewn and (unread or any(record.kind in rows for record in records)):
         first = apart()
         records = () if bare and first else records
     if len(first) < 2 and lines and any(d.once for d in by_rows):
@@ -123,8 +123,8 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     kinds = {record.kind for record in records}
     if not kinds.issubset(d.kind for d in strewn) or not more_text(sight, documents, records):
         return records, lines
-    if not first and any(d.kind in kinds for d in strewn if d.lead or d.search):
-        first = apart()
+    if (ask.kinds and by_rows) or any(d.kind in kinds for d in strewn if d.lead or d.search):
+        first = first or apart()
     if len(first) < 2 and kinds.isdisjoint(d.kind for d in strewn if d.search):  # which tell no paper's end
         more = _and_others(sight, records, strewn, ask)
         if len(more) > len(records):

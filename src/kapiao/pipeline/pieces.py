@@ -13,13 +13,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from kapiao.documents import Document
+from kapiao.documents import Document, all_documents
 from kapiao.imaging.outlines import covered, paper_outlines
 from kapiao.pipeline.fineprint import paper_of
 from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
+from kapiao.pipeline.layouts import layouts_named
 from kapiao.pipeline.papers import Patch, page_of, patches, printed, sight_of
 from kapiao.pipeline.parting import parts
 from kapiao.pipeline.sight import Sight
+from kapiao.reading.register import register
 from kapiao.records import Homography, Line, Page, Point, Quad, Record
 
 _LOOK_PX, _NEAR_PX = 640, 960
@@ -27,6 +29,7 @@ _SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a 
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
+_SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
 
 
@@ -91,17 +94,20 @@ def _covering(record: Record, lead: str) -> Quad:
 
 
 def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> bool:
-    """Whether much text lies on none of the papers that were found; some there is worth a closer look, and so is room
-    for another where a glance shows less of these than was read on them."""
+    """Whether much text lies on none of the papers that were found, nor on others of which none was asked for; some
+    there is worth a closer look, and so is room for another where a glance shows less of these than was read on them.
+    """
     leads = {document.kind: document.lead for document in documents}
     owned = [_paper(record, leads.get(record.kind, ""), sight.sheet.source_to_sheet) for record in records]
 
-    def outside(boxes: Sequence[Quad]) -> int:
-        return sum(not any(own(box.center) for own in owned) for box in boxes)
+    def outside(boxes: Sequence[Quad]) -> list[Quad]:
+        return [box for box in boxes if not any(own(box.center) for own in owned)]
 
-    some = outside(sight.seen)
-    closer = some >= _SOME_TEXT or (len(sight.seen) - some < _texts(records) and _room(sight, records))
-    return some >= _MUCH_TEXT or (closer and outside(sight.boxes(_LOOK_PX)) >= _MUCH_TEXT)
+    rest = outside(sight.seen)
+    closer = len(rest) >= _SOME_TEXT or (len(sight.seen) - len(rest) < _texts(records) and _room(sight, records))
+    if closer and len(rest) < _MUCH_TEXT:
+        rest = outside(sight.boxes(_LOOK_PX))
+    return len(rest) >= _MUCH_TEXT and not _of_others(rest, documents)
 
 
 def _texts(records: Sequence[Record]) -> int:
@@ -115,6 +121,18 @@ def _room(sight: Sight, records: Sequence[Record]) -> bool:
     quads = [record.quad_on_source.mapped(sight.sheet.source_to_sheet) for record in records]
     taken = sum(quad.width * quad.height for quad in quads)
     return bool(height * width - taken > taken / len(quads))
+
+
+def _of_others(boxes: Sequence[Quad], documents: Sequence[type[Document]]) -> bool:
+    """Whether boxes are the print of papers of known layouts that none of the documents is, as the other side is."""
+    own = {name for document in documents for name in document.layouts}
+    known = layouts_named(tuple(name for document in all_documents() for name in document.layouts))
+    while len(boxes) >= _MUCH_TEXT:
+        fit = next(iter(register(boxes, known, _SURE_FIT)), None) if len(own) < len(known) else None
+        if fit is None or fit.layout.name in own:
+            return False
+        boxes = [box for number, box in enumerate(boxes) if number not in fit.boxes]
+    return True
 
 
 def _paper(record: Record, lead: str, to_sheet: Homography) -> Callable[[Point], bool]:
