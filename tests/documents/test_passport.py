@@ -60,3 +60,16 @@ def test_a_row_whose_checks_fail_says_nothing() -> None:
     fields = fields_with("张三羊")
     fields["row_2"] = Field("row_2", "", *([fields["row_2"].text] * 3), 0.9, valid=False)
     assert Passport.refine(fields, None)["name"].text == "张三羊"
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "repaired"),
+    [("LIU, OIAO", "LIU, QIAO", True), ("LIU, QIAO", "LIU, QIAO", False), ("LIN, QIAO", "LIN, QIAO", False)],
+)
+def test_letters_that_look_alike_are_those_of_the_zone(read: str, text: str, repaired: bool) -> None:
+    fields = fields_with(NAME)
+    row = fields["row_1"].text.replace("ZHANG<<SANFENG", "LIU<<QIAO<<<<<")
+    fields["row_1"] = Field("row_1", "", row, row, row, 0.97)
+    fields["latin_name"] = Field("latin_name", "", read, read, tuple(read.split(", ")), 0.88)
+    found = Passport.refine(fields, None)["latin_name"]
+    assert (found.text, found.repaired) == (text, repaired)

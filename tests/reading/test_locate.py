@@ -130,3 +130,9 @@ def test_stack_joins_a_number_set_in_rows() -> None:
     rows = [line(t, 40, 30 * k) for k, t in enumerate(("6223", "9488", "1423", "3399"))]
     view = View.of([*rows, line("2024", 300, 200)])
     assert stack(r"^(\d{4})$").find(view, {}, ())[0].text.split() == ["6223", "9488", "1423", "3399"]
+
+
+def test_stack_may_end_with_a_shorter_row() -> None:
+    rows = [line(t, 40, 30 * k) for k, t in enumerate(("4055", "1245", "4817", "8770", "3"))]
+    found = stack(r"^(\d{2,6})$", last=r"^(\d)$").find(View.of(rows), {}, ())
+    assert ["".join(span.text.split()) for span in found] == ["40551245481787703", "4055124548178770"]

@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from kapiao.values.kind import NotThis
-from kapiao.values.travel import PLACES, EnglishDate, LatinName, Place
+from kapiao.values.licences import LikelyWord
+from kapiao.values.travel import ISSUERS, OFFICE_ENDS, PLACES, EnglishDate, LatinName, Place
 
 
 def test_every_day_is_read_as_it_is_written() -> None:
@@ -36,3 +37,10 @@ def test_places_are_pairs_of_the_list() -> None:
 def test_names_have_two_parts() -> None:
     assert LatinName().parse("ZHANG，SAN").value == ("ZHANG", "SAN")
     assert LatinName().parse("WEIGHT").value == ("WEIGHT", "")
+
+
+def test_an_office_whose_name_was_cut_is_none() -> None:
+    office = LikelyWord(ISSUERS, ends=OFFICE_ENDS)
+    assert office.parse("中华人民共和国驻东京大使馆").valid is None
+    with pytest.raises(NotThis):
+        office.parse("中华人民共和")

@@ -66,7 +66,11 @@ class BankCard(Document):
     lead = "number"
 
     number = Entry(
-        "卡号", BankCardNumber(), pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"), stack(r"^(\d{2,6})$"), required=True
+        "卡号",
+        BankCardNumber(),
+        pattern(r"(?<![\d*])(\d{13,19})(?![\d*])"),
+        stack(r"^(\d{2,6})$", last=r"^(\d)$"),  # the seventeenth figure stands alone
+        required=True,
     )
     valid_dates = Entry(
         "有效期",

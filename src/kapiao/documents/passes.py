@@ -18,7 +18,7 @@ from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz_fields import ZoneRow
 from kapiao.values.names import OneOf, PersonName
 from kapiao.values.passes import HomeNumber, IssueCount, PassNumber
-from kapiao.values.travel import ISSUERS, PLACES, LatinName
+from kapiao.values.travel import ISSUERS, OFFICE_ENDS, PLACES, LatinName
 from kapiao.values.written import CnDate, DateSpan
 
 _DAY = r"\d{4}[.。]\d{2}[.。]\d{2}"
@@ -66,7 +66,7 @@ class MainlandPermitFront(Document):
     sex = Entry("性别", OneOf(("男", "女")), beside("性别"), next_to("birth_date", "right", "([男女])"))
     authority = Entry(
         "签发机关",
-        LikelyWord(ISSUERS),
+        LikelyWord(ISSUERS, ends=OFFICE_ENDS),
         beside("签发机关"),
         pattern("([\u4e00-\u9fff]{2,}(?:管理局|公安厅|公安局))", per="line"),
     )

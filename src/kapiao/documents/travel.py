@@ -21,7 +21,7 @@ from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz import MachineZone, Mrz
 from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
 from kapiao.values.names import OneOf, PersonName
-from kapiao.values.travel import ISSUERS, EnglishDate, LatinName, Place
+from kapiao.values.travel import ISSUERS, OFFICE_ENDS, EnglishDate, LatinName, Place
 
 _YEARS_AHEAD = 30  # no paper is valid longer
 
@@ -56,6 +56,7 @@ _LATIN_NAME = r"([A-Z' -]{2,}[,，.][A-Z' -]+)"
 _HAN_NAME = r"^(?!姓名|护照|样本)([\u4e00-\u9fff·]{2,})$"
 _PLACE = r"([\u4e00-\u9fff]+/[A-Z]+)"
 _NOTHING = "<" * 44
+_ALIKE = str.maketrans("Q", "O")  # letters that print made for machines tells from one another better
 
 
 def _zone(second_row: str) -> Mrz:
@@ -117,7 +118,9 @@ class Passport(Document):
     issue_date = Entry("签发日期", EnglishDate(), next_to("birth_date", "below", _LATIN_DAY, 4.5))
     issue_place = Entry("签发地点", Place(), next_to("birth_place", "below", _PLACE, 4.5))
     expiry_date = Entry("有效期至", EnglishDate(), next_to("issue_date", "below", _LATIN_DAY, 4.5))
-    authority = Entry("签发机关", LikelyWord(ISSUERS), pattern("([\u4e00-\u9fff]*(?:管理局|大使馆|领事馆))"))
+    authority = Entry(
+        "签发机关", LikelyWord(ISSUERS, ends=OFFICE_ENDS), pattern("([\u4e00-\u9fff]*(?:管理局|大使馆|领事馆))")
+    )
 
     # what stands in the zone in a form of its own: `refine` has it
     zone_document = Entry("类型", ZoneText())
@@ -194,4 +197,6 @@ def _names_agreed(row_1: Field, latin: Field | None, zone: Mrz) -> dict[str, Fie
         score = max(latin.score, row_1.score)
         valid = replace(latin, text=said.text, value=said.value, valid=True, score=score)
         return {"latin_name": valid, "row_1": replace(row_1, valid=True, score=score)}
+    if "".join(latin.text.split()).translate(_ALIKE) == "".join(said.text.split()).translate(_ALIKE):
+        return {"latin_name": replace(latin, text=said.text, value=said.value, repaired=True)}
     return {"latin_name": replace(latin, valid=False), "row_1": replace(row_1, valid=False)}

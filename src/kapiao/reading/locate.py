@@ -314,27 +314,31 @@ class Spot:
 class Stack:
     """Lines one under another that all match and are no labels, left-aligned: one value, a row each. Longest first.
 
-    `within`: the part of the text's extent where they stand (left, top, right, bottom, as shares).
+    `within`: the part of the text's extent where they stand (left, top, right, bottom, as shares). `last`: what may
+    follow them as a last row; they are a value without it as well.
     """
 
     regex: str
     within: tuple[float, float, float, float] = (-1.0, -1.0, 2.0, 2.0)
+    last: str = ""
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         stacks: list[list[Span]] = []
         spot = Spot(*self.within)
-        for row in view.rows:
-            for glyphs in _by_line(row.glyphs):
-                for span in matches(view, glyphs, self.regex):
-                    if not all(spot.holds(g, view) for g in span.glyphs) or span.text.startswith(tuple(labels)):
-                        continue
-                    under = next((stack for stack in stacks if _follows(span, stack[-1])), None)
-                    if under is None:
-                        stacks.append([span])
-                    else:
-                        under.append(span)
+        lines = [glyphs for row in view.rows for glyphs in _by_line(row.glyphs)]
+        for glyphs in lines:
+            for span in matches(view, glyphs, self.regex):
+                if not all(spot.holds(g, view) for g in span.glyphs) or span.text.startswith(tuple(labels)):
+                    continue
+                under = next((stack for stack in stacks if _follows(span, stack[-1])), None)
+                if under is None:
+                    stacks.append([span])
+                else:
+                    under.append(span)
         several = sorted((stack for stack in stacks if len(stack) > 1), key=len, reverse=True)
-        return tuple(replace(stack[0], tail=tuple(stack[1:])) for stack in several)
+        ends = [span for glyphs in lines for span in matches(view, glyphs, self.last)] if self.last else []
+        ended = [[*stack, span] for stack in several for span in ends if _follows(span, stack[-1])]
+        return tuple(replace(stack[0], tail=tuple(stack[1:])) for stack in (*ended, *several))
 
     def near(self, view: View, found: Found) -> tuple[Span, ...]:
         return ()

@@ -210,6 +210,7 @@ class LikelyWord(FreeText):
 
     choices: Sequence[str]
     whole: bool = False
+    ends: str = ""  # characters of which one ends every such word, listed or not: anything else was cut
     only_as_seen: ClassVar[bool] = True  # what else a text may say counts only as far as its picture says so
 
     def readings(self, text: str) -> tuple[str, ...]:
@@ -224,7 +225,7 @@ class LikelyWord(FreeText):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
-        if len(glyphs.han_only(text)) < 1:
+        if len(glyphs.han_only(text)) < 1 or (self.ends and text[-1] not in self.ends):
             raise NotThis("no word")
         if text in self.choices:
             return Parsed(text, text, True)

@@ -21,6 +21,7 @@ PLACES: tuple[tuple[str, str], ...] = tuple(
 )
 # who issues passports and passes in the country; embassies issue them abroad
 ISSUERS = ("公安部出入境管理局", "国家移民管理局", "中华人民共和国国家移民管理局", "中华人民共和国公安部出入境管理局")
+OFFICE_ENDS = "局馆厅部委署处院"  # what the names of issuing offices end with
 _OTHER_SPELLING = 0.5  # share of the letters of a place that may be read otherwise when its characters are right
 _LETTERS = glyphs.UPPER
 _DAY = re.compile(r"(\d{2})(?:(?:\d{1,2}月)?/?)([A-Z0-9]{3})(?:/?\d{0,2}月)?(\d{4})")
