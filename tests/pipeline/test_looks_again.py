@@ -106,3 +106,16 @@ def test_blanks_beside_a_stroke_part_no_date() -> None:
 def test_a_date_behind_a_misread_label_of_figures_is_cut_out_too() -> None:
     whole = line("/00 04/21", Quad.box(10, 10, 180, 20), 0.7)
     assert "04/21" in [read.text for read in fineprint._read(Strips(whole, "04/21", 0.9), whole.quad)]  # type: ignore[arg-type]
+
+
+class Cut(Strips):
+    """A closer look at a strip whose edge goes through a date."""
+
+    def flattened(self, _around: Quad, _side_px: int) -> Sequence[Quad]:
+        return (Quad.box(100, 62, 100, 13),)
+
+
+def test_a_date_that_the_edge_of_the_strip_cuts_is_read_as_it_was_seen_before() -> None:
+    lead, whole = Quad.box(0, 20, 400, 40), line("08/34", Quad.box(100, 52, 100, 24))
+    read = fineprint.small_print(Cut(whole, "DB734", 0.9), lead, (whole.quad,))  # type: ignore[arg-type]
+    assert "08/34" in [one.text for one in read]

@@ -16,6 +16,7 @@ _REACH = (-1.5, 0.0, 5.0, 2.4)  # heights of the lead by which the strip begins 
 _CARD = (-0.45, -0.75, 1.45, 0.65)  # lengths of the lead from where it begins to the left, upper, right and lower edge
 _SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow print are 1.8
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
+_WHOLE = 0.75  # of the height in which a line was seen before
 _STROKES = frozenset("/-")
 _ROOM = 0.25  # heights beside a word that is read on its own
 
@@ -44,11 +45,13 @@ def paper_of(lead: Quad) -> Quad:
 
 
 def small_print(sight: Sight, lead: Quad, boxes: Sequence[Quad] = ()) -> tuple[Line, ...]:
-    """The lines under a lead from a closer look, and from those `boxes` in its reach that it missed."""
+    """The lines under a lead from a closer look, and from those `boxes` in its reach that it missed, or saw cut off by
+    the edge of the strip."""
     strip = under(lead)
     seen = [box for box in sight.flattened(strip, _LOOK_PX) if box.width > _SHORTEST * box.height]
     for box in boxes:
-        missed = covers(strip, box) and not any(covers(other, box) or covers(box, other) for other in seen)
+        same = (other for other in seen if covers(other, box) or covers(box, other))
+        missed = covers(strip, box) and all(other.height < _WHOLE * box.height for other in same)
         if missed and box.width > _SHORTEST * box.height:
             seen.append(box)
     return tuple(line for box in seen for line in _read(sight, box))
