@@ -235,6 +235,17 @@ def test_card_numbers_find_their_length_across_spaces() -> None:
         assert (decoded.text, decoded.valid) == (number, True)
 
 
+def test_a_faint_figure_is_not_dropped_where_the_issuer_gives_out_longer_numbers() -> None:
+    number = luhn_completed("4055121234567890")
+    frames: list[dict[str, float]] = [{"": 1.0}]
+    for place, figure in enumerate(number):
+        faint = place == 13
+        frames += [{figure: 0.3, "": 0.7} if faint else {figure: 0.98, "": 0.01}] * 2 + [{"": 0.99}]
+    decoded = fixed(lattice_of(frames, LETTERS), BankCardNumber().shapes)
+    assert decoded is not None
+    assert (decoded.text, decoded.valid) == (number, True)
+
+
 def test_pieces_of_a_line() -> None:
     number = luhn_completed("622588123456789")
     kept = (LETTERS, LETTERS + " ") * 2

@@ -93,8 +93,8 @@ def fixed(lattice: Lattice, shapes: Sequence[Shape]) -> Decoded | None:
     emissions = _emissions(lattice, shapes)
     trellis = Trellis(emissions)
     best: _Choice | None = None
-    for shape in sorted(shapes, key=lambda shape: shape.cost_nats):
-        least_nats = best.worth + shape.cost_nats - _ROUNDING if best is not None else -np.inf
+    for shape in sorted(shapes, key=lambda shape: shape.least_nats):
+        least_nats = best.worth + shape.least_nats - _ROUNDING if best is not None else -np.inf
         if trellis.most_nats <= least_nats:
             break  # no form that costs so much can still win
         alignment = trellis.aligned(shape.allowed, least_nats)
@@ -140,8 +140,8 @@ def fuse(one: Lattice, other: Lattice, shapes: Sequence[Shape], *more: Lattice) 
     seen = [_emissions(lattice, shapes) for lattice in (one, other, *more)]
     trellises = [Trellis(emissions) for emissions in seen]
     best: _Choice | None = None
-    for shape in sorted(shapes, key=lambda shape: shape.cost_nats):
-        least_nats = best.worth + shape.cost_nats - _ROUNDING if best is not None else -np.inf
+    for shape in sorted(shapes, key=lambda shape: shape.least_nats):
+        least_nats = best.worth + shape.least_nats - _ROUNDING if best is not None else -np.inf
         parts = _aligned(trellises, shape, least_nats * len(trellises))
         if parts:
             choice = _weighed(seen[0].characters, _joint(parts), shape)
@@ -256,7 +256,8 @@ class _Choice:
 def _weighed(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -> _Choice:
     repair = _repaired(characters, alignment, shape)
     repair = replace(repair, certainty=_certainty(characters, repair, shape))
-    worth = alignment.nats - shape.cost_nats - repair.cost_nats - _FAILED_NATS * (repair.valid is False)
+    price = shape.priced_nats("".join(characters[int(column)] for column in repair.chosen))
+    worth = alignment.nats - price - repair.cost_nats - _FAILED_NATS * (repair.valid is False)
     return _Choice(alignment, repair, worth)
 
 

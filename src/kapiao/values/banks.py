@@ -84,9 +84,23 @@ def issued_length(number: str) -> bool:
     >>> issued_length("6228480000000000000"), issued_length("6228480000000000")
     (True, False)
     """
+    known = _known_lengths(number)
+    return not known or len(number) in known
+
+
+def usual_length(number: str) -> bool:
+    """Whether the first digits name an issuer who gives out numbers of this length.
+
+    >>> usual_length("40551200000000000"), usual_length("4055120000000000"), usual_length("4000000000000000")
+    (True, False, False)
+    """
+    return len(number) in _known_lengths(number)
+
+
+def _known_lengths(number: str) -> frozenset[int]:
+    """How long the numbers are of the issuer that the first digits name; empty when nobody is known."""
     lengths = _lengths()
-    known = next((lengths[number[:k]] for k in range(min(len(number), 10), 5, -1) if number[:k] in lengths), None)
-    return known is None or len(number) in known
+    return next((lengths[number[:k]] for k in range(min(len(number), 10), 5, -1) if number[:k] in lengths), frozenset())
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kapiao.values import glyphs
-from kapiao.values.banks import issued_length
+from kapiao.values.banks import issued_length, usual_length
 from kapiao.values.kind import CheckSum, NotThis, Parsed, Shape
 from kapiao.values.places import prefectures
 
@@ -218,6 +218,7 @@ _CARD_SHAPES = tuple(
         (_LUHN[n],),
         repair_nats=1.5,
         cost_nats=3.0 * (n in (15, 17, 18)),
+        usual=usual_length if n in (15, 17, 18) else None,
         accept=issued_length,
     )
     for n in range(15, 20)

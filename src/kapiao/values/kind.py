@@ -77,12 +77,22 @@ class Shape:
     repair_nats: float = 0.0
     margin_nats: float = 2.5
     cost_nats: float = 0.0  # added when shapes compete: rarer forms must read better
+    usual: Callable[[str], bool] | None = None  # texts that have this form and hardly another: it costs them nothing
     accept: Callable[[str], bool] | None = None  # what no set of positions can say, such as a real calendar date
     grammar: tuple[State, ...] = ()  # how likely its characters follow one another
     words: tuple[tuple[int, frozenset[str]], ...] = ()  # closed lists of words of one length, and where they stand
 
     def __len__(self) -> int:
         return len(self.allowed)
+
+    @property
+    def least_nats(self) -> float:
+        """What it costs any text of this form at least."""
+        return 0.0 if self.usual is not None else self.cost_nats
+
+    def priced_nats(self, text: str) -> float:
+        """What it costs this text."""
+        return 0.0 if self.usual is not None and self.usual(text) else self.cost_nats
 
     def holds(self, text: str) -> bool:
         return (
