@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from kapiao.documents.businesscard import BusinessCard
+from kapiao.errors import WrongKind
+from kapiao.imaging.decode import sheet_of
+from kapiao.pipeline import Reader
 from kapiao.pipeline.namecard import records_by_namecard, righted
-from kapiao.records import Ask, Char, Homography, Line, Quad, Record
+from kapiao.pipeline.sight import Sight
+from kapiao.records import Ask, Char, Homography, Line, Pixels, Quad, Record
+from kapiao.vision.ports import Eyes
+
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 FIRM, WHO, POST, PLACE, PHONE = (
     "青岛市云溪商贸有限公司",
@@ -32,7 +42,12 @@ def found(*rows: str) -> bool:
 
 def records(*lines: Line) -> tuple[Record, ...]:
     sight = SimpleNamespace(
-        nearer=lambda side_px: None, lines=lambda side_px: lines, angle_deg=0, sheet_to_source=Homography.identity()
+        sheet=SimpleNamespace(lines=()),
+        nearer=lambda side_px: None,
+        boxes=lambda side_px: [line.quad for line in lines],
+        lines=lambda side_px: lines,
+        angle_deg=0,
+        sheet_to_source=Homography.identity(),
     )
     return records_by_namecard(cast(Any, sight), [BusinessCard], Ask(("business_card",)))
 
@@ -71,3 +86,36 @@ def test_rows_read_on_their_head_are_read_again_where_columns_tell_the_way() -> 
     assert [one.text for one in righted(cast(Any, sight), [name, wrong])] == ["林晓梅", PHONE]
     sight = SimpleNamespace(read_clear=lambda quads: [replace(wrong, score=0.3, quad=quad) for quad in quads])
     assert righted(cast(Any, sight), [name, wrong]) == (name, wrong)
+
+
+class Crowded:
+    """Eyes that see a page of text and may not read any of it."""
+
+    def boxes(self, _pixels: Pixels, _side_px: int) -> tuple[Quad, ...]:
+        return tuple(Quad.box(20, 10 * k, 200, 8) for k in range(1, 61))
+
+
+def test_a_page_is_refused_before_its_lines_are_read() -> None:
+    sight = Sight(sheet_of(np.zeros((700, 500, 3), np.uint8), Ask().limits, 2000), cast(Eyes, Crowded()))
+    assert records_by_namecard(sight, [BusinessCard], Ask(("business_card",))) == ()
+
+
+def test_whether_a_page_is_legible_is_told_by_few_of_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    lines_in = Sight.lines_in
+
+    def counted(sight: Sight, boxes: Sequence[Quad], known: Sequence[Line] = ()) -> tuple[tuple[Line, ...], int]:
+        read.append(len(boxes))
+        return lines_in(sight, boxes, known)
+
+    monkeypatch.setattr(Sight, "lines_in", counted)
+    lines = Sight.lines
+
+    def uncommon(sight: Sight, side_px: int) -> tuple[Line, ...]:
+        return lines(sight, side_px) if side_px == BusinessCard.side_px else pytest.fail("all of it was read")
+
+    monkeypatch.setattr(Sight, "lines", uncommon)
+    page = next((SAMPLES / "vat_invoice" / "01").glob("image.*"))
+    with pytest.raises(WrongKind):
+        Reader().read(page.read_bytes(), Ask(("business_card",)))
+    assert read[-1] == 6

@@ -41,6 +41,7 @@ _TEXT_WORK_PX = 2800  # pictures of text are decoded no larger than about this
 _CLOSER = 1.5
 _POOR = 0.85  # mean score of lines that a grid may hide
 _SURELY, _SOME = 0.9, 4  # score of a character that was read; as many of them are text
+_TELLING = 6  # boxes of text that tell mostly whether any is legible
 _TOLD = 0.5  # a document recognised by less of its words is weighed against what searches find
 _CROWDED = 48  # boxes of text: more are on a page, not on cards of which none was found
 _MOST = 5  # times that a picture is looked at again, with the papers covered that were found
@@ -91,7 +92,7 @@ class Reader:
         records, lines = _several(sight, documents, ask)
         records = records or tuple(_whole(sight, document) for document in documents if document.whole)
         if not records and ask.kinds and TEXT not in ask.kinds:
-            raise WrongKind() if _legible(lines or sight.lines(_ANY_PX)) else NothingRead()
+            raise WrongKind() if (_legible(lines) if lines else _shows_text(sight)) else NothingRead()
         known = {document.kind: document for document in documents}
         records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
         return _reading(sight, records, lines, ask)
@@ -272,6 +273,12 @@ def _legible(lines: Sequence[Line]) -> bool:
     return sum(char.score >= _SURELY for line in lines for char in line.chars) >= _SOME
 
 
+def _shows_text(sight: Sight) -> bool:
+    """Whether something can be read on a sheet of which no line was: its largest boxes tell mostly."""
+    boxes = sorted(sight.boxes(_ANY_PX), key=lambda box: (-box.width * box.height, box.points))
+    return _legible(sight.lines_in(boxes[:_TELLING])[0]) or _legible(sight.lines(_ANY_PX))
+
+
 def _documents(kinds: Sequence[str]) -> tuple[type[Document], ...]:
     known = {d.kind: d for d in all_documents()}
     unknown = [kind for kind in kinds if kind not in known and kind != TEXT]
@@ -289,9 +296,12 @@ def _work_px(ask: Ask) -> int:
 
 
 def _sides_px(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[int, ...]:
-    """How large the picture is looked at; closer once more for a document that was asked for and not found."""
+    """How large the picture is looked at; closer once more for a document that was asked for and not found, and not at
+    all where nothing that was asked for is told by rows."""
     if TEXT in ask.kinds:
         return (text_px(sight),)
+    if ask.kinds and not documents:
+        return ()
     first = documents[0].side_px if len(documents) == 1 else _ANY_PX
     closer = round(first * _CLOSER)
     again = documents and ask.kinds and max(sight.sheet.pixels.shape[:2]) >= closer

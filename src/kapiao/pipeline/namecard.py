@@ -32,6 +32,8 @@ def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: 
     """See `pipeline.searches.Search`."""
     side_px = max(document.side_px for document in documents)
     sight.nearer(side_px)
+    if not sight.sheet.lines and len(sight.boxes(side_px)) > _MOST_LINES:
+        return ()  # each is a line
     lines = tuple(map(simplified, righted(sight, sight.lines(side_px))))
     if not 2 <= len(lines) <= _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
         return ()
