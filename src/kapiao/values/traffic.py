@@ -32,6 +32,8 @@ _INSPECTION = re.compile(
     r"(?:[检验有效期至]{1,6})?(?<=[效期至验检])(\d{4}年\d{1,2}月)([\u4e00-\u9fff]?[A-Za-z]|[^检\d(（]{1,3}(?=检|$))?"
     r"(?:[(（](\d{1,2})[)）])?"
 )
+_LETTERS = {"8": "B", "6": "G", "5": "S", "2": "Z", "0": "D", "4": "A"}  # an office's, taken for figures
+_LETTER_READ = re.compile(r"(?<=月[\u4e00-\u9fff])[856204](?=检|[(（]|$)")
 _DAY, _CLASS = "\ue000", "\ue001"  # stand for a day and a class in a record, while its words are compared
 _DAYS, _CLASSES = (
     re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"),
@@ -191,13 +193,16 @@ class Inspections(FreeText):
     '检验有效期至2027年07月辽C(18)检验有效期至2029年07月辽C'
     >>> Inspections().parse("检验有效明至2017年04月还日\\n检验有效期至2019年11月辽H").text
     '检验有效期至2017年04月辽H检验有效期至2019年11月辽H'
+    >>> Inspections().parse("检验有效期至2014年10月蒙8").text
+    '检验有效期至2014年10月蒙B'
     """
 
     def clean(self, raw: str) -> str:
         return Prose().clean(raw)
 
     def parse(self, raw: str) -> Parsed[str]:
-        text = Prose().parse(raw).text
+        seen = Prose().parse(raw).text
+        text = _LETTER_READ.sub(lambda match: _LETTERS[match[0]], seen)
         found = [(month, office.upper(), number) for month, office, number in _INSPECTION.findall(text)]
         offices = {office for _, office, _ in found if office[-1:].isascii()} - {""}
         same = offices.pop() if len(offices) == 1 else ""  # where it was not read it is the other rows' office
@@ -205,8 +210,8 @@ class Inspections(FreeText):
             f"检验有效期至{month}{office if office[-1:].isascii() and office else same}{number and f'({number})'}"
             for month, office, number in found
         ]
-        text = "".join(said) or text
-        return Parsed(text, text, None)
+        mended, text = text != seen, "".join(said) or text
+        return Parsed(text, text, None, repaired=mended)
 
 
 @dataclass(frozen=True, slots=True)
