@@ -41,6 +41,9 @@ def test_a_usual_word_is_known_by_all_but_one_of_its_characters() -> None:
     assert mended_inner("专用章") == "专用章"
     assert mended_inner("审批专用章") == "审批专用章"
     assert mended_inner("月色荷塘") == "月色荷塘"
+    assert mended_inner("务专用章") == "务专用章"  # as near to several
+    assert mended_inner("业务专田") == "业务专用章"
+    assert mended_inner("合同章") == "合同章"
 
 
 def test_the_number_of_a_seal_begins_with_a_county() -> None:
@@ -74,6 +77,7 @@ def test_rows_inside_the_tax_administrations_seal() -> None:
     assert mended_office("圳市税务") == "深圳市税务局"
     assert mended_office("石家压市税务局") == "石家庄市税务局"
     assert mended_office("四川绵阳市") == "四川绵阳市"
+    assert mended_office("国家税务局监利") == "国家税务局监制"
 
 
 def test_cities_whose_first_character_is_lost() -> None:

@@ -53,12 +53,12 @@ class Inside:
 
 def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | None, inner: float) -> Inside:
     """What stands in a ring seal besides the text along its rim, which ends at `inner`."""
-    up = _up(ring, run)
+    up = up_of(ring, run)
     serial = ("", 0.0) if ring.oval or run is None else _serial(eyes, maps, ring, run)
     discs = [upright(maps[name], ring, up, _RADIUS_PX) for name in maps]
     rim = _NUMBERED_RIM if serial[0] else _RIM
-    blanked = [_without_rim(disc, ring, run, inner, rim) for disc in discs]
-    rows = _rows(eyes.boxes(blanked[0], _LOOK_PX))
+    blanked = [without_rim(disc, ring, run, inner, rim) for disc in discs]
+    rows = rows_of_text(eyes.boxes(blanked[0], _LOOK_PX))
     words = [word for row in rows if (word := _word(eyes, blanked, row, ring.oval)) is not None]
     if run is not None and not any(text in INNER for text, _ in words):
         inked = _inked(blanked[0]) if not ring.oval and not words else []
@@ -72,7 +72,7 @@ def inner_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, run: Run | N
     return Inside(tuple(words), serial)
 
 
-def _up(ring: Ring, run: Run | None) -> float:
+def up_of(ring: Ring, run: Run | None) -> float:
     """Which direction of the picture is up in the seal: where the middle of its text lies; of ovals a short axis."""
     up = direction(ring, run.middle) if run else -math.pi / 2
     if not ring.oval:
@@ -81,7 +81,7 @@ def _up(ring: Ring, run: Run | None) -> float:
     return max(axes, key=lambda axis: math.cos(axis - up))
 
 
-def _without_rim(disc: Pixels, ring: Ring, run: Run | None, inner: float, rim: float) -> Pixels:
+def without_rim(disc: Pixels, ring: Ring, run: Run | None, inner: float, rim: float) -> Pixels:
     """Rim (so much of the radius), star and the text along the rim painted white."""
     size = 2 * _RADIUS_PX
     away = (np.arange(size) + 0.5 - _RADIUS_PX) / _RADIUS_PX
@@ -102,7 +102,7 @@ def _without_rim(disc: Pixels, ring: Ring, run: Run | None, inner: float, rim: f
     return out
 
 
-def _rows(boxes: Sequence[Quad]) -> list[Quad]:
+def rows_of_text(boxes: Sequence[Quad]) -> list[Quad]:
     """Boxes that lie about level, those of one row joined, from top to bottom."""
     level = [b for b in boxes if abs((b.angle_deg + 90) % 180 - 90) < _TILT_DEG and b.width > 1.2 * b.height]
     rows: list[list[Quad]] = []

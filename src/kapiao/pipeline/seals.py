@@ -18,7 +18,8 @@ from kapiao.imaging.seals import Outline, find_seals
 from kapiao.imaging.tints import RED, evened, ink_maps
 from kapiao.imaging.unroll import Band, unrolled
 from kapiao.pipeline.sealframes import framed_texts
-from kapiao.pipeline.sealinside import Inside, inner_texts
+from kapiao.pipeline.sealinside import Inside, inner_texts, up_of
+from kapiao.pipeline.sealoffice import office_texts
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.arc import Look, Run, agreed, beyond, find_run, look, voted
 from kapiao.reading.decode import closest
@@ -113,6 +114,10 @@ def _texts(sight: Sight, outline: Outline) -> Texts:
     run = _run(sight.eyes, print_)
     inner, outer = edges(print_, run) if run else (0.6, 0.93)
     main = _main(sight.eyes, print_, run, inner, outer) if run else ("", 0.0)
+    if main[0] == SUPERVISORY and run is not None and print_.ring.oval:
+        inside = office_texts(sight.eyes, print_.maps, print_.ring, up_of(print_.ring, run), (inner, outer))
+        if inside.words:
+            return Texts(main, inside)
     inside = inner_texts(sight.eyes, print_.maps, print_.ring, run, inner)
     if main[0] == SUPERVISORY:
         inside = replace(inside, words=tuple((mended_office(word), score) for word, score in inside.words))

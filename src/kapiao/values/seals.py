@@ -100,6 +100,7 @@ SERIAL = Shape(  # GA 241.9: the county, then seven digits
 )
 _USE = "专用章"
 _MIDDLE, _ENDS = (3, 4), 2  # characters by which a word is known when so many at its ends were lost
+_SHARED_INNER = 3  # characters that tell one of these words, where one word alone has so many and but two more
 _SAME_INNER = 1  # characters by which an inner word may be misread
 
 
@@ -143,6 +144,12 @@ def _towns() -> frozenset[str]:
 def _seats() -> frozenset[str]:
     """Provinces and prefectures: where the tax administration has offices that have invoices made."""
     return frozenset(rows[-1].name for code, rows in divisions().items() if code.endswith("00"))
+
+
+@lru_cache(maxsize=1)
+def _short_seats() -> frozenset[str]:
+    """The same as they are called without what they are: 江苏."""
+    return frozenset(name[:-1] for name in _seats() if name[-1] in "省市" and len(name) > _LEAST_PLACE)
 
 
 def pair_bonus(pair: str, place: int) -> float:
@@ -307,9 +314,10 @@ def whole(name: str) -> int:
 def mended_office(text: str) -> str:
     """A row inside the tax administration's seal: its name, an office's with its place, who had the seal made."""
     at = text.find(_TAX)
-    for fixed_row in _OFFICE_ROWS if text[max(0, at - 1)] not in _PLACE_ENDS else ():
-        if abs(len(text) - len(fixed_row)) <= 1 and _shared(text, fixed_row) >= len(fixed_row) - 2:
-            return fixed_row
+    fixed_rows = _OFFICE_ROWS if text[max(0, at - 1)] not in _PLACE_ENDS else ()
+    alike = [one for one in fixed_rows if abs(len(text) - len(one)) <= 1 and _shared(text, one) >= len(one) - 2]
+    if alike:
+        return max(alike, key=lambda one: _shared(text, one))
     if at < _LEAST_PLACE or len(text) - at > len(_TAX) + 1:
         return text
     place, names = text[:at], _seats()
@@ -317,6 +325,21 @@ def mended_office(text: str) -> str:
         near = [n for n in names if n[1:] == place] or [n for n in names if len(n) == at and _differ(n, place) == 1]
         place = near[0] if len(near) == 1 else place
     return f"{place}{_TAX}局"
+
+
+def office_row(text: str) -> str:
+    """A row inside the tax administration's seal as it has them: its name, an office's, who had the seal made, a place;
+    empty where it is none of these.
+
+    >>> office_row("国家税务局监利"), office_row("成郁市"), office_row("江苏"), office_row("通用定额")
+    ('国家税务局监制', '成都市', '江苏', '')
+    """
+    row = mended_office(text) if len(text) >= _LEAST_PLACE else ""
+    place = row.removesuffix(f"{_TAX}局")
+    if row in _OFFICE_ROWS or place in _seats() or row in _short_seats():
+        return row
+    near = [name for name in _seats() if len(name) == len(row) > _LEAST_PLACE and _differ(name, row) == 1]
+    return near[0] if len(near) == 1 else ""
 
 
 def usual_word(text: str) -> bool:
@@ -334,7 +357,10 @@ def mended_inner(text: str, oval: bool = False) -> str:
         return around[0]
     if len(text) == len(_USE) + 2 and _differ(text[2:], _USE) == 1:
         text = text[:2] + _USE
-    return next((word for word in known if _differ(word, text) <= _SAME_INNER and len(word) >= 4), text)
+    near = {word for word in known if len(word) >= 4 and _differ(word, text) <= _SAME_INNER}
+    longer = [word for word in known if len(word) - len(text) < 2]
+    near = near or {word for word in longer if _shared(word, text) >= max(_SHARED_INNER, len(word) - 2)}
+    return near.pop() if len(near) == 1 else text
 
 
 def _differ(one: str, other: str) -> int:
