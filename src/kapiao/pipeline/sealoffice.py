@@ -24,6 +24,7 @@ _RADIUS_PX, _LOOK_PX = 224, 384
 _SHORT_AXES = 0.25, 0.75  # places of an oval's rim, in turns
 _TURNS = 0.44  # of the rim: room of the lower text
 _CROPS = ((0.03, 0.02), (0.06, 0.0), (0.0, 0.03))  # added inside and outside
+_USUAL = 0.5, 0.8  # radii of such texts, where print over the seal hides its second rim
 _SURE, _LEAST = 0.9, 0.5  # mean scores of a row that needs no other look; that says something
 _ISSUED = "税务局"
 _MIDDLE = 0.3, 0.13  # of the radius: half a row's room along and across, where no row was seen
@@ -47,8 +48,9 @@ def _lower(
     """The row along the lower rim as the surest look has it."""
     middle = max(_SHORT_AXES, key=lambda place: -math.cos(direction(ring, place) - up))
     best = ("", 0.0)
-    for inside, outside in _CROPS:
-        band = Band(max(0.3, radii[0] - inside), min(0.99, radii[1] + outside), middle - _TURNS / 2, _TURNS)
+    tried = [(max(0.3, radii[0] - inside), min(0.99, radii[1] + outside)) for inside, outside in _CROPS]
+    for low, high in (*tried, _USUAL):
+        band = Band(low, high, middle - _TURNS / 2, _TURNS)
         for ink in maps.values():
             line = eyes.read(cv2.rotate(unrolled(ink, ring, band), cv2.ROTATE_180), HAN)
             row, score = _office(line.text, line.score)

@@ -114,10 +114,10 @@ def _texts(sight: Sight, outline: Outline) -> Texts:
     run = _run(sight.eyes, print_)
     inner, outer = edges(print_, run) if run else (0.6, 0.93)
     main = _main(sight.eyes, print_, run, inner, outer) if run else ("", 0.0)
-    if main[0] == SUPERVISORY and run is not None and print_.ring.oval:
+    if run is not None and print_.ring.oval and (main[0] == SUPERVISORY or print_.second_rim < 1):
         inside = office_texts(sight.eyes, print_.maps, print_.ring, up_of(print_.ring, run), (inner, outer))
-        if inside.words:
-            return Texts(main, inside)
+        if inside.words:  # nobody else's seal says so below
+            return Texts((SUPERVISORY, main[1]), inside, frozenset((SUPERVISORY,)) - {main[0]})
     inside = inner_texts(sight.eyes, print_.maps, print_.ring, run, inner)
     if main[0] == SUPERVISORY:
         inside = replace(inside, words=tuple((mended_office(word), score) for word, score in inside.words))

@@ -112,7 +112,7 @@ _WORD_PAIRS = _pairs(ENDINGS + _TRADES)
 _WORD, _PLACE, _CITY = 2.6, 1.0, 2.6  # nats by which pairs of characters that are usual are likelier than others
 _LIMITED, _PHRASE_NATS, _HEAD_NATS = "有限公司", 6.0, 5.0
 SUPERVISORY, _ITS_OWN = "全国统一发票监制章", 5  # of the tax administration, on every invoice; characters enough
-_OFFICE_ROWS = "国家税务总局", "国家税务局监制", "地方税务局监制"
+_OFFICE_ROWS = "国家税务总局", "国家税务局监制", "地方税务局监制", "国家税务总局监制"
 _TAX, _LEAST_PLACE = "税务", 2
 _SEEN = 3  # that are enough in an oval of two rims, which is hers alone
 _TELLING = "票监制"  # of its characters, those that seals of others hardly have
@@ -331,12 +331,14 @@ def office_row(text: str) -> str:
     """A row inside the tax administration's seal as it has them: its name, an office's, who had the seal made, a place;
     empty where it is none of these.
 
-    >>> office_row("国家税务局监利"), office_row("成郁市"), office_row("江苏"), office_row("通用定额")
-    ('国家税务局监制', '成都市', '江苏', '')
+    >>> office_row("国家税务局监利"), office_row("成郁市"), office_row("江苏"), office_row("四川绵阳市")
+    ('国家税务局监制', '成都市', '江苏', '四川绵阳市')
     """
     row = mended_office(text) if len(text) >= _LEAST_PLACE else ""
     place = row.removesuffix(f"{_TAX}局")
     if row in _OFFICE_ROWS or place in _seats() or row in _short_seats():
+        return row
+    if any(place.startswith(short) and place.removeprefix(short) in _seats() for short in _short_seats()):
         return row
     near = [name for name in _seats() if len(name) == len(row) > _LEAST_PLACE and _differ(name, row) == 1]
     return near[0] if len(near) == 1 else ""
