@@ -44,6 +44,7 @@ def test_a_usual_word_is_known_by_all_but_one_of_its_characters() -> None:
     assert mended_inner("务专用章") == "务专用章"  # as near to several
     assert mended_inner("业务专田") == "业务专用章"
     assert mended_inner("合同章") == "合同章"
+    assert (mended_inner("发渠专用章"), mended_inner("发渠专用章", oval=True)) == ("发渠专用章", "发票专用章")
 
 
 def test_the_number_of_a_seal_begins_with_a_county() -> None:

@@ -101,6 +101,7 @@ SERIAL = Shape(  # GA 241.9: the county, then seven digits
 _USE = "专用章"
 _MIDDLE, _ENDS = (3, 4), 2  # characters by which a word is known when so many at its ends were lost
 _SHARED_INNER = 3  # characters that tell one of these words, where one word alone has so many and but two more
+_ON_INVOICES = "发票专用章"
 _SAME_INNER = 1  # characters by which an inner word may be misread
 
 
@@ -350,18 +351,20 @@ def usual_word(text: str) -> bool:
 
 
 def mended_inner(text: str, oval: bool = False) -> str:
-    """An inner word as seals have it, when it differs by one character from a usual one; otherwise as it is."""
-    known = INNER if not oval else ("发票专用章", *INNER)
-    if text in known:
+    """An inner word as seals have it, when it differs by one character from a usual one; otherwise as it is. `oval`: of a
+    seal such as invoices bear, which says so."""
+    if text in INNER:
         return text
-    around = [word for word in known if text in word and len(word) - len(text) <= _ENDS and len(text) in _MIDDLE]
+    around = [word for word in INNER if text in word and len(word) - len(text) <= _ENDS and len(text) in _MIDDLE]
     if len(set(around)) == 1:
         return around[0]
     if len(text) == len(_USE) + 2 and _differ(text[2:], _USE) == 1:
         text = text[:2] + _USE
-    near = {word for word in known if len(word) >= 4 and _differ(word, text) <= _SAME_INNER}
-    longer = [word for word in known if len(word) - len(text) < 2]
+    near = {word for word in INNER if len(word) >= 4 and _differ(word, text) <= _SAME_INNER}
+    longer = [word for word in INNER if len(word) - len(text) < 2]
     near = near or {word for word in longer if _shared(word, text) >= max(_SHARED_INNER, len(word) - 2)}
+    if oval and _ON_INVOICES in near:
+        return _ON_INVOICES
     return near.pop() if len(near) == 1 else text
 
 
