@@ -351,8 +351,8 @@ def usual_word(text: str) -> bool:
 
 
 def mended_inner(text: str, oval: bool = False) -> str:
-    """An inner word as seals have it, when it differs by one character from a usual one; otherwise as it is. `oval`: of a
-    seal such as invoices bear, which says so."""
+    """An inner word as seals have it, when it differs by one character from a usual one; otherwise as it is. `oval`: of
+    a seal such as invoices bear, which says so."""
     if text in INNER:
         return text
     around = [word for word in INNER if text in word and len(word) - len(text) <= _ENDS and len(text) in _MIDDLE]
