@@ -1,12 +1,13 @@
 """Registration on boxes made from a layout by known cameras."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from kapiao.reading.layout import Layout, Strip
-from kapiao.reading.register import reading_angle, register
+from kapiao.reading.register import reading_angle, register, register_by
 from kapiao.records import Homography, Quad
 
 ASPECT = 85.6 / 54
@@ -63,3 +64,18 @@ def test_boxes_of_something_else_do_not_fit() -> None:
 
 def test_common_direction_ignores_which_way_is_up() -> None:
     assert reading_angle([Quad.box(0, 0, 100, 10), Quad.box(0, 50, 10, 4)]) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("turn_deg", [0, 93, 182, 352])
+@pytest.mark.parametrize("tilt", [0.0, 0.08, -0.08])
+def test_a_card_without_its_labels_is_laid_by_the_line_that_proves_it(turn_deg: float, tilt: float) -> None:
+    values = [(0.17, 0.13, 0.30), (0.17, 0.20, 0.22), (0.17, 0.28, 0.50), (0.17, 0.36, 0.60), (0.34, 0.54, 0.92)]
+    strips = {f"row_{y}": Strip(x - 0.02, x1 + 0.1, (y,), 0.057) for x, y, x1 in values}
+    layout = replace(LAYOUT, strips=strips)
+    view = camera(turn_deg, tilt)
+    boxes = [Quad.box(x - 0.009, y - 0.0225, x1 - x + 0.018, 0.045).mapped(view) for x, y, x1 in values]
+    fit = register_by("row_0.54", boxes[-1], boxes, layout)
+    assert fit is not None
+    for x, y, _ in values:  # where each value begins
+        assert math.dist(fit.card_to_sheet.map((x, y)), view.map((x, y))) < 0.03 * fit.quad.width
+    assert register_by("row_0.13", boxes[0], boxes, layout) is None  # no steady line of the layout

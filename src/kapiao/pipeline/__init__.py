@@ -19,7 +19,7 @@ from kapiao.imaging.videohead import sniff_video
 from kapiao.pipeline.article import arranged
 from kapiao.pipeline.forms import frame_of
 from kapiao.pipeline.glance import records_at_a_glance
-from kapiao.pipeline.layouts import records_by_layout
+from kapiao.pipeline.layouts import records_by_layout, records_by_proof
 from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
@@ -179,6 +179,7 @@ def _found(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Found
             records = _fuller(records, _without_grid(sight, by_text, side_px, lines))
             if records and ask.kinds and len(by_text) == 1:  # a steady print that was hardly seen
                 records = _fuller(records, records_by_layout(sight, by_text, True, confirmed=False))
+                records = _fuller(records, records_by_proof(sight, by_text[0], records))
         if records:
             break
     if not records and ask.kinds and TEXT not in ask.kinds:

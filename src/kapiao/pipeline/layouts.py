@@ -26,7 +26,7 @@ from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
 from kapiao.reading.evidence import doubtful
 from kapiao.reading.extract import cross_check, read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
-from kapiao.reading.register import LEAST_FIT, register
+from kapiao.reading.register import LEAST_FIT, register, register_by
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Mark, Point, Quad, Record
 
@@ -69,6 +69,23 @@ def records_by_layout(
             records = tuple(_record(seen, find) for find in own if not find.foreign)
             lost = _pages_lost(with_layout, finds) if records else with_layout
             return (*records, *_next_to(seen, lost, finds[0].fit)) if asked and lost else records
+    return ()
+
+
+def records_by_proof(sight: Sight, document: type[Document], records: Sequence[Record]) -> tuple[Record, ...]:
+    """The document of a record read by rows that lacks some of its layout, read where the layout has it, laid by the
+    one field that proves it: of its labels nothing may be seen."""
+    record = records[0]
+    proofs = [record.fields[name] for name in document.confirm if holds(record.fields.get(name))]
+    lines = {proof.name: proof.quad_on_source for proof in proofs if proof.quad_on_source is not None}
+    for layout in layouts_named(document.layouts):
+        if not lines or record.fields.keys() >= layout.strips.keys():
+            break
+        name, quad = next(iter(lines.items()))
+        fit = register_by(name, quad.mapped(sight.sheet.source_to_sheet), sight.seen, layout)
+        find = _read(sight, Find(document, fit, {}), confirmed=False) if fit is not None else None
+        if find is not None:
+            return (_record(sight, _improved(sight, find)),)
     return ()
 
 

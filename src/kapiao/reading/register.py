@@ -34,6 +34,12 @@ _ENOUGH = 0.85  # a refined fit this good ends the search
 _LONG_BOXES = 7
 _HOPEFUL = 0.6  # of the best similarity's score: layouts and directions below it are not followed
 _SIMILAR, _SHEARED, _SHEARS = 24, 6, 8  # similarities kept, those of them sheared, ways of shearing one
+_BEFORE = 0.35  # of a strip's height: from its beginning to that of a value in it
+_ASLANT = 12  # of these maps are refined
+_STRETCHES, _SLANTS = (
+    (0.76, 0.84, 0.92, 1.0, 1.08, 1.16, 1.24),
+    (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3),
+)  # that a camera makes of a card
 _MAX_PERSPECTIVE_PULL = 0.02
 _HOLD = 1e-6
 
@@ -103,6 +109,53 @@ def register(quads: Sequence[Quad], layouts: Sequence[Layout], accept: float = L
         if guess.layout.name not in best:
             best[guess.layout.name] = guess.fit(score)
     return tuple(best.values())
+
+
+def register_by(name: str, line: Quad, quads: Sequence[Quad], layout: Layout) -> Fit | None:
+    """Where a document lies of which a field is known for certain, by the `line` (in reading direction) that it fills
+    and by what else stands on the layout's rows; None where the layout has no such line, or it is none of a document.
+
+    Labels may be too pale to be seen: without them the ends of boxes tell nothing.
+    """
+    strip = layout.strips[name]
+    own = [
+        steady
+        for steady in layout.lines
+        if abs(steady[1] - strip.rows[0]) < strip.height / 2 and strip.left < steady[0] and steady[2] < strip.right
+    ]
+    if len(strip.rows) != 1 or not own:
+        return None
+    valued = replace(layout, left=np.concatenate([layout.left, _beginnings(layout)]))
+    ends = box_ends([line, *quads], math.radians(line.angle_deg))
+    (a, b), (p, q) = _complex(ends[0]), _complex(own[0].reshape(2, 2))
+    ratio = (q - p) / (b - a)
+    shift = p - ratio * a
+    similar = np.array([[ratio.real, -ratio.imag, shift.real], [ratio.imag, ratio.real, shift.imag], [0, 0, 1]])
+    maps = _seen_aslant(similar, p.imag)
+    best = np.argsort(-_score(maps, ends, valued, _HIT * 1.5), kind="stable")[:_ASLANT]
+    found = [_Guess(valued, ends[1:], _refine(maps[k], ends, valued), 0.0) for k in best]
+    able = [
+        (guess.scored(_ROUNDS[-1] * 1.2), -n)
+        for n, guess in enumerate(found)
+        if _plausible(guess.sheet_to_card, layout)
+    ]
+    score, place = max(able, default=(0.0, 0))
+    return replace(found[-place], layout=layout).fit(score) if able else None
+
+
+def _beginnings(layout: Layout) -> Array:
+    """(n, 3): where values begin on their rows, as anchors of a left end."""
+    strips = layout.strips.values()
+    return np.array([(s.left + _BEFORE * s.height, y, 0.5) for s in strips for y in s.rows]).reshape(-1, 3)
+
+
+def _seen_aslant(guess: Array, y: float) -> Array:
+    """(m, 3, 3): a map as it may be where the card is seen from aside: drawn out and slanted, the row at `y` kept."""
+    maps = []
+    for stretch in _STRETCHES:
+        for slant in _SLANTS:
+            maps.append(np.array([[1, slant, -slant * y], [0, stretch, y - stretch * y], [0, 0, 1]]) @ guess)
+    return np.array(maps)
 
 
 @dataclass(frozen=True, slots=True)
