@@ -119,3 +119,15 @@ def test_a_date_that_the_edge_of_the_strip_cuts_is_read_as_it_was_seen_before() 
     lead, whole = Quad.box(0, 20, 400, 40), line("08/34", Quad.box(100, 52, 100, 24))
     read = fineprint.small_print(Cut(whole, "DB734", 0.9), lead, (whole.quad,))  # type: ignore[arg-type]
     assert "08/34" in [one.text for one in read]
+
+
+class Narrow(Strips):
+    """A sight that loses the first figure of a date whose place is cut out too narrowly."""
+
+    def read(self, box: Quad) -> Line:
+        return self.whole if box == self.whole.quad else line("11/27" if box.width > 90 else "1/27", box, 0.99)
+
+
+def test_a_month_of_one_figure_is_looked_at_with_what_stands_before_it() -> None:
+    whole = line("YALIU 1/27", Quad.box(10, 10, 200, 20), 0.7)
+    assert [read.text for read in fineprint._read(Narrow(whole, "", 0.0), whole.quad)] == ["11/27"]  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ Knows: where the strip lies, words with digits beside their labels. Must not kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -18,7 +19,8 @@ _SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow 
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
 _WHOLE = 0.75  # of the height in which a line was seen before
 _STROKES = frozenset("/-")
-_ROOM = 0.25  # heights beside a word that is read on its own
+_ROOM, _FIGURE = 0.25, 0.6  # heights beside a word that is read on its own; that a figure is wide
+_SHORT_MONTH, _MONTH = re.compile(r"\d/\d\d"), re.compile(r"(?<!\d)(0[1-9]|1[0-2])/\d\d$")
 
 
 def under(lead: Quad) -> Quad:
@@ -76,9 +78,18 @@ def _read(sight: Sight, box: Quad) -> Iterator[Line]:
         yield line
     else:
         for word in words:
-            part = sight.read(_cut(word, box))
+            part = _cut_out(sight, word, box)
             whole = len(part.text) >= len(word) or (len(part.text) == len(word) - 1 and _clear(part.chars))
             yield part if whole else line  # beside a label a first figure may be read twice
+
+
+def _cut_out(sight: Sight, word: Sequence[Char], box: Quad) -> Line:
+    """A word of a line read alone; a month of one figure, which cards do not print, with what stands before it."""
+    part = sight.read(_cut(word, box))
+    if not _SHORT_MONTH.fullmatch(part.text.strip()):
+        return part
+    longer = sight.read(_cut(word, box, _FIGURE))
+    return longer if _MONTH.search(longer.text) else part
 
 
 def _words(line: Line) -> list[tuple[Char, ...]]:
@@ -97,6 +108,7 @@ def _clear(word: Sequence[Char]) -> bool:
     return min(char.score for char in word) > _CLEAR and not any(char.text.isalpha() for char in word)
 
 
-def _cut(word: Sequence[Char], box: Quad) -> Quad:
-    room = _ROOM * box.height / max(box.width, 1.0)
-    return box.part(max(0.0, word[0].start - room), min(1.0, word[-1].end + room))
+def _cut(word: Sequence[Char], box: Quad, before: float = 0.0) -> Quad:
+    """The place of a word in its line, with so many heights more `before` it."""
+    height = box.height / max(box.width, 1.0)
+    return box.part(max(0.0, word[0].start - (_ROOM + before) * height), min(1.0, word[-1].end + _ROOM * height))
