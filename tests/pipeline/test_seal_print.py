@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from kapiao.documents.seal import Seal
+from kapiao.imaging.rings import Ring
 from kapiao.imaging.seals import Outline
 from kapiao.imaging.tints import RED
 from kapiao.pipeline.sealinside import Inside
-from kapiao.pipeline.seals import Texts, _echoed, _record
+from kapiao.pipeline.seals import Texts, _echoed, _record, _says
 from kapiao.records import Char, Homography, Line, Quad
 
 PRINT, SEEN = "六安样淮电机厂", "六安样准电机厂"
@@ -37,3 +39,11 @@ def test_a_word_inside_in_doubt_is_that_of_the_print_and_says_so() -> None:
     assert not record.fields["text"].repaired
     assert record.fields["inner"].repaired
     assert [item.fields["text"].repaired for item in record.items] == [True, False]
+
+
+def test_a_frame_around_a_label_of_a_form_is_no_seal() -> None:
+    frame, ring = Outline(RED, Quad.box(0, 0, 9, 9)), Ring(0, 0, 9, 9, 0, 1.0)
+    assert not _says(frame, Texts(("购买方", 0.9), Inside()))
+    assert _says(frame, Texts(("样品间", 0.9), Inside()))
+    assert _says(replace(frame, ring=ring), Texts(("购买方", 0.9), Inside()))
+    assert _says(frame, Texts(("购买方", 0.9), Inside((("现金收讫", 0.9),))))

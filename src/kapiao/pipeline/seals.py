@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 import cv2
 import numpy as np
 
-from kapiao.documents import Document
+from kapiao.documents import Document, all_documents
 from kapiao.imaging.rings import Ring
 from kapiao.imaging.seals import Outline, find_seals
 from kapiao.imaging.tints import RED, evened, ink_maps
@@ -77,14 +78,24 @@ class Texts:
 def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """See `pipeline.searches.Search`."""
     found = [(outline, _texts(sight, outline)) for outline in find_seals(sight.sheet.pixels)]
-    found = [(outline, _echoed(_print_around(sight, outline), texts)) for outline, texts in found if _says(texts)]
+    found = [
+        (outline, _echoed(_print_around(sight, outline), texts)) for outline, texts in found if _says(outline, texts)
+    ]
     return tuple(_record(sight, document, outline, texts) for document in documents for outline, texts in found)
 
 
-def _says(texts: Texts) -> bool:
-    """Whether something was read that a seal may say: rings and frames are found around other things too."""
+def _says(outline: Outline, texts: Texts) -> bool:
+    """Whether something was read that a seal may say: rings and frames are found around other things too. A frame
+    around the label of some form is a cell of it."""
     main, words = texts.main[0], [word for word, _ in texts.inside.words]
-    return sum(c in HAN for c in main) > 2 or any(usual_word(text) for text in (main, *words))
+    if any(usual_word(text) for text in (main, *words)):
+        return True
+    return sum(c in HAN for c in main) > 2 and not (outline.ring is None and main in _labels())
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(label for document in all_documents() for label in document.labels)
 
 
 def _print_around(sight: Sight, outline: Outline) -> Sight:
