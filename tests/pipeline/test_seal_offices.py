@@ -49,7 +49,8 @@ def inked(lower: bool, middle: bool) -> dict[str, Pixels]:
     [
         (True, True, (("成都市", 0.95), ("国家税务局监制", 0.95))),
         (True, False, (("国家税务局监制", 0.95),)),
-        (False, True, ()),
+        (False, True, (("成都市", 0.95), ("国家税务局监制", 0.95))),  # on its head
+        (False, False, (("国家税务局监制", 0.95),)),
     ],
 )
 def test_a_row_along_the_lower_rim_is_read_along_it(lower: bool, middle: bool, words: Any) -> None:

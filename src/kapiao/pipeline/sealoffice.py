@@ -26,17 +26,19 @@ _TURNS = 0.44  # of the rim: room of the lower text
 _CROPS = ((0.03, 0.02), (0.06, 0.0), (0.0, 0.03))  # added inside and outside
 _USUAL = 0.5, 0.8  # radii of such texts, where print over the seal hides its second rim
 _SURE, _LEAST = 0.9, 0.5  # mean scores of a row that needs no other look; that says something
-_ISSUED = "税务局"
+_ISSUED = "税务局", "监制"  # how the lower row ends
 _MIDDLE = 0.3, 0.13  # of the radius: half a row's room along and across, where no row was seen
 
 
 def office_texts(eyes: Eyes, maps: Mapping[str, Pixels], ring: Ring, up: float, radii: tuple[float, float]) -> Inside:
     """The middle and the lower row of a seal whose text stands between two radii, `up` (a direction of the picture)
-    above; empty where the lower one is not such an office's."""
-    lower = _lower(eyes, maps, ring, up, radii)
-    if not lower[0]:
+    above or below; empty where neither end bears such an office's."""
+    ways = ((way, _lower(eyes, maps, ring, way, radii)) for way in (up, up + math.pi))  # print over it hides its top
+    found = next(((way, lower) for way, lower in ways if lower[0]), None)
+    if found is None:
         return Inside()
-    discs = [upright(maps[name], ring, up, _RADIUS_PX) for name in maps]
+    way, lower = found
+    discs = [upright(maps[name], ring, way, _RADIUS_PX) for name in maps]
     blanked = [without_rim(disc, ring, None, radii[0], 1 - radii[0] + _CROPS[0][0]) for disc in discs]
     middle = _middle(eyes, blanked, ring)
     return Inside((*((middle,) if middle[0] else ()), lower))
@@ -54,7 +56,7 @@ def _lower(
         for ink in maps.values():
             line = eyes.read(cv2.rotate(unrolled(ink, ring, band), cv2.ROTATE_180), HAN)
             row, score = _office(line.text, line.score)
-            best = max(best, (row, score) if _ISSUED in row else best, key=lambda one: one[1])
+            best = max(best, (row, score) if row.endswith(_ISSUED) else best, key=lambda one: one[1])
             if best[1] > _SURE:
                 return best
     return best if best[1] >= _LEAST else ("", 0.0)
