@@ -25,3 +25,13 @@ def test_cells_of_a_table_are_no_frames() -> None:
         cv2.line(ink, (60, y), (480, y), 1.0, 3)
         cv2.putText(ink, "ABC", (220, y - 35), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 1.0, 3)
     assert [quad for quad in find_frames(ink, 0.3) if quad.width < 300] == []
+
+
+def test_a_seal_stands_close_to_another_on_one_side_alone() -> None:
+    ink = np.zeros((500, 700), np.float32)
+    cv2.rectangle(ink, (100, 150), (250, 300), 0.9, 6)
+    cv2.putText(ink, "AB", (130, 250), cv2.FONT_HERSHEY_SIMPLEX, 1.8, 0.9, 5)
+    cv2.line(ink, (267, 100), (267, 350), 0.9, 6)
+    assert len([quad for quad in find_frames(ink, 0.3) if quad.width < 200]) == 1
+    cv2.line(ink, (83, 100), (83, 350), 0.9, 6)
+    assert [quad for quad in find_frames(ink, 0.3) if quad.width < 200] == []

@@ -19,7 +19,8 @@ _LEAST_PX, _LEAST = 18.0, 0.018  # of a short side: pixels, share of the picture
 _MOST = 0.45  # of a long side: larger frames are tables
 _ASPECT = 7.0
 _FULL, _WALL = 0.75, 0.03  # share of its rectangle that the clear inside of a frame fills; a wall, of the short side
-_ON, _CLEAR = 0.8, 0.7  # shares of each side that are ink; of the line around that is not
+_ON, _CLEAR = 0.8, 0.7  # shares of each side that are ink; of the line around three and all of them that is not
+_NONE = -1.0
 _CELL = 3  # of eight ends of sides that go on beyond their corner: a cell of a table
 _FILL, _PALE_FILL = (0.1, 0.72), (0.02, 0.72)  # of the inside
 
@@ -32,16 +33,20 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
     mask = (strength > threshold).astype(np.uint8)
     long = max(mask.shape)
     found: list[Quad] = []
+    close: list[Quad] = []
     for closing in _CLOSINGS:
         joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((2 * closing + 1,) * 2, np.uint8))
         for center, (w, h), angle in _rectangles(joined):
             if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(_MOST * long, _ASPECT * min(w, h)):
                 continue
             quad = _level(center, w, h, angle)
-            if _framed(mask, joined, quad, _PALE_FILL if pale else _FILL) and not any(
-                _near(quad, other) for other in found
-            ):
+            clear = _framed(mask, joined, quad, _PALE_FILL if pale else _FILL)
+            if clear >= _CLEAR and not any(_near(quad, other) for other in found):
                 found.append(quad)
+            elif 0 <= clear < _CLEAR:
+                close.append(quad)
+    for quad in close:  # to other ink, which may as well be a part of what is taken for the frame
+        found += [quad] if not any(_near(quad, other) for other in found) else []
     return tuple(sorted(found, key=lambda q: (-q.width * q.height, q.points)))
 
 
@@ -71,9 +76,11 @@ def _near(one: Quad, other: Quad) -> bool:
     return math.dist(one.center, other.center) < 0.5 * min(other.width, other.height)
 
 
-def _framed(mask: Pixels, joined: Pixels, quad: Quad, filled: tuple[float, float]) -> bool:
+def _framed(mask: Pixels, joined: Pixels, quad: Quad, filled: tuple[float, float]) -> float:
+    """How clear the paper is along the side of a frame where it is least so, at most one; less than 0: it is none."""
     along = np.linspace(0.04, 0.96, 60)
     thick, longer = min(quad.width, quad.height), 0
+    around: list[float] = []
     for k in range(4):
         a, b = np.array(quad.points[k]), np.array(quad.points[(k + 1) % 4])
         inward = np.array((a[1] - b[1], b[0] - a[0])) / max(math.dist(a, b), 1e-6)
@@ -82,15 +89,15 @@ def _framed(mask: Pixels, joined: Pixels, quad: Quad, filled: tuple[float, float
         depth = np.concatenate((depth, [0.5, 1.5]))
         on = sample(joined, side[:, None] + depth[None, :, None] * inward).any(axis=1).mean()
         outside = -np.array([0.08, 0.12]) * thick - 1.5
-        clear = 1 - sample(joined, side[:, None] + outside[None, :, None] * inward).any(axis=1).mean()
-        if on < _ON or clear < _CLEAR:
-            return False
+        around.append(1 - sample(joined, side[:, None] + outside[None, :, None] * inward).any(axis=1).mean())
+        if on < _ON:
+            return _NONE
         for end, way in ((a, a - b), (b, b - a)):
             ahead = end + (np.linspace(0.06, 0.2, 8) * thick)[:, None] * way / max(math.dist(a, b), 1e-6)
             longer += sample(joined, ahead[:, None] + depth[None, :, None] * inward).any(axis=1).mean() > _ON
-    if longer >= _CELL:
-        return False
+    if longer >= _CELL or sorted(around)[1] < _CLEAR or sum(around) < 4 * _CLEAR:
+        return _NONE
     inner = np.stack(np.meshgrid(np.linspace(0.12, 0.88, 40), np.linspace(0.12, 0.88, 40)), axis=-1)
     a, b, d = (np.array(quad.points[k]) for k in (0, 1, 3))
     fill = float(sample(mask, a + inner[..., :1] * (b - a) + inner[..., 1:] * (d - a)).mean())
-    return filled[0] < fill < filled[1]
+    return min(around) if filled[0] < fill < filled[1] else _NONE
