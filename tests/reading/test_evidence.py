@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pytest
 
-from kapiao.reading.evidence import SURE, Evidence, doubtful, fuller, unread, weigh
+from kapiao.reading.evidence import SURE, Evidence, crowded, doubtful, fuller, unread, weigh
 from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
@@ -196,3 +196,11 @@ def test_dots_far_behind_a_number_are_no_character_of_it(blanks: int, text: str)
     field = weigh("f", "f", PlateNumber(), Evidence("赣M53581", 0.94, QUAD, seen), ONE)
     assert field is not None
     assert field.text == text
+
+
+@pytest.mark.parametrize(("read", "more", "text"), [("1150kg", "11550kg", "11550kg"), ("2人", "213407人", "2人")])
+def test_figures_that_stand_close_are_lost_one_or_two_at_a_time(read: str, more: str, text: str) -> None:
+    one, other = (Field("n", "n", said, said, said, score) for said, score in ((read, 0.9), (more, 0.6)))
+    best = crowded(one, {"n": one}, {"n": other})
+    assert best is not None
+    assert best.text == text

@@ -35,6 +35,7 @@ _SEEN = 0.3  # the same in text of any length, from which it makes the text doub
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
 _ABOUT = 0.08  # between the scores of two readings that are about as sure
 _FAR = 3.0  # times the usual step from character to character
+_LOST_CLOSE = 2  # figures
 _GUESSED = 0.5  # score below which a reading is a guess
 _UNCONTESTED = 0.998  # score of a text from which no character of it is in doubt
 SURE = 0.8  # below this a field is looked at once more
@@ -286,9 +287,10 @@ def longer(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
 
 def crowded(best: Field | None, *fields: Mapping[str, Field]) -> Field | None:
     """Of readings of one number of any length the one with more figures, if it has those of the other as well and is no
-    guess: figures that stand close are lost without a trace, and none is seen where there is none."""
+    guess: one or two figures that stand close are lost without a trace, and hardly one is seen where there is none."""
     for other in [found[best.name] for found in fields if best is not None and best.name in found]:
-        if best is None or other.valid is not best.valid or other.score < _GUESSED or len(other.text) <= len(best.text):
+        more = len(other.text) - len(best.text) if best is not None else 0
+        if best is None or other.valid is not best.valid or other.score < _GUESSED or not 0 < more <= _LOST_CLOSE:
             continue
         left = iter(other.text)
         if all(char in left for char in best.text):
