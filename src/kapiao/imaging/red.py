@@ -22,6 +22,8 @@ _TAKEN = 0.36  # of a red ink's own light, which it takes of the red
 _STAMPED, _LEAST_PX = 0.01, 4  # share of a strip that a stamp over it covers at least; height of a strip
 _GROUND_PX, _AROUND_PX = 200, 9  # the ground is looked at so small, and each place in so much of it
 _GRAINY, _GRAIN_PX = 2.2, 0.7  # grey levels of grain that is taken off, and how: a standard deviation
+_STROKES = 95  # percentile of a box of print: its strokes
+_PRINT = 0.15  # of its ground's light, which print takes at least
 _TINGED = 0.0, 8.0  # of 255: red above green and blue, from none of it taken for ink to all of it
 
 
@@ -82,6 +84,34 @@ def in_red_light(strip: Pixels) -> Pixels | None:
     if strip.ndim != 3 or min(strip.shape[:2]) < _LEAST_PX or red_mask(strip).mean() < _STAMPED:
         return None
     return np.repeat(strip[..., 2:3], 3, axis=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Tints:
+    """How much print takes of the light of its ground, and how much less of the red of it, pixel by pixel, 0 to 1."""
+
+    taken: Pixels
+    redder: Pixels
+
+    @classmethod
+    def of(cls, pixels: Pixels) -> Tints:
+        """`pixels`: BGR, as they are, with red print on them."""
+        even = pixels / _ground(pixels)
+        redder = even[..., 2] - np.maximum(even[..., 0], even[..., 1]) - _TINGED[1] / 255
+        return cls(np.clip(1 - even.mean(axis=2), 0, 1), np.clip(redder, 0, 1))
+
+    def red_share(self, left: float, top: float, right: float, bottom: float) -> float:
+        """How red the print in a box is: 0 where it is not, about 0.7 where it is of the ink of stamps alone."""
+        x0, y0, x1, y1 = (max(0, round(v)) for v in (left, top, right, bottom))
+        taken, redder = self.taken[y0:y1, x0:x1], self.redder[y0:y1, x0:x1]
+        print_ = taken > _PRINT
+        return float(redder[print_].sum() / max(float(taken[print_].sum()), 1.0)) if print_.any() else 0.0
+
+    def darkness(self, left: float, top: float, right: float, bottom: float) -> float:
+        """How much of the light the darkest strokes in a box take."""
+        x0, y0, x1, y1 = (max(0, round(v)) for v in (left, top, right, bottom))
+        taken = self.taken[y0:y1, x0:x1]
+        return float(np.percentile(taken, _STROKES)) if taken.size else 0.0
 
 
 def _grain(pixels: Pixels) -> float:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from kapiao.documents import Document
 from kapiao.imaging.rectify import around, aslant, homography, lean, warp
 from kapiao.imaging.rulings import form_frame, rulings
+from kapiao.pipeline.overprint import Overprint
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import ink_rows, laid_flat
 from kapiao.reading.block import Block
@@ -39,9 +40,18 @@ _SAME_ROW = 0.5  # of the lesser height
 _INSET = 0.12  # heights of print within a cell's borders, where its ink is looked for
 _ROOM = 0.25  # heights of print around ink that is read
 _TITLED = 0.6  # how well, of 2, a form under its title must fit what is declared
+_NARROW = 1e-6  # instead of no width
 _LEGIBLE = 0.75  # score of what is read from ink that no look at the page saw
 
-_Stretch = tuple[Quad, Line | None]  # in the frame's level frame; None: to be read again
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What of a line stands in a place: where, in the frame's level frame; what was read of it; whether that is all of
+    its line, so that it need not be read again."""
+
+    quad: Quad
+    line: Line
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class Filled:
     rest: View  # what of the page is no value of it
     outside: View  # what of it stands in no cell
     values: Mapping[str, Span | None]
+    apart: Mapping[str, tuple[Span, ...]]  # what lines that were cut, or joined, said in the place of a value
     told: bool = False  # whether its cells tell the form
 
 
@@ -148,13 +159,15 @@ def filled_form(
         return None
     flat, found = best
     boxes = {name: _with_overflow(flat, box) for name, box in found.values.items()}
-    held = {name: _held(flat, box) for name, box in boxes.items()}
-    lines = {name: _read_in(flat, box, held[name], again) for name, box in boxes.items()}
+    over = _overprint(sight, flat)
+    held = {name: _held(flat, box, over) for name, box in boxes.items()}
+    lines = {name: _read_in(flat, box, held[name], again, over) for name, box in boxes.items()}
     rest = View.of([line for line in flat.lines if not any(_inside(flat, line, box) for box in boxes.values())])
     top, bottom = min(box[1] for box in boxes.values()), max(box[3] for box in boxes.values())
     middles = [(line, flat.to_level.map(line.quad.center)[1]) for line in rest.lines]
     outside = View.of([line for line, y in middles if not top < y < bottom])
-    return Filled(rest, outside, {name: _span(read) for name, read in lines.items()}, found.told)
+    apart = {name: _apart(stretches) for name, stretches in held.items()}
+    return Filled(rest, outside, {name: _span(read) for name, read in lines.items()}, apart, found.told)
 
 
 def _laid_out(sight: Sight, document: type[Document], view: View) -> tuple[_Flat, Places] | None:
@@ -218,25 +231,52 @@ def _with_overflow(flat: _Flat, box: Box) -> Box:
     return box[0], box[1], box[2] + more, box[3]
 
 
-def _held(flat: _Flat, box: Box) -> list[_Stretch]:
-    """What was read in a place: lines as they are, and cut ones without what they say."""
+def _overprint(sight: Sight, flat: _Flat) -> Overprint | None:
+    """What of a form is print of a stamp; None where the sheet was looked at with its red."""
+    if sight.stamped is None or flat.pixels.ndim != 3:
+        return None
+    height, width = flat.pixels.shape[:2]
+    stamped = warp(sight.stamped.sheet.pixels, flat.to_sheet, width, height)
+    return Overprint.on(stamped, flat.pixels, flat.lines, flat.to_level)
+
+
+def _held(flat: _Flat, box: Box, over: Overprint | None) -> list[_Stretch]:
+    """What was read in a place: lines as they are, and cut ones without what they say; a stamp's words left out."""
     held: list[_Stretch] = []
     to_level = flat.to_level
     for line in flat.lines:
         inside = _inside(flat, line, box)
+        inside = over.without(line, inside, box) if over and inside else inside
         if not inside:
             continue
         first, last = line.chars[inside[0]], line.chars[inside[-1]]
         quad = line.quad.part(first.start, last.end).mapped(to_level)
         if quad.height < _TALL * (box[3] - box[1]):
-            whole = sum(char.text.strip() != "" for char in line.chars) == len(inside)
-            held.append((line.quad.mapped(to_level), line) if whole else (_clipped(quad, box), None))
+            whole = sum(char.text.strip() != "" for char in line.chars) <= len(inside)
+            place = line.quad.mapped(to_level) if whole else _clipped(quad, box)
+            held.append(
+                _Stretch(place, line if whole else _part(line, inside, line.quad.part(first.start, last.end)), whole)
+            )
     return held
 
 
-def _read_in(flat: _Flat, box: Box, held: Sequence[_Stretch], again: Reread) -> tuple[Line, ...]:
+def _part(line: Line, inside: Sequence[int], quad: Quad) -> Line:
+    """Some characters of a line, as a line in its own place."""
+    first, last = line.chars[inside[0]].start, line.chars[inside[-1]].end
+    wide = max(last - first, _NARROW)
+    chars = [line.chars[k] for k in inside]
+    spread = tuple(replace(c, start=(c.start - first) / wide, end=(c.end - first) / wide) for c in chars)
+    return Line("".join(char.text for char in chars), min(char.score for char in chars), quad, spread)
+
+
+def _read_in(
+    flat: _Flat, box: Box, held: Sequence[_Stretch], again: Reread, over: Overprint | None
+) -> tuple[Line, ...]:
     """The rows of text in a place, from top to bottom."""
-    read = [_row(flat, row, again) for row in _rows(held)] if held else _lost(flat, box, again)
+    if held:
+        read = [_row(flat, row, again) for row in _rows(held)]
+    else:
+        read = [one for one in _lost(flat, box, again) if not over or over.without(one, range(len(one.chars)), box)]
     return tuple(line for line in read if line.text.strip())
 
 
@@ -261,20 +301,26 @@ def _clipped(quad: Quad, box: Box) -> Quad:
 def _rows(held: Sequence[_Stretch]) -> list[list[_Stretch]]:
     """Stretches by rows of text, each from left to right."""
     rows: list[list[_Stretch]] = []
-    for piece in sorted(held, key=lambda h: (h[0].center[1], h[0].center[0])):
-        last = rows[-1][0][0] if rows else None
-        if last is not None and piece[0].center[1] - last.center[1] < _SAME_ROW * min(last.height, piece[0].height):
+    for piece in sorted(held, key=lambda h: (h.quad.center[1], h.quad.center[0])):
+        last = rows[-1][0].quad if rows else None
+        if last is not None and piece.quad.center[1] - last.center[1] < _SAME_ROW * min(last.height, piece.quad.height):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [sorted(row, key=lambda h: h[0].bounds[0]) for row in rows]
+    return [sorted(row, key=lambda h: h.quad.bounds[0]) for row in rows]
 
 
 def _row(flat: _Flat, row: Sequence[_Stretch], again: Reread) -> Line:
-    """The line of one row of text: as it was read, if it was read whole."""
-    if len(row) == 1 and row[0][1] is not None:
-        return row[0][1]
-    return again(Quad.around(tuple(quad for quad, _ in row)).mapped(flat.to_sheet), None)
+    """The line of one row of text: as it was read, if it was read whole; else as it is read again in its cell."""
+    if len(row) == 1 and row[0].whole:
+        return row[0].line
+    return again(Quad.around(tuple(piece.quad for piece in row)).mapped(flat.to_sheet), None)
+
+
+def _apart(held: Sequence[_Stretch]) -> tuple[Span, ...]:
+    """What lines say in a place each by itself, where they are not read whole and alone."""
+    pieces = [piece for row in _rows(held) for piece in row if len(row) > 1 or not piece.whole]
+    return tuple(_whole(piece.line) for piece in pieces if piece.line.text.strip())
 
 
 def _lost(flat: _Flat, box: Box, again: Reread) -> list[Line]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
@@ -16,6 +17,7 @@ from kapiao.reading.view import Span, View
 from kapiao.records import Char, Field, Homography, Line
 from kapiao.values.kind import Kind, NotThis, Parsed
 
+_NO_OTHERS: Mapping[str, Sequence[Span]] = MappingProxyType({})
 _SUSPECTS = 3  # pieces looked at again for one missing field
 _SUSPECT_SHARE = 0.35  # of a piece's characters that must be of the kind's alphabet
 _REFUSED_SHARE = 0.6  # the same of what stands where a value should and has not its form
@@ -137,8 +139,10 @@ def read_spans(
     to_source: Homography,
     reread: Reread,
     sure: float = SURE,
+    others: Mapping[str, Sequence[Span]] = _NO_OTHERS,
 ) -> dict[str, Field]:
-    """Fields whose places are known; doubtful ones are looked at again. None: the place is blank."""
+    """Fields whose places are known; doubtful ones are looked at again. None: the place is blank. `others`: what else
+    was read in a place, which counts where it alone is what the kind knows to be a value."""
     fields: dict[str, Field] = {}
     for entry in entries:
         span = spans.get(entry.name)
@@ -147,9 +151,23 @@ def read_spans(
         field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
         if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
             field = better(field, _second_look(entry, span, to_source, reread))
+        if field is None or field.valid is not True:
+            field = _known(entry, others.get(entry.name, ()), to_source) or field
         if field is not None:
             fields[entry.name] = field
     return fields
+
+
+def _known(entry: Entry, spans: Sequence[Span], to_source: Homography) -> Field | None:
+    """The first of some readings of a value that holds by itself, such as a word of a list; None when none does."""
+    for span in spans:
+        try:
+            parsed = entry.kind.parse(span.text)
+        except NotThis:
+            continue
+        if parsed.valid is True and not parsed.repaired:
+            return weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+    return None
 
 
 def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]:

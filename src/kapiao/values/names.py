@@ -18,6 +18,7 @@ from kapiao.values.places import division_names, division_readings, table
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
+_LABEL_END = re.compile(r"^[^:]{0,6}:(?=.{2})")  # what is left of a label before a name
 _DAY = re.compile(r"(..日期[:：]?)?\d{4}年\d{1,2}月\d{1,2}日?")
 _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码", "签发", "有效")
 
@@ -72,10 +73,13 @@ class PersonName(FreeText):
 
     >>> PersonName().parse("阿卜杜拉.买买提").text
     '阿卜杜拉·买买提'
+    >>> PersonName().parse("章：乔福").text
+    '乔福'
     """
 
     def clean(self, raw: str) -> str:
         text = _DAY.sub("", glyphs.half(raw))  # of the row's end, where the name is not filled in
+        text = _LABEL_END.sub("", text)
         if any(glyphs.is_han(c) for c in text):
             text = _DOTS.sub(MIDDLE_DOT, text)
             kept = "".join(c for c in text if glyphs.is_han(c) or c in (MIDDLE_DOT, "〇", "○"))

@@ -43,8 +43,8 @@ class BodyHeight(FreeText):
     '161厘米'
     >>> BodyHeight().parse("1670m").text
     '167cm'
-    >>> BodyHeight().parse("174C").text
-    '174cm'
+    >>> BodyHeight().parse("174C").text, BodyHeight().parse("174c").text
+    ('174CM', '174cm')
     >>> BodyHeight().parse("84Cm").text
     '84cm'
     >>> BodyHeight().parse("88").value
@@ -61,7 +61,8 @@ class BodyHeight(FreeText):
     def parse(self, raw: str) -> Parsed[Decimal]:
         seen = self.clean(raw)
         text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
-        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|[Cc])$", "cm", text)  # nobody is hundreds of metres tall
+        text = re.sub(r"(?<=^\d{3})C$", "CM", text)
+        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|c)$", "cm", text)  # nobody is hundreds of metres tall
         unit = match[0] if (match := _UNITS.search(text)) else ""
         figures, unit = text[: len(text) - len(unit)], unit if unit.isupper() else unit.lower()
         number = glyphs.digits(figures, keep=".").strip(".")

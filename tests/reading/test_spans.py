@@ -1,0 +1,33 @@
+"""Values whose places are known."""
+
+from kapiao.reading.extract import Entry, read_spans
+from kapiao.reading.view import Span, View
+from kapiao.records import Char, Homography, Line, Quad
+from kapiao.values.licences import LikelyWord
+
+SAME = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+
+
+def _line(text: str, score: float) -> Line:
+    step = 1 / len(text)
+    chars = tuple(Char(char, score, k * step, (k + 1) * step) for k, char in enumerate(text))
+    return Line(text, score, Quad.box(0, 0, 30 * len(text), 30), chars)
+
+
+def _span(text: str, score: float) -> Span:
+    view = View.of([_line(text, score)])
+    return view.span(view.rows[0].glyphs)
+
+
+def _read(others: tuple[Span, ...]) -> str:
+    entry = Entry("婚姻状况", LikelyWord(("未婚", "已婚", "再婚"), whole=True))
+    entry.name = "marriage"
+    found = read_spans(
+        [entry], {"marriage": _span("孙始", 0.9)}, SAME, lambda quad, _: _line("孙始", 0.9), 0.8, {"marriage": others}
+    )
+    return found["marriage"].text
+
+
+def test_what_is_of_the_list_counts_more_than_what_is_not() -> None:
+    assert _read(()) == "孙始"
+    assert _read((_span("泥再", 0.3), _span("再婚", 0.3))) == "再婚"
