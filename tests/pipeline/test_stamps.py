@@ -1,9 +1,15 @@
 """Stamps of a register told apart, on drawn pages."""
 
+import cv2
+import numpy as np
 import pytest
 
+from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.records import Ask, Homography, Quad
+from kapiao.pipeline.sight import Sight
+from kapiao.pipeline.stamps import stamps
+from kapiao.reading.view import View
+from kapiao.records import Ask, Char, Homography, Limits, Line, Quad
 from kapiao.specimens import draw
 
 SEEDS = (9002, 9006)
@@ -38,3 +44,18 @@ def _shared(one: Quad, other: Quad) -> float:
     wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     both = max(0.0, wide) * max(0.0, high)
     return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def test_a_stamp_is_one_with_all_that_stands_in_it() -> None:
+    pixels = np.full((500, 700, 3), (240, 242, 241), np.uint8)
+    red = (60, 60, 215)
+    for start in range(0, 360, 60):  # a rim that has come to pieces
+        cv2.ellipse(pixels, (470, 300), (90, 90), 0, start, start + 50, red, 4)
+    cv2.circle(pixels, (470, 300), 25, red, -1)
+    cv2.rectangle(pixels, (0, 200), (60, 320), red, -1)  # what the page lies on
+    chars = (Char("常", 1.0, 0.0, 0.5), Char("住", 1.0, 0.5, 1.0))
+    lines = [Line("常住", 1.0, Quad.box(60, y, 560, 30), chars) for y in (60, 430)]
+    sight = Sight(sheet_of(pixels, Limits(), 700), None)  # type: ignore[arg-type]  # nothing is read
+    (mark,) = stamps(sight, View.of(lines))
+    assert mark.kind == "register_stamp"
+    assert _shared(mark.quad, Quad.box(380, 210, 180, 180)) > 0.8

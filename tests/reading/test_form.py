@@ -165,3 +165,14 @@ def test_a_row_whose_only_label_is_unread_is_told_by_its_neighbours() -> None:
     edges = (EDGES[0], EDGES[1], (0.0, 60.0, 90.0, 200.0))
     form = found((("姓名", "甲", "性别", "女"), ("出生地", "乙", "民族", "汉"), ("", "世", "居")), edges)
     assert form.values["moved"] == (60, 48, 200, 72)
+
+
+def test_a_fold_through_a_value_makes_no_cell() -> None:
+    folded = (0.0, 40.0, 90.0, 120.0, 160.0, 200.0)
+    form = found(
+        (("姓名", "甲", "乙", "性别", "女"), ("出生地", "", "", "民旅", "汉"), ("迁来本址", "世居")),
+        (folded, folded, (0.0, 60.0, 200.0)),
+    )
+    assert form.built == 1
+    assert form.values["name"] == (40, 0, 120, 24)
+    assert form.values["group"] == (160, 24, 200, 48)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
-from kapiao.imaging.red import red_prints
+from kapiao.imaging.red import RedPrint, red_prints
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.locate import find_label
 from kapiao.reading.view import View
-from kapiao.records import Homography, Mark, Quad
+from kapiao.records import Homography, Mark, Pixels, Quad
 
 REGISTER, UNDERTAKER, CANCELLED, OTHER = "register_stamp", "undertaker_stamp", "cancelled_stamp", "other_stamp"
 _CANCELS = re.compile("注销|作废|销户|迁出|死亡")
@@ -21,6 +22,7 @@ _PRINTED = re.compile(r"(No|NO|№)?[.:：]?\d{5,}")  # serial numbers are red t
 _ROUND, _LARGE = 1.4, 0.13  # longer side / shorter side; longer side / width of the page's text
 _LEAST, _ASPECT, _JOINED = 0.025, 6.0, 0.014  # of the page's long side; of a name's stamp; gaps of one print
 _MARGIN = 0.08  # around the page's text
+_EDGE_PX, _NEAR = 2.0, 0.02  # of what is looked at; of its long side: gaps between the pieces of a faint stamp
 _LEVEL = 2.5  # heights of the label: how far its stamp may be above or below
 _UNDERTAKERS = ("承办人签章", "承办人")
 _AFTER, _ROOM, _TALL = 0.1, 9.0, 2.6  # heights of the label: where a name after it begins and ends, how high it is
@@ -39,12 +41,38 @@ def stamps(sight: Sight, view: View) -> list[Mark]:
     crop = pixels[top : min(height, int(y1 + more) + 1), left : min(width, int(x1 + more) + 1)]
     shift = Homography((1.0, 0.0, float(left), 0.0, 1.0, float(top), 0.0, 0.0, 1.0))
     found = []
-    for one in red_prints(crop, _LEAST, _ASPECT, _JOINED):
+    near = _NEAR * max(crop.shape[:2])
+    prints = _whole([one for one in red_prints(crop, _LEAST, _ASPECT, _JOINED) if not _cut(one.quad, crop)], near)
+    for one in prints:
         quad = one.quad.mapped(shift)
         kind = _kind(quad, view)
         if kind:
             found.append(Mark(kind, quad, min(1.0, 4 * one.fill)))
     return sorted(found, key=lambda m: (m.kind, m.quad.points[0][1], m.quad.points))
+
+
+def _whole(prints: Sequence[RedPrint], near: float) -> list[RedPrint]:
+    """Prints, those as one whose boxes meet, or are so near: a faint stamp comes to pieces, a word is a part of one."""
+    kept: list[RedPrint] = []
+    for one in prints:
+        while met := [other for other in kept if _meet(one.quad, other.quad, near)]:
+            kept = [other for other in kept if other not in met]
+            quad = Quad.around((one.quad, *(other.quad for other in met)))
+            one = RedPrint(quad, max(one.fill, *(other.fill for other in met)))
+        kept.append(one)
+    return kept
+
+
+def _meet(one: Quad, other: Quad, near: float) -> bool:
+    a, b = one.bounds, other.bounds
+    return max(a[0], b[0]) < min(a[2], b[2]) + near and max(a[1], b[1]) < min(a[3], b[3]) + near
+
+
+def _cut(quad: Quad, crop: Pixels) -> bool:
+    """Whether a print goes on beyond what is looked at: it is what the page lies on."""
+    left, top, right, bottom = quad.bounds
+    height, width = crop.shape[:2]
+    return min(left, top) < _EDGE_PX or right > width - 1 - _EDGE_PX or bottom > height - 1 - _EDGE_PX
 
 
 def _kind(quad: Quad, view: View) -> str:

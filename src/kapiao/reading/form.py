@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kapiao.reading.grid import Box, Grid, Slot
 from kapiao.values.names import distance
@@ -29,6 +29,9 @@ _EDGE = 0.5  # of a grid's width: an edge of rows along which so much ends is on
 _BUILT = 0.3  # what it counts, in labels, that a row has the cells that it should have
 _TELLING = 6  # rows whose numbers of cells, one after another, no other form has
 _ROWS, _STEADY = 3, 0.015  # rows that make columns, and how far of the width their edges may be off
+_STROKES = 2  # in a row that are taken for lines, at most
+_LABELLED = 0.6  # of a row's labels that must then stand in their cells
+_BEGUN, _NARROWER = 0.1, 0.05  # how little it counts, in labels, how they begin and how wide they are
 _KNOWN = 0.4  # of a form's labels that must be read for it to be that form
 
 
@@ -111,6 +114,8 @@ def places(grid: Grid, said: Said, rows: Sequence[Sequence[Blank]]) -> Places:
     gains = [[_gain(row, line) + _IN_TURN * (i == j) for j, line in enumerate(lines)] for i, row in enumerate(rows)]
     values: dict[str, Box] = {}
     read, pairs = 0, _with_passed(aligned(gains), len(rows), len(lines))
+    for at, line in pairs:
+        lines[line] = lines[line].joined(rows[at])
     built = sum(_as_built(rows[at], lines[line]) for at, line in pairs)
     as_built = [lines[line] for at, line in pairs if _as_built(rows[at], lines[line])]
     for at, line in pairs:
@@ -216,6 +221,30 @@ class _Row:
                     break
             k += 1
         return _Row(tuple(cells))
+
+    def joined(self, row: Sequence[Blank]) -> _Row:
+        """The row with as many cells as it should have, if it has a few more: a fold or the rim of a stamp is no line.
+        Those are one that leave every label as it is printed, in a cell of its own."""
+        more = len(self.cells) - 2 * len(row)
+        if not 0 < more <= _STROKES:
+            return self
+        ways = [self._at(starts) for starts in combinations(range(1, len(self.cells)), 2 * len(row) - 1)]
+        best = max(ways, key=lambda way: way.labelled(row))
+        return best if best.labelled(row) >= _LABELLED * len(row) else self
+
+    def _at(self, starts: Sequence[int]) -> _Row:
+        ends = (*starts, len(self.cells))
+        return _Row(tuple(_as_one(self.cells[a:b]) for a, b in zip((0, *starts), ends, strict=True)))
+
+    def labelled(self, row: Sequence[Blank]) -> float:
+        """How much of its labels stands in every other cell, and nothing else; narrow ones are likelier, and those that
+        begin like their label."""
+        pairs, wide = list(zip(row, self.cells[::2], strict=True)), max(self.cells[-1].box[2], 1.0)
+        alike = sum(_likeness(blank.labels, cell.text) for blank, cell in pairs)
+        begun = sum(
+            cell.text != "" and cell.text.startswith(tuple(x[0] for x in blank.labels)) for blank, cell in pairs
+        )
+        return alike + begun * _BEGUN - sum(cell.box[2] - cell.box[0] for _, cell in pairs) / wide * _NARROWER
 
     def parted(self, edges: Sequence[float]) -> _Row:
         """The row with cells that begin at these edges, if it has others: a line was lost, or a stroke is none."""
