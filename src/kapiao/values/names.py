@@ -88,7 +88,7 @@ class PersonName(FreeText):
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
-        if not text:
+        if not text or (len(text) == 1 and text.isascii()):  # a stroke in a blank cell
             raise NotThis("no name")
         return Parsed(text, text, None if self._likely(text) else False)
 

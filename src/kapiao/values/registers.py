@@ -18,6 +18,7 @@ from kapiao.values.places import ETHNIC_GROUPS, table
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
+_FIGURES = 2  # of a height, at least: a single stroke in a cell is none
 _TALLEST_M = 3  # nobody is so many metres tall
 _STAMPED = re.compile("(?<=出生|迁来|迁入|补录|世居)[户口专用章]{1,5}$")
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
@@ -45,6 +46,8 @@ class BodyHeight(FreeText):
     '167cm'
     >>> BodyHeight().parse("174C").text, BodyHeight().parse("174c").text
     ('174CM', '174cm')
+    >>> BodyHeight().parse("190ca").text
+    '190cm'
     >>> BodyHeight().parse("84Cm").text
     '84cm'
     >>> BodyHeight().parse("88").value
@@ -62,11 +65,11 @@ class BodyHeight(FreeText):
         seen = self.clean(raw)
         text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
         text = re.sub(r"(?<=^\d{3})C$", "CM", text)
-        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|c)$", "cm", text)  # nobody is hundreds of metres tall
+        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|ca?)$", "cm", text)  # nobody is hundreds of metres tall
         unit = match[0] if (match := _UNITS.search(text)) else ""
         figures, unit = text[: len(text) - len(unit)], unit if unit.isupper() else unit.lower()
         number = glyphs.digits(figures, keep=".").strip(".")
-        if not number or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
+        if len(number) < _FIGURES or number.count(".") > 1 or sum(c.isdigit() for c in figures) * 2 < len(figures):
             raise NotThis("no height")
         value = Decimal(number)
         unit = "厘米" if unit == "米" and value >= _TALLEST_M else unit  # its first character was misread
