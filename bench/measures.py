@@ -1,10 +1,11 @@
 """`python -m bench.measures`: re-shoots, copies and forgeries told from papers photographed themselves.
 
 Screens and copies: specimens of the photo tier, photographed themselves and in another manner; the share that is
-reported at the documented bound, and of the others at the bound that 2 in 100 papers themselves reach here. Forgeries:
-identity cards of the clean and the photo tier, one value changed in one manner and sent on, against the same cards sent
-on unchanged; the area under the curve of tamperScore, and both shares at its advised bound. Real pictures, none of them
-a copy: how many are reported; those of the kind screen_recapture say which are screens.
+reported at the documented bound, and of the others at the bound that 2 in 100 papers themselves reach here; how many
+papers themselves are reported where light falls on them from one side. Forgeries: identity cards of the clean and the
+photo tier, one value changed in one manner and sent on, against the same cards sent on unchanged; the area under the
+curve of tamperScore, and both shares at its advised bound. Real pictures, none of them a copy: how many are reported;
+those of the kind screen_recapture say which are screens.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from bench.meter import one_thread
 
 one_thread()  # before anything else loads a numeric library
 
+import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from bench.pictures import EVALUATION_SEED, samples  # noqa: E402
+from bench.views import VIEWS  # noqa: E402
 from kapiao.dialects.viapi import Viapi  # noqa: E402
 from kapiao.errors import KapiaoError  # noqa: E402
 from kapiao.pipeline import Reader  # noqa: E402
@@ -63,11 +66,21 @@ def surfaces(reader: Reader, number: int, seed: int) -> None:
         strict = np.quantile(themselves, 0.98)
         false, found, at_two = (themselves >= bound).mean(), (others >= bound).mean(), (others > strict).mean()
         print(f"{manner:12} {len(others):>4} {false:>13.3f} {found:>6.3f} {at_two:>26.3f}", flush=True)
+    shaded = [m for k in range(number) if (m := in_side_light(reader, k, seed))]
+    for measure, bound in (("screen", 0.9), ("copy", 0.5)):
+        print(
+            f"{'side light':12} {len(shaded):>4} {np.mean([m[measure] >= bound for m in shaded]):>13.3f}  as {measure}"
+        )
 
 
 def photographed(reader: Reader, k: int, seed: int, manner: str) -> dict[str, float]:
     specimen = draw(SHOWN[k % len(SHOWN)], seed + k, "photo", manner)
     return measured(reader, specimen.encoded, SURFACES)
+
+
+def in_side_light(reader: Reader, k: int, seed: int) -> dict[str, float]:
+    shaded = VIEWS["shaded"](draw(SHOWN[k % len(SHOWN)], seed + k, "photo", "photo").pixels)
+    return measured(reader, cv2.imencode(".jpg", shaded)[1].tobytes(), SURFACES)
 
 
 def measured(reader: Reader, data: bytes, extras: frozenset[str]) -> dict[str, float]:

@@ -81,6 +81,16 @@ def test_a_colour_copy_is_a_copy(reader: Reader) -> None:
     assert measured(reader, dots, "copy", ("resident_id_front",))["copy"] > 0.5
 
 
+def test_no_shadow_and_no_pale_print_makes_a_copy(reader: Reader) -> None:
+    card, page = picture("resident_id_front/01"), picture("driver_license_back/01")
+    light = np.linspace(0.4, 1.1, card.shape[1])[None, :, None]
+    dark = np.clip(card * light, 0, 255).astype(np.uint8)
+    grey = np.repeat(dark.mean(2, keepdims=True), 3, 2).astype(np.uint8)
+    assert measured(reader, dark, "copy", ("resident_id_front",))["copy"] < 0.5
+    assert measured(reader, grey, "copy", ("resident_id_front",))["copy"] > 0.5
+    assert measured(reader, page, "copy", ("driver_license_back",))["copy"] < 0.5
+
+
 def test_a_value_pasted_in_raises_the_suspicion_of_tampering(reader: Reader) -> None:
     card = picture("resident_id_front/01")
     kinds = ("resident_id_front",)

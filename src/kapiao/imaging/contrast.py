@@ -14,6 +14,8 @@ _CLIP, _TILES = 3.0, (8, 8)
 _WHITE = 235  # of 255: paper after its light is evened
 _PAPER_PX, _AROUND_PX, _SMOOTH = 160, 5, 3.0  # light changes slowly: it is looked for on so small a picture
 _DARKEST = 20  # of 255: paper darker than this is not made as white
+_GROUND_PX, _LIGHT_PX = 25, 40.0  # of a paper made small: wider than its print; how slowly light changes on it
+_LIT, _MOST_GAIN = 90, 3.0  # percentile of the light, which falls on most of it; noise is not lifted further
 _SOFT_SIGMA_PX = 1.0  # less than a stroke of print that is just legible
 
 
@@ -31,6 +33,15 @@ def whitened(pixels: Pixels) -> Pixels:
     paper = cv2.dilate(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.ones((_AROUND_PX,) * 2, np.uint8))
     paper = np.maximum(cv2.GaussianBlur(cv2.medianBlur(paper, _AROUND_PX), (0, 0), _SMOOTH), _DARKEST)
     return cv2.divide(pixels, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=_WHITE)
+
+
+def evenly_lit(small: Pixels) -> Pixels:
+    """A paper laid flat at some 160 pixels' width as if its shaded parts had the light of the others; unlike `whitened`
+    it keeps the colour of the ground and of the light."""
+    ground = cv2.dilate(small.max(2), np.ones((_GROUND_PX,) * 2, np.uint8)).astype(np.float32)
+    light = np.maximum(cv2.GaussianBlur(ground, (0, 0), _LIGHT_PX), 1.0)
+    gain = np.clip(np.percentile(light, _LIT) / light, 1.0, _MOST_GAIN)
+    return np.clip(small * gain[..., None], 0, 255).astype(np.uint8)
 
 
 def softened(pixels: Pixels) -> Pixels:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from kapiao.imaging.contrast import evenly_lit
 from kapiao.imaging.rectify import homography, warp
 from kapiao.records import Pixels, Quad
 
@@ -27,10 +28,12 @@ _EDGES_PX, _STEEP_PX, _SLOW_PX = 1280, 2.0, 14.0  # a picture without rows
 def copy_likelihood(pixels: Pixels, quad: Quad) -> float:
     """How likely (0..1) a paper that is printed in colours is seen as a black and white copy.
 
-    The cast of the light is taken out first: a grey copy under a warm lamp is still a copy.
+    Shadow and the cast of the light are taken out first: colours in the dark are colours, and a grey copy under a warm
+    lamp is still a copy.
     """
     width, height = _SMALL
-    flat = warp(pixels, homography(Quad.box(-0.5, -0.5, width, height), quad), width, height).astype(np.float32)
+    paper = evenly_lit(warp(pixels, homography(Quad.box(-0.5, -0.5, width, height), quad), width, height))
+    flat = paper.astype(np.float32)
     cast = flat.reshape(-1, 3).mean(0)
     balanced = np.clip(flat / np.maximum(cast, 1.0) * cast.mean() / 255, 0, 1)
     lab = cv2.cvtColor(balanced, cv2.COLOR_BGR2LAB)

@@ -2,7 +2,7 @@
 
 Knows: a record, its document and the sheet it was read from. Measures, each 0..1:
 
-- `copy`: how likely the paper, which is printed in colours, is seen as a copy: in black and white, or in colours, out
+- `copy`: how likely the paper is seen as a copy: in black and white, where it is printed in colours, or in colours, out
   of dots and lines, on a sheet or cut out of one;
 - `completeness`: the share of the paper that lies inside the picture times the share of its fields that were read;
 - `quality`: how legible the rows of its fields are (resolution, sharpness, contrast);
@@ -21,6 +21,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from kapiao.documents import Document
+from kapiao.imaging.contrast import evenly_lit
 from kapiao.imaging.quality import blur, copy_likelihood, legibility, share_inside
 from kapiao.imaging.waves import evenness
 from kapiao.pipeline.sight import Sight
@@ -47,12 +48,14 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     if extras & {COPY, QUALITY, SCREEN}:
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
         picture = sight.sheet.pixels if extras & {SCREEN, QUALITY} else None
-        paper = laid_flat(sight.sheet.pixels, quad) if extras & {COPY, QUALITY} and document.tinted else None
+        looked_at = extras & {COPY, QUALITY} and document.tinted
+        paper = evenly_lit(laid_flat(sight.sheet.pixels, quad)) if looked_at else None  # else shadows pass for toner
         part = _part(sight, quad)
         surface = sight.eyes.surfaces.surface(part, picture, paper)
         if extras & {COPY, QUALITY}:
             coloured = colour_copy_likelihood(surface, document.tinted)
-            measures[COPY] = max(copy_likelihood(sight.sheet.pixels, quad), coloured)
+            grey = copy_likelihood(sight.sheet.pixels, quad) if document.tinted else 0.0  # others are pale themselves
+            measures[COPY] = max(grey, coloured)
         if extras & {SCREEN, QUALITY}:
             even = 0.0 if document.whole else evenness(part)  # which tells only of papers
             measures |= {"screen": screen_likelihood(surface, even, document.whole), "screen_bound": SCREEN_BOUND}
