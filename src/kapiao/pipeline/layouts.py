@@ -15,7 +15,7 @@ from functools import cache
 
 from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
-from kapiao.imaging.rectify import narrowed, oriented
+from kapiao.imaging.rectify import around, narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
 from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, told, united, vouched
 from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
@@ -37,6 +37,7 @@ _PALE_FIT = 0.3  # of a paper that was asked for and not found otherwise: its la
 _AS_GOOD = 0.85  # of the best fit's score: a fit that may be the right one
 _SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
+_ASLANT_DEG = 12.0  # from which a document that is not found well is laid level
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
@@ -202,7 +203,7 @@ def _strips_read(
 def _improved(sight: Sight, find: Find) -> Find:
     """The same document after a closer look, if it needs one: at its place, at its weak fields, beside their labels."""
     if find.fit.score < GOOD_FIT or find.clipped:
-        find = _nearer(sight, find, sight.zoomed(find.fit.quad, _ZOOM_SLACK, ZOOM_PX))
+        find = _nearer(sight, find, _nearby(sight, find.fit.quad))
     if weak := find.weak:
         find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT, None)
     if dotted := [e.name for e in find.document.entries if e.name in find.weak and e.kind.alphabet is not None]:
@@ -224,6 +225,14 @@ def _improved(sight: Sight, find: Find) -> Find:
         if name not in find.fields:
             find = _between_neighbours(sight, find, name, boxes)
     return find
+
+
+def _nearby(sight: Sight, quad: Quad) -> Sequence[Quad]:
+    """Text boxes of a part of the sheet from near by, laid level where it lies so far aslant that rows would run into
+    one another."""
+    if abs(math.remainder(quad.angle_deg, 90)) < _ASLANT_DEG:
+        return sight.zoomed(quad, _ZOOM_SLACK, ZOOM_PX)
+    return sight.flattened(around((quad,), quad.angle_deg, _ZOOM_SLACK), ZOOM_PX)
 
 
 def _closer_boxes(sight: Sight, find: Find) -> Sequence[Quad]:
