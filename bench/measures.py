@@ -35,6 +35,7 @@ SHOWN = ("resident_id_front", "driver_license_front", "vehicle_license_front", "
 FORGED = ("resident_id_front", "resident_id_front", "resident_id_back", "hmt_permit_front")
 SURFACES = frozenset({"screen", "copy"})
 MEASURES = (("screen", "screen", 0.9), ("copy", "photocopy", 0.5), ("copy", "colour copy", 0.5))
+SIDE_LIGHT = "side light"
 TAMPER = 0.6
 PARTS = ("surfaces", "real", "forgeries")
 
@@ -66,21 +67,18 @@ def surfaces(reader: Reader, number: int, seed: int) -> None:
         strict = np.quantile(themselves, 0.98)
         false, found, at_two = (themselves >= bound).mean(), (others >= bound).mean(), (others > strict).mean()
         print(f"{manner:12} {len(others):>4} {false:>13.3f} {found:>6.3f} {at_two:>26.3f}", flush=True)
-    shaded = [m for k in range(number) if (m := in_side_light(reader, k, seed))]
-    for measure, bound in (("screen", 0.9), ("copy", 0.5)):
-        print(
-            f"{'side light':12} {len(shaded):>4} {np.mean([m[measure] >= bound for m in shaded]):>13.3f}  as {measure}"
-        )
+    shaded = [photographed(reader, k, seed, SIDE_LIGHT) for k in range(number)]
+    for measure, _, bound in MEASURES[:2]:
+        false = np.mean([m[measure] >= bound for m in shaded if measure in m])
+        print(f"{SIDE_LIGHT:12} {len(shaded):>4} {false:>13.3f}  as {measure}", flush=True)
 
 
 def photographed(reader: Reader, k: int, seed: int, manner: str) -> dict[str, float]:
-    specimen = draw(SHOWN[k % len(SHOWN)], seed + k, "photo", manner)
-    return measured(reader, specimen.encoded, SURFACES)
-
-
-def in_side_light(reader: Reader, k: int, seed: int) -> dict[str, float]:
-    shaded = VIEWS["shaded"](draw(SHOWN[k % len(SHOWN)], seed + k, "photo", "photo").pixels)
-    return measured(reader, cv2.imencode(".jpg", shaded)[1].tobytes(), SURFACES)
+    kind, shaded = SHOWN[k % len(SHOWN)], manner == SIDE_LIGHT
+    specimen = draw(kind, seed + k, "photo", "photo" if shaded else manner)
+    if not shaded:
+        return measured(reader, specimen.encoded, SURFACES)
+    return measured(reader, cv2.imencode(".jpg", VIEWS["shaded"](specimen.pixels))[1].tobytes(), SURFACES)
 
 
 def measured(reader: Reader, data: bytes, extras: frozenset[str]) -> dict[str, float]:

@@ -37,7 +37,7 @@ def test_real_pictures_that_are_not_there_are_not_measured(ran: list[str], tmp_p
 def test_findings_and_false_alarms_are_counted_at_the_bound(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = {"photo": (0.1, 0.2, 0.3, 0.95), "screen": (0.2, 0.91, 0.97, 0.99)}
+    said = {"photo": (0.1, 0.2, 0.3, 0.95), "screen": (0.2, 0.91, 0.97, 0.99), "side light": (0.1, 0.92, 0.95, 0.3)}
 
     def photographed(_: object, k: int, seed: int, manner: str) -> dict[str, float]:
         return {"screen": said[manner][k]}
@@ -45,5 +45,6 @@ def test_findings_and_false_alarms_are_counted_at_the_bound(
     monkeypatch.setattr(measures, "photographed", photographed)
     monkeypatch.setattr(measures, "MEASURES", (("screen", "screen", 0.9),))
     measures.surfaces(None, 4, 0)  # type: ignore[arg-type]
-    row = capsys.readouterr().out.splitlines()[1].split()
-    assert row == ["screen", "4", "0.250", "0.750", "0.500"]
+    _, shown, shaded = (line.split() for line in capsys.readouterr().out.splitlines())
+    assert shown == ["screen", "4", "0.250", "0.750", "0.500"]
+    assert shaded == ["side", "light", "4", "0.500", "as", "screen"]

@@ -22,12 +22,13 @@ from kapiao.vision.ports import Eyes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
-FIRM, WHO, POST, PLACE, PHONE = (
+FIRM, WHO, POST, PLACE, PHONE, FAX = (
     "青岛市云溪商贸有限公司",
     "林晓梅",
     "总经理",
     "地址：青岛市云溪路3号",
     "电话：0532-86781234",
+    "传真：0532-86781235",
 )
 
 
@@ -52,7 +53,9 @@ def records(*lines: Line) -> tuple[Record, ...]:
     return records_by_namecard(cast(Any, sight), [BusinessCard], Ask(("business_card",)))
 
 
-@pytest.mark.parametrize("rows", [(FIRM, WHO, POST, PHONE), (WHO, PHONE), (FIRM, WHO, POST, PLACE)])
+@pytest.mark.parametrize(
+    "rows", [(FIRM, WHO, POST, PHONE), (WHO, PHONE), (FIRM, WHO, POST, PLACE), (FIRM, WHO, POST, FAX)]
+)
 def test_who_somebody_is_and_how_to_reach_them_makes_a_card(rows: tuple[str, ...]) -> None:
     assert found(*rows)
 

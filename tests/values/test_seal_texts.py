@@ -9,6 +9,7 @@ from kapiao.values.seals import (
     mended_name,
     mended_office,
     mended_supervisory,
+    usual_changes,
     usual_word,
     whole,
 )
@@ -25,6 +26,7 @@ from kapiao.values.seals import (
         ("全国统计学会", "全国统计学会"),
         ("国票物业管理有限公司", "国票物业管理有限公司"),
         ("鲁木齐市云帆科技有限公司", "乌鲁木齐市云帆科技有限公司"),
+        ("广西杜族自治区云帆科技有限公司", "广西壮族自治区云帆科技有限公司"),
         ("心贵阳市云帆科技有限公司", "贵阳市云帆科技有限公司"),
         ("、喀什市云帆科技有限公司", "喀什市云帆科技有限公司"),
         ("城市建设投资有限公司", "城市建设投资有限公司"),
@@ -33,6 +35,14 @@ from kapiao.values.seals import (
 )
 def test_a_name_begins_with_a_place_there_is_and_ends_as_names_do(read: str, said: str) -> None:
     assert mended_name(read) == said
+
+
+def test_a_doubted_character_behind_a_long_city_is_the_word_city() -> None:
+    name = "乌鲁木齐审云帆科技有限公司"
+    changes = [change for kind in usual_changes(name, tuple(k == 4 for k in range(len(name)))) for change in kind]
+    assert [(at, word) for at, word, _ in changes] == [(4, "市")]
+    sure = usual_changes(name, (False,) * len(name))
+    assert not [change for kind in sure for change in kind]
 
 
 def test_a_usual_word_is_known_by_all_but_one_of_its_characters() -> None:

@@ -1,7 +1,7 @@
 """The search for a business card: every line of the picture, sorted by what it tells.
 
 Knows: the sight, `reading.namecard`. A picture is a card when it tells a name or a firm and a way to get in touch, or
-several ways, or who somebody is, of which firm and where, and says nothing that other papers say.
+several ways, or who somebody is, of which firm, and where or a fax or a site, and says nothing that other papers say.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _WAYS = 2  # ways to get in touch that make a card of a picture whose name is no
 _COLUMN_SCORE, _SAME_WAY_DEG = 0.9, 30.0  # from which a column tells the way; by how much directions differ at most
 _CONTACTS = {PHONES, MOBILES, EMAILS}
 _ALL_BUT_WAYS = {NAME, TITLES, COMPANIES, ADDRESSES}  # that make a card of one which tells none
+_OTHER_WAYS = re.compile(r"传\s*真|网\s*址|\bfax\b|\bwww\.", re.IGNORECASE)  # of which no field is made
 _OTHER_PAPERS = re.compile(
     r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|报销凭证|检票|限乘当日|等座|乘车|订单|合计金额|准考证"
     r"|通行证|居住证|银联|储蓄卡|借记卡|信用卡|VALID\s*(?:THRU|FROM)|MONTH/YEAR|IDENTITY CARD|RESIDENCE PERMIT|<<<"
@@ -37,14 +38,14 @@ def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: 
     lines = tuple(map(simplified, righted(sight, sight.lines(side_px))))
     if not 2 <= len(lines) <= _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
         return ()
-    cards = [
-        (told, own) for own in _cards(lines, sight.angle_deg) if _is_card(told := card_values(own, sight.angle_deg))
-    ]
-    return tuple(_record(sight, document, told, own) for told, own in cards for document in documents)
+    told = [(card_values(own, sight.angle_deg), own) for own in _cards(lines, sight.angle_deg)]
+    cards = [(values, own) for values, own in told if _is_card(values, own)]
+    return tuple(_record(sight, document, values, own) for values, own in cards for document in documents)
 
 
-def _is_card(told: Sequence[Told]) -> bool:
+def _is_card(told: Sequence[Told], lines: Sequence[Line]) -> bool:
     names = {one.name for one in told}
+    names |= {ADDRESSES} if any(_OTHER_WAYS.search(line.text) for line in lines) else set()
     ways = names & _CONTACTS
     return bool(names >= _ALL_BUT_WAYS if not ways else len(ways) >= _WAYS or names & {NAME, COMPANIES, TITLES})
 

@@ -118,6 +118,7 @@ _TAX, _LEAST_PLACE = "税务", 2
 _SEEN = 3  # that are enough in an oval of two rims, which is hers alone
 _TELLING = "票监制"  # of its characters, those that seals of others hardly have
 _PLACE_SIZES, _PLACE_ENDS = (5, 4, 3), "市省县区"
+_LONG_SIZES = (8, 7, 6)  # of 新疆维吾尔自治区: so much of a place tells it whatever shorter one begins so
 _NO_BEGINNING = "、·.)）"
 _NO_PLACES = "市政", "市场"  # what their last character may begin instead
 _PLACES = 4  # characters at the beginning of a name among which a place's name stands
@@ -174,9 +175,11 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
     for start in range(len(text)) if len(text) == len(doubted) else ():
         if doubted[start]:
             yield _with_phrase(text, start)
-    if len(text) == len(doubted) > 3 and doubted[2] and text[:2] in _cities() and f"{text[:2]}市" in division_names():
-        yield iter([(2, "市", _HEAD_NATS - 1)])
-    if len(text) == len(doubted) and any(doubted[:2]) and text[:2] not in _cities() | _towns():
+    for size in (4, 3, 2) if len(text) == len(doubted) and text[:2] in _cities() else ():  # 乌鲁木齐市
+        if any(doubted[size : size + 1]) and f"{text[:size]}市" in division_names():
+            yield iter([(size, "市", _HEAD_NATS - 1)])
+    known = any(text[:size] in division_names() for size in _PLACE_SIZES)
+    if len(text) == len(doubted) and any(doubted[:2]) and not known and text[:2] not in _cities() | _towns():
         for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
             likely += [(0, name, nats) for name in names if _changed(name, text, doubted)]
         yield iter(sorted(likely))
@@ -268,11 +271,12 @@ def _placed(text: str) -> str:
     """A name that begins with a place in no list, of which one place of the list is one character away, begins with
     that. Places told by their last character alone, as 成都市."""
     names = division_names()
-    for size in _PLACE_SIZES:
+    for size in (*_LONG_SIZES, *_PLACE_SIZES):
         head = text[:size]
         if text[size - 1 : size + 1] in _NO_PLACES:
             continue
-        if len(text) > size and head[-1] in _PLACE_ENDS and not any(text[:n] in names for n in range(2, size + 1)):
+        sizes = range(size if size in _LONG_SIZES else 2, size + 1)
+        if len(text) > size and head[-1] in _PLACE_ENDS and not any(text[:n] in names for n in sizes):
             near = [n for n in names if len(n) == size and n[-1] == head[-1] and _differ(n, head) == 1]
             if len(near) == 1:
                 return near[0] + text[size:]
