@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -40,4 +41,21 @@ def test_a_visa_that_goes_on_behind_its_boxes_is_a_wide_one() -> None:
 
     assert find.cut
     whole = _improved(cast(Any, SimpleNamespace(read=read)), find)
+    assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("MRV-A", ROWS)
+
+
+def test_a_visa_that_a_closer_look_has_cut_is_a_wide_one() -> None:
+    misread = read_zone([lattice(f"{row[:35]}K") for row in ROWS])
+    assert misread is not None
+    band = (Quad.box(0, 0, 360, 10), Quad.box(0, 25, 360, 10))
+    doubted = tuple(replace(row, loss_nats=0.7 * len(row.text)) for row in misread.rows)
+    find = Find(replace(misread, rows=doubted), band)
+
+    def read(quad: Quad, alphabet: object) -> Line:
+        row = ROWS[int(quad.center[1] > 20)]
+        seen = row if quad.width > 400 else row[:36]
+        return Line(seen, 0.99, quad, (), lattice(seen))
+
+    assert not find.cut
+    whole = _improved(cast(Any, SimpleNamespace(read=read, zoomed=lambda *_: band)), find)
     assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("MRV-A", ROWS)

@@ -35,7 +35,7 @@ _MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _PALE_FIT = 0.3  # of a paper that was asked for and not found otherwise: its labels may be too pale to be seen
 _AS_GOOD = 0.85  # of the best fit's score: a fit that may be the right one
-_SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
+SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
 _ASLANT_DEG = 12.0  # from which a document that is not found well is laid level
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
@@ -170,7 +170,7 @@ def _read(sight: Sight, bare: Find, confirmed: bool) -> Find | None:
     """The fields that a fit leads to; None when its content does not confirm it, or make it likely."""
     document, fit = bare.document, bare.fit
     names = [entry.name for entry in document.entries]
-    sure = fit.score >= _SURE_FIT  # reading all at once costs less than first what confirms it
+    sure = fit.score >= SURE_FIT  # reading all at once costs less than first what confirms it
     first = _strips_read(sight, bare, names if sure else document.confirm)
     fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
     likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)

@@ -17,7 +17,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.imaging.outlines import covered, paper_outlines
 from kapiao.pipeline.fineprint import paper_of
 from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
-from kapiao.pipeline.layouts import layouts_named
+from kapiao.pipeline.layouts import SURE_FIT, layouts_named
 from kapiao.pipeline.papers import Patch, page_of, patches, printed, sight_of
 from kapiao.pipeline.parting import parts
 from kapiao.pipeline.sight import Sight
@@ -29,7 +29,6 @@ _SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a 
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
-_SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
 
 
@@ -128,7 +127,7 @@ def _of_others(boxes: Sequence[Quad], documents: Sequence[type[Document]]) -> bo
     own = {name for document in documents for name in document.layouts}
     known = layouts_named(tuple(name for document in all_documents() for name in document.layouts))
     while len(boxes) >= _MUCH_TEXT:
-        fit = next(iter(register(boxes, known, _SURE_FIT)), None) if len(own) < len(known) else None
+        fit = next(iter(register(boxes, known, SURE_FIT)), None) if len(own) < len(known) else None
         if fit is None or fit.layout.name in own:
             return False
         boxes = [box for number, box in enumerate(boxes) if number not in fit.boxes]

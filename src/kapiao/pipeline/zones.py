@@ -140,19 +140,23 @@ def _same_row(one: Quad, other: Quad) -> bool:
 
 def _improved(sight: Sight, find: Find) -> Find:
     """The better of a zone and what a closer look at it gives."""
-    if find.cut:
-        whole = _read(sight, lengthened(find.band)[0], {})
-        if whole is not None and whole.zone.layout is MRV_A and whole.likely and whole.worth[0] >= find.worth[0]:
-            find = whole
+    find = _whole(sight, find)
     if find.sure:
         return find
     turn = find.band[0].quarter_deg
     boxes = sight.zoomed(Quad.around(find.band), _SLACK, _ZOOM_PX)
-    best = max((find, *_among(sight, [oriented(box, turn) for box in boxes])), key=lambda f: f.worth)
+    best = _whole(sight, max((find, *_among(sight, [oriented(box, turn) for box in boxes])), key=lambda f: f.worth))
     if best.zone.likeness >= _SURE:
         return best
     longer = (_read(sight, band, {}) for band in lengthened(best.band))
     return max((best, *(f for f in longer if f is not None)), key=lambda f: f.worth)
+
+
+def _whole(sight: Sight, find: Find) -> Find:
+    """The zone, or if it was cut and reads as well where it reaches further, that one."""
+    whole = _read(sight, lengthened(find.band)[0], {}) if find.cut else None
+    wide = whole is not None and whole.zone.layout is MRV_A and whole.likely
+    return whole if whole is not None and wide and whole.worth[0] >= find.worth[0] else find
 
 
 def _record(sight: Sight, document: type[Document], find: Find) -> Record:
