@@ -9,7 +9,7 @@ import pytest
 
 from kapiao.documents import Document, all_documents
 from kapiao.pipeline import layouts
-from kapiao.pipeline.finds import Find, united
+from kapiao.pipeline.finds import Find, likely, united
 from kapiao.pipeline.flatcard import in_block
 from kapiao.pipeline.layouts import layouts_named
 from kapiao.reading.layout import Fit
@@ -84,3 +84,10 @@ def test_a_label_between_a_day_and_a_number_of_years_tells_the_older_form() -> N
     wrong = {**span, "validity": replace(span["validity"], valid=False)}
     assert "valid_from" in document("driver_license_front").refine(wrong, None)
     assert document("driver_license_front").refine(span, None).keys() == {"validity"}
+
+
+def test_what_cannot_be_checked_is_likely_unless_a_check_fails() -> None:
+    span = Field("validity", "", "2007.08.24-长期", "2007.08.24-长期", None, 0.9)
+    assert likely([span])
+    assert not likely([replace(span, score=0.5)])
+    assert not likely([span, replace(span, valid=False)])

@@ -92,6 +92,12 @@ def vouched(fields: Sequence[Field], fits: bool) -> bool:
     return bool(unchecked) and fits if against else any(f.score > _SURE_UNCHECKED for f in fields)
 
 
+def likely(fields: Sequence[Field]) -> bool:
+    """Whether something that cannot be checked reads well and no check speaks against it: enough where the print lies
+    nowhere else than it should."""
+    return any(f.valid is None and f.score >= SURE for f in fields) and all(f.valid is not False for f in fields)
+
+
 def told(fields: Sequence[Field]) -> bool:
     """Whether content alone tells a paper whose print lies hardly as it should: a check holds, or all of what cannot be
     checked reads well."""

@@ -17,7 +17,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import around, narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
-from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, told, united, vouched
+from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, likely, told, united, vouched
 from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
 from kapiao.pipeline.otherpage import boxes_beside
 from kapiao.pipeline.pages import records_by_rows
@@ -35,6 +35,7 @@ _MUCH_TEXT, _BESIDE_SLACK = 5, 0.05  # boxes beside a document that may be those
 _EDGE_PX = 4  # ink this near to a strip's beginning was cut by it
 _PALE_FIT = 0.3  # of a paper that was asked for and not found otherwise: its labels may be too pale to be seen
 _AS_GOOD = 0.85  # of the best fit's score: a fit that may be the right one
+_PERFECT_FIT = 0.9  # as good as drawn
 SURE_FIT = 0.7  # a layout that fits so well is hardly ever another paper's
 _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was asked for, when nothing else was found
 _ASLANT_DEG = 12.0  # from which a document that is not found well is laid level
@@ -173,9 +174,10 @@ def _read(sight: Sight, bare: Find, confirmed: bool) -> Find | None:
     sure = fit.score >= SURE_FIT  # reading all at once costs less than first what confirms it
     first = _strips_read(sight, bare, names if sure else document.confirm)
     fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
-    likely = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
+    guessed = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
     certain = vouched(fields, fit.score >= GOOD_FIT) if fit.score >= LEAST_FIT else told(fields)
-    if not likely and not certain:
+    certain = certain or (fit.score >= _PERFECT_FIT and likely(fields))
+    if not guessed and not certain:
         return None
     whole = first if sure else _strips_read(sight, first, [name for name in names if name not in document.confirm])
     return None if whole.another_paper else whole
