@@ -16,6 +16,7 @@ from kapiao.records import Lattice
 from kapiao.values.ids import BankCardNumber, ResidentId, luhn_completed
 from kapiao.values.kind import CheckSum, Shape
 from kapiao.values.vehicles import Vin
+from kapiao.values.written import DateSpan
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 
@@ -204,6 +205,16 @@ def test_a_day_that_never_was_is_mended() -> None:
     decoded = fixed(spelled("31", doubts={0: ("9", 0.6)}), [shape])
     assert decoded is not None
     assert (decoded.text, decoded.valid, decoded.repaired) == ("31", True, True)
+
+
+def test_a_dash_that_was_not_seen_makes_no_end_doubtful() -> None:
+    """Between a day and 长期 it says nothing; the others are read as surely as without it."""
+    seen = spelled("2007.08.24长期", "0123456789.-长期")
+    decoded = fixed(seen, DateSpan().shapes)
+    assert decoded is not None
+    assert decoded.text == "2007.08.24长期"
+    assert decoded.score > 0.8
+    assert DateSpan().parse(decoded.text).text == "2007.08.24-长期"
 
 
 def test_two_substitutions_where_several_sums_guard() -> None:

@@ -259,6 +259,7 @@ def _day_sets(sign: str) -> tuple[frozenset[str], ...]:
 @cache
 def _span_shapes(years: tuple[int, ...], sign: str, same_day: bool) -> tuple[Shape, ...]:
     kind, day, to = DateSpan(years, sign, same_day), _day_sets(sign), frozenset("-" if sign == "." else "至")
+    endless = frozenset("长"), frozenset("期")  # which need no dash before them to be read
 
     def accepted(text: str) -> bool:
         try:
@@ -269,7 +270,7 @@ def _span_shapes(years: tuple[int, ...], sign: str, same_day: bool) -> tuple[Sha
 
     return (
         Shape((*day, to, *day), repair_nats=4.0, accept=accepted),
-        Shape((*day, to, frozenset("长"), frozenset("期")), repair_nats=3.0, accept=accepted),
+        *(Shape((*day, *dash, *endless), repair_nats=3.0, accept=accepted) for dash in ((to,), ())),
     )
 
 
