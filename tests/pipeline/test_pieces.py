@@ -19,9 +19,11 @@ from kapiao.imaging.outlines import covered
 from kapiao.pipeline import Reader, _several
 from kapiao.pipeline.grounds import card_outlines
 from kapiao.pipeline.layouts import records_by_layout
+from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.pieces import halves, more_text, united
 from kapiao.pipeline.sight import Sight
 from kapiao.records import Ask, Field, Limits, Pixels, Quad, Record
+from kapiao.specimens import draw
 from kapiao.vision.ports import Eyes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -126,6 +128,24 @@ def test_a_card_that_a_layout_tells_is_not_looked_at_for_kinds_without_one(reade
     assert [record.kind for record in records] == ["resident_id_back"]
     assert sight.seen
     assert max(sight._boxes) < 640
+
+
+def bank_cards(*seeds: int) -> Pixels:
+    """Drawn bank cards as scanned, one under another."""
+    decoded = [cv2.imdecode(np.frombuffer(draw("bank_card", seed, "clean").encoded, np.uint8), 1) for seed in seeds]
+    width = max(card.shape[1] for card in decoded)
+    return np.vstack([cv2.copyMakeBorder(c, 20, 20, 0, width - c.shape[1], cv2.BORDER_REPLICATE) for c in decoded])
+
+
+@pytest.mark.parametrize(("seeds", "more"), [((820011,), False), ((822006, 822506), True)])
+def test_print_over_a_number_is_the_cards_that_stands_upright_unless_a_number_is_there(
+    reader: Reader, seeds: tuple[int, ...], more: bool
+) -> None:
+    sight = Sight(sheet_of(bank_cards(*seeds), Limits(), 2000), reader._eyes)
+    documents = [d for d in all_documents() if d.kind == "bank_card"]
+    found = records_by_lead(sight, documents)
+    assert found
+    assert more_text(sight, documents, found[:1]) is more
 
 
 def record(left: float, *names: str) -> Record:

@@ -8,6 +8,7 @@ among others, and the others where it is covered.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from kapiao.documents import Document, all_documents
 from kapiao.imaging.outlines import covered, paper_outlines
+from kapiao.imaging.rectify import oriented
 from kapiao.pipeline.fineprint import paper_of
 from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
 from kapiao.pipeline.layouts import SURE_FIT, layouts_named
@@ -29,6 +31,8 @@ _SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a 
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
+_UPRIGHT = -1.2, 1.0  # lengths of its number over and under which a card that stands upright bears print
+_FEW, _WORD, _GROUP = 6, 2.0, 4  # texts over a number that may be its card's; how slender; figures of another number
 _BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
 
 
@@ -97,7 +101,7 @@ def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequen
     there is worth a closer look, and so is room for another where a glance shows less of these than was read on them.
     """
     leads = {document.kind: document.lead for document in documents}
-    owned = [_paper(record, leads.get(record.kind, ""), sight.sheet.source_to_sheet) for record in records]
+    owned = [_paper(sight, record, leads.get(record.kind, "")) for record in records]
 
     def outside(boxes: Sequence[Quad]) -> list[Quad]:
         return [box for box in boxes if not any(own(box.center) for own in owned)]
@@ -134,9 +138,9 @@ def _of_others(boxes: Sequence[Quad], documents: Sequence[type[Document]]) -> bo
     return True
 
 
-def _paper(record: Record, lead: str, to_sheet: Homography) -> Callable[[Point], bool]:
+def _paper(sight: Sight, record: Record, lead: str) -> Callable[[Point], bool]:
     """Whether a point of the sheet may lie on a paper: told by its number, where that says where everything else is."""
-    number = record.fields.get(lead)
+    number, to_sheet = record.fields.get(lead), sight.sheet.source_to_sheet
     if number is None or number.quad_on_source is None:
         whole = record.quad_on_source.part(-_ROOM, 1 + _ROOM).band(-_ROOM, 1 + _ROOM).mapped(to_sheet)
         return lambda point: holds(whole, point)
@@ -144,7 +148,19 @@ def _paper(record: Record, lead: str, to_sheet: Homography) -> Callable[[Point],
     if quad.width < quad.height:
         return lambda point: math.dist(point, quad.center) < _CARD * quad.height
     card = paper_of(quad)
-    return lambda point: holds(card, point)
+    places = [card, *_standing(sight, quad, card)]
+    return lambda point: any(holds(place, point) for place in places)
+
+
+def _standing(sight: Sight, number: Quad, card: Quad) -> list[Quad]:
+    """What a card that stands upright takes up beside what one lying does: nothing where other numbers stand there."""
+    share = number.width / max(number.height, 1.0)
+    upright = number.part(-_BESIDE, 1 + _BESIDE).band(_UPRIGHT[0] * share, _UPRIGHT[1] * share)
+    texts = [box for box in sight.seen if holds(upright, box.center) and not holds(card, box.center)]
+    words = [box for box in (oriented(text, number.angle_deg) for text in texts) if box.width > _WORD * box.height]
+    if len(texts) > _FEW or any(len(re.findall(r"\d", line.text)) >= _GROUP for line in sight.read_quads(words, True)):
+        return []
+    return [upright]
 
 
 def united(records: Sequence[Record], others: Sequence[Record]) -> tuple[Record, ...]:
