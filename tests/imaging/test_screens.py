@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kapiao.imaging.screens import descreened, screened
-from kapiao.records import Pixels
+from kapiao.records import Pixels, Quad
 
 
 @pytest.fixture
@@ -46,3 +46,14 @@ def test_a_grid_is_taken_out_and_print_stays(page: Pixels) -> None:
     before, after = (np.abs(other - grey[0]).mean() for other in grey[1:])
     assert after < before / 3
     assert descreened(on_display(page)).shape == page.shape
+
+
+@pytest.mark.parametrize("place", [(0, 0, 40, 30), (250, 140, 300, 60), (-20, 255, 5000, 3)])
+def test_the_grid_is_taken_out_of_a_place_as_out_of_the_whole(
+    page: Pixels, place: tuple[float, float, float, float]
+) -> None:
+    shown = on_display(page)
+    there = tuple(slice(max(0, int(first)), int(first + length)) for first, length in (place[1::2], place[::2]))
+    whole, part = descreened(shown), descreened(shown, [Quad.box(*place)])
+    assert np.array_equal(whole[there], part[there])
+    assert not np.array_equal(whole, part)

@@ -11,10 +11,13 @@ not need.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
-from kapiao.records import Pixels
+from kapiao.records import Pixels, Quad
 
 _TILE_PX = 256
 _LOWEST = 0.07  # periods a pixel: slower waves are print and shade
@@ -51,21 +54,30 @@ def screened(pixels: Pixels) -> bool:
     return float(np.median([_evenness(tile - tile.mean()) for tile in tiles])) > _GRID
 
 
-def descreened(pixels: Pixels) -> Pixels:
-    """A picture without what repeats evenly in it, and without the detail of its colours."""
+def descreened(pixels: Pixels, places: Sequence[Quad] = ()) -> Pixels:
+    """A picture without what repeats evenly in it, and without the detail of its colours; of `places` (in its pixels),
+    if given, at least these are without, and they are as they would be in the whole."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     height, width = grey.shape
     step = _TILE_PX // 2
+    x0, y0, x1, y1 = Quad.around(tuple(places)).bounds if places else (0, 0, width, height)
     down, right = -height % step + step, -width % step + step
     wide = cv2.copyMakeBorder(grey, step, down, step, right, cv2.BORDER_REFLECT).astype(np.float32)
     change = np.zeros_like(wide)
-    for y in range(0, wide.shape[0] - _TILE_PX + 1, step):
-        for x in range(0, wide.shape[1] - _TILE_PX + 1, step):
+    for y in _tiles(y0, y1, wide.shape[0]):
+        for x in _tiles(x0, x1, wide.shape[1]):
             change[y : y + _TILE_PX, x : x + _TILE_PX] += _grid(wide[y : y + _TILE_PX, x : x + _TILE_PX])
     tones = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2YCrCb), (0, 0), _CHROMA_SIGMA_PX)
     clear = grey - change[step : step + height, step : step + width]
     tones[:, :, 0] = np.clip(np.rint(clear), 0, 255).astype(np.uint8)
     return cv2.cvtColor(tones, cv2.COLOR_YCrCb2BGR)
+
+
+def _tiles(first: float, last: float, size: int) -> range:
+    """Where tiles begin that hold something between two places, along a picture widened by half a tile."""
+    step = _TILE_PX // 2
+    beginning = max(0, math.floor(first / step) * step)
+    return range(beginning, min(size - _TILE_PX, math.floor(last / step) * step + step) + 1, step)
 
 
 def _grid(tile: Pixels) -> Pixels:

@@ -207,7 +207,8 @@ def _improved(sight: Sight, find: Find) -> Find:
     if find.fit.score < GOOD_FIT or find.clipped:
         find = _nearer(sight, find, _nearby(sight, find.fit.quad))
     if weak := find.weak:
-        find = _strips_read(sight.softened(), find, weak, _SECOND_HEIGHT, None)
+        rows = [quad.band(-1, 2) for name in weak for quad in find.fit.strip_quads(name, _SECOND_HEIGHT)]
+        find = _strips_read(sight.softened(rows), find, weak, _SECOND_HEIGHT, None)
     if dotted := [e.name for e in find.document.entries if e.name in find.weak and e.kind.alphabet is not None]:
         find = _strips_read(sight, find, dotted, look=thickened)
     agreed = {a.weak for a in find.document.agreements if holds(find.fields.get(a.strong))}

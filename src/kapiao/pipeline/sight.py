@@ -75,13 +75,19 @@ class Sight:
         even = replace(self.sheet, pixels=whitened(self.sheet.pixels))
         return Sight(even, self.eyes, self.upright, stamped=self.stamped or self)
 
-    def softened(self) -> Sight:
-        """The same sheet a little out of focus, or without the grid of a display; itself if it is that already."""
-        if self._soft is None:
-            clear = descreened if screened(self.sheet.pixels) else softened
-            self._soft = Sight(replace(self.sheet, pixels=clear(self.sheet.pixels)), self.eyes, self.upright)
-            self._soft._soft = self._soft
-        return self._soft
+    def softened(self, places: Sequence[Quad] = ()) -> Sight:
+        """The same sheet a little out of focus, or without the grid of a display, at least in `places` if any are
+        given; itself if it is that already."""
+        if self._soft is not None:
+            return self._soft
+        pixels = self.sheet.pixels
+        grid = screened(pixels)
+        clear = descreened(pixels, places) if grid else softened(pixels)
+        soft = Sight(replace(self.sheet, pixels=clear), self.eyes, self.upright)
+        soft._soft = soft
+        if not (grid and places):
+            self._soft = soft
+        return soft
 
     def boxes(self, side_px: int) -> tuple[Quad, ...]:
         """Text boxes, corners not yet in reading direction."""
