@@ -34,6 +34,7 @@ _CANDIDATES, _MOST_READ = 3, 8  # legible long lines among which the lead is, an
 _LEAST_ASPECT = 4.0
 _CLEAR, _TELLING, _OWN = 0.93, 4, 2  # a line of so many letters read so surely stands upright
 _FIGURES_TURNED = frozenset("OILZSEHGBT")  # what figures read as on their head; `_OWN` letters must be others
+_LESS_SURE = 0.05  # by so much a line on its head reads less surely than upright
 _LEGIBLE = 0.8  # a lead whose check fails counts when it reads so surely, twice
 _LEVEL, _GAP = 0.35, 2.5  # heights by which a box is off the row of another, and between two pieces of a line
 _ENDS = 0.12  # of its length: room for what a box has cut off at its ends
@@ -123,11 +124,11 @@ def _level(boxes: Sequence[Quad], slack: float) -> Quad:
 
 def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
     """The first of the largest long lines that holds the entry; letters that read surely one way tell the way."""
-    ways, legible = [True, False], 0
+    ways: tuple[bool, ...] = True, False
+    legible = 0
     for box in _long_lines(boxes)[:_MOST_READ]:
         clearest, failed = 0.0, None
-        for upright in tuple(ways):
-            line = sight.read(box if upright else box.turned(2))
+        for upright, line in _read_both_ways(sight, box, ways):
             if failed is not None and line.score <= clearest:
                 break
             clearest = max(clearest, line.score)
@@ -137,7 +138,7 @@ def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | N
             if lead is not None and line.score > _CLEAR:  # digits may be digits on their head
                 failed = failed or _longer(sight, entry, lead)
             elif line.score > _CLEAR and _telling(line):
-                ways = [upright]
+                ways = (upright,)
                 break
         if failed is not None:
             return failed
@@ -145,6 +146,20 @@ def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | N
         if legible == _CANDIDATES:
             break
     return None
+
+
+def _read_both_ways(sight: Sight, box: Quad, ways: Sequence[bool]) -> Iterator[tuple[bool, Line]]:
+    """The line in a box each way up; where the first is not clear, the surer one first and one much less sure not at
+    all."""
+    first = sight.read(box if ways[0] else box.turned(2))
+    clear = first.score > _CLEAR and (_telling(first) or not any(c.isalpha() for c in first.text))
+    if clear or len(ways) == 1:
+        yield ways[0], first
+    for upright in ways[1:]:
+        other = sight.read(box if upright else box.turned(2))
+        pair = ((upright, other),) if clear else ((ways[0], first), (upright, other))
+        surest = max(line.score for _, line in pair)
+        yield from (way for way in sorted(pair, key=lambda way: -way[1].score) if way[1].score > surest - _LESS_SURE)
 
 
 def _telling(line: Line) -> bool:
