@@ -47,6 +47,10 @@ def _keys(s: Summary) -> float:
     return 100 * (s.accuracy.key_share or 0.0)
 
 
+def _documents(s: Summary) -> float:
+    return 100 * s.accuracy.document_share
+
+
 def _others(s: Summary) -> float:
     """Fields that are no key."""
     rest = s.accuracy.fields - s.accuracy.keys
@@ -83,6 +87,13 @@ def _alike(s: Summary) -> float:
 
 
 _TIERED = (("clean", 99.5, 99.9), ("photo", 98.0, 99.0), ("hard", 93.0, 96.0))
+_OF_A_PERSON = (
+    *(*_ID, "resident_id_temporary_front", "hmt_permit_front", "mainland_permit_front", "mainland_permit_back"),
+    *("passport", "household_resident", "household_head", "bank_card", "business_card"),
+)
+_DOCUMENTS = (("clean", 97.0), ("photo", 90.0), ("hard", 75.0))
+_ZONES = (("clean", 99.5), ("photo", 98.0), ("hard", 93.0))
+_NUMBERS = (("clean", 99.5), ("photo", 98.5), ("hard", 93.0))  # of bank cards
 _SEALS = (("clean", 99.0), ("photo", 95.0), ("hard", 75.0))
 _LICENCES = (
     *("business_license", "driver_license_front", "driver_license_back"),
@@ -106,7 +117,11 @@ GOALS: tuple[Goal, ...] = (
         for name, g, _ in _RACES
     ),
     *(Goal(f"ID cards, {tier}: fields", _ID, (tier,), _fields, least) for tier, least, _ in _TIERED),
-    *(Goal(f"bank cards, {tier}: fields", _CARDS, (tier,), _fields, least) for tier, least, _ in _TIERED),
+    *(Goal(f"{k}, {tier}: fields", (k,), (tier,), _fields, n) for k in _OF_A_PERSON for tier, n, _ in _TIERED),
+    *(Goal(f"{k}, {tier}: whole papers", (k,), (tier,), _documents, n) for k in _OF_A_PERSON for tier, n in _DOCUMENTS),
+    *(Goal(f"zones, {tier}: lines", ("mrz",), (tier,), _keys, n) for tier, n in _ZONES),
+    Goal("real zones: values", ("passport_mrz", "mrz_other"), ("real",), _fields, 93.0),
+    *(Goal(f"bank cards, {tier}: number", _CARDS, (tier,), _keys, n) for tier, n in _NUMBERS),
     *(Goal(f"ID number, {tier}: all digits", _ID[:1], (tier,), _keys, least) for tier, _, least in _TIERED),
     *(Goal(f"seals, {tier}: main text", ("seal",), (tier,), _keys, least) for tier, least in _SEALS),
     Goal("real seals: texts", ("stamp",), ("real",), _fields, 85.0),

@@ -15,6 +15,7 @@ KEY_FIELDS = {
     "bank_card": ("number", "CardNumber"),
     "train_ticket": ("train", "Number"),
     "id_card": ("FrontResult.IDNumber",),
+    "mrz": ("row_1", "row_2", "row_3"),
     "seal": ("text",),
     "business_license": ("credit_code",),
     "vehicle_license_front": ("vin",),

@@ -45,3 +45,16 @@ def test_keys_and_other_fields_have_goals_of_their_own() -> None:
     found = {v.goal.words: v.measured for v in verdicts([Round(picture, Turn(0.1, Judged(marks)))])}
     assert found["invoices, clean: numbers, dates, totals"] == 100
     assert found["invoices, clean: other fields"] == 0
+
+
+def test_papers_of_a_person_have_goals_kind_by_kind() -> None:
+    right, wrong = Mark("name", "甲", "甲", True, 0, 1), Mark("name", "甲", "乙", False, 1, 1)
+    rounds = [
+        Round(Picture(kind, "hard", str(k), b"", {}, kind), Turn(0.1, Judged((mark, right))))
+        for kind, marks in (("passport", (right, wrong)), ("household_head", (right, right)))
+        for k, mark in enumerate(marks)
+    ]
+    found = {v.goal.words: (v.measured, v.held) for v in verdicts(rounds)}
+    assert found["passport, hard: fields"] == (75.0, False)
+    assert found["passport, hard: whole papers"] == (50.0, False)
+    assert found["household_head, hard: whole papers"] == (100.0, True)
