@@ -11,7 +11,7 @@ import numpy as np
 from kapiao.pipeline.zones import Find, _improved
 from kapiao.reading.zone import read_zone
 from kapiao.records import Lattice, Line, Quad
-from kapiao.values.mrz import MRV_A, compose
+from kapiao.values.mrz import MRV_A, TD3, compose
 
 COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 ROWS = compose(
@@ -44,6 +44,25 @@ def test_a_visa_that_goes_on_behind_its_boxes_is_a_wide_one() -> None:
     assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("MRV-A", ROWS)
 
 
+def test_a_passport_that_goes_on_behind_its_boxes_is_no_narrow_visa() -> None:
+    rows = compose(
+        TD3,
+        {"document": "P", "issuer": "UTO", "nationality": "UTO", "names": "LIN<<MEI", "number": "L898902C3"}
+        | {"birth": "740812", "expiry": "320415", "sex": "F"},
+    )
+    zone = read_zone([lattice(f"V{rows[0][1:36]}"), lattice(f"{rows[1][:33]}5<<")])  # not a filler more at its end
+    assert zone is not None
+    assert (zone.format, zone.parsed.valid) == ("MRV-B", True)
+
+    def read(quad: Quad, alphabet: object) -> Line:
+        row = rows[int(quad.center[1] > 20)]
+        return Line(row, 0.99, quad, (), lattice(row))
+
+    find = Find(zone, (Quad.box(0, 0, 360, 10), Quad.box(0, 25, 360, 10)))
+    whole = _improved(cast(Any, SimpleNamespace(read=read)), find)
+    assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("TD3", rows)
+
+
 def test_a_visa_that_a_closer_look_has_cut_is_a_wide_one() -> None:
     misread = read_zone([lattice(f"{row[:35]}K") for row in ROWS])
     assert misread is not None
@@ -56,6 +75,5 @@ def test_a_visa_that_a_closer_look_has_cut_is_a_wide_one() -> None:
         seen = row if quad.width > 400 else row[:36]
         return Line(seen, 0.99, quad, (), lattice(seen))
 
-    assert not find.cut
     whole = _improved(cast(Any, SimpleNamespace(read=read, zoomed=lambda *_: band)), find)
     assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("MRV-A", ROWS)

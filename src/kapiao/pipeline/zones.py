@@ -14,14 +14,16 @@ from dataclasses import dataclass
 
 from kapiao.documents import Document
 from kapiao.imaging.rectify import lean, oriented
+from kapiao.imaging.screens import screened
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.band import Band, bands, lengthened, lone, neighbours, shrunk
 from kapiao.reading.zone import Zone, read_zone, zone_fields
 from kapiao.records import Ask, Line, Quad, Record
-from kapiao.values.mrz import MRV_A, MRV_B, MachineZone
+from kapiao.values.mrz import MRV_B, MachineZone
 
 _LOOK_PX, _CLOSER_PX, _ZOOM_PX = 960, 1440, 960
 _HULL_SLACK = 0.5  # around the text seen first: the zone itself may not have been seen
+_HULL_LEAST = 0.1  # around all that the closer look saw
 _FURTHER_SLACK, _LITTLE = 1.2, 0.4  # where the text seen takes no more of the picture's long side
 _SLACK = 0.06  # around a zone looked at once more
 _SURE = 0.9  # a zone whose checks hold and whose weakest character is read this surely needs no second look
@@ -47,8 +49,8 @@ class Find:
     @property
     def cut(self) -> bool:
         """Whether it may go on where the boxes end: no check of the last place tells a narrow visa's zone from part of
-        a wide one."""
-        return self.zone.layout is MRV_B and all(row.text.endswith(_FILLERS) for row in self.zone.rows)
+        a wide one, or of a passport's."""
+        return self.zone.layout is MRV_B
 
     @property
     def likely(self) -> bool:
@@ -62,22 +64,24 @@ class Find:
 
 def records_by_zone(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """A record for every zone in the picture and every document that is found by one."""
-    finds = zones(sight)
+    finds = zones(sight, bool(ask.kinds))
     return tuple(_record(sight, document, find) for find in finds for document in documents)
 
 
-def zones(sight: Sight) -> tuple[Find, ...]:
-    """The zones in the picture, from top to bottom."""
-    for boxes, turn in _looks(sight):
-        found = _among(sight, [oriented(box, turn) for box in boxes])
-        if found:
-            return tuple(sorted((_improved(sight, find) for find in found), key=lambda f: f.band[0].points[0][::-1]))
+def zones(sight: Sight, asked: bool) -> tuple[Find, ...]:
+    """The zones in the picture, from top to bottom. `asked`: one was asked for, and is worth more looks."""
+    pages = (sight, sight.softened()) if asked and screened(sight.sheet.pixels) else (sight,)
+    for page in pages:
+        for boxes, turn in _looks(page, asked):
+            found = _among(page, [oriented(box, turn) for box in boxes])
+            if found:
+                return tuple(sorted((_improved(page, find) for find in found), key=lambda f: f.band[0].points[0][::-1]))
     return ()
 
 
-def _looks(sight: Sight) -> Iterator[tuple[Sequence[Quad], int]]:
+def _looks(sight: Sight, asked: bool) -> Iterator[tuple[Sequence[Quad], int]]:
     """Boxes and how they are turned: as the vote has it; levelled and closer; further around little text; other ways
-    up."""
+    up; closer still, where rows of small print ran into one another."""
     boxes, turn = sight.boxes(_LOOK_PX), sight.turn_deg(_LOOK_PX)
     yield boxes, turn
     if boxes:
@@ -89,6 +93,8 @@ def _looks(sight: Sight) -> Iterator[tuple[Sequence[Quad], int]]:
             yield boxes, turn
         for more in (180, 90, 270):
             yield boxes, (turn + more) % 360
+        if asked and hull is not None:
+            yield sight.levelled(hull, _HULL_LEAST, _CLOSER_PX, lean(boxes)), turn
 
 
 def _among(sight: Sight, boxes: Sequence[Quad]) -> list[Find]:
@@ -155,7 +161,7 @@ def _improved(sight: Sight, find: Find) -> Find:
 def _whole(sight: Sight, find: Find) -> Find:
     """The zone, or if it was cut and reads as well where it reaches further, that one."""
     whole = _read(sight, lengthened(find.band)[0], {}) if find.cut else None
-    wide = whole is not None and whole.zone.layout is MRV_A and whole.likely
+    wide = whole is not None and whole.zone.layout.width > find.zone.layout.width and whole.likely
     return whole if whole is not None and wide and whole.worth[0] >= find.worth[0] else find
 
 
