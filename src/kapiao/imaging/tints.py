@@ -22,6 +22,9 @@ _BLACK = 0.58  # red of a pixel that is dark print
 _MOSTLY = 0.4  # of a picture that is black: its ground, not print
 _SOFT, _SOFT_FROM = 6.0, 0.03  # of the ink's usual strength: how fast colour nearby counts, and from where
 _DARKER = 1.35  # than the ink usually is: other print
+_DARKER_YET = 1.12, 1.25  # than a rim is: other print, on a photocopy
+_FOREIGN = 0.5  # density of black print in an ink that is told apart from it by both densities
+_LEAST_LIGHT = 0.04  # of white: darker than that nothing is told apart
 _PALE = 0.12  # ink whose colour is weaker is foreign print, where it is dark
 
 
@@ -79,7 +82,7 @@ def ink_maps(even: Pixels, name: str) -> dict[str, Pixels]:
     ink = np.clip(other / _depth(other, inked), 0, 1)
     own = red if name == RED else blue
     black = ((own < _BLACK) & (strength < max(_PALE, 0.45 * level))).astype(np.uint8)
-    light = 1.0 - (0.114 * blue + 0.587 * green + 0.299 * red)
+    light = 1.0 - even @ _LIGHT
     depth = _depth(light, inked)
     gates = (
         np.clip(1.6 * cv2.GaussianBlur(strength / level, (0, 0), 1.2), 0, 1),
@@ -92,6 +95,32 @@ def ink_maps(even: Pixels, name: str) -> dict[str, Pixels]:
     return {"sharp": sharp, "chroma": chroma, "mixed": mixed, "soft": soft, "grey": grey}
 
 
+def further_maps(even: Pixels, name: str, rim: Pixels) -> dict[str, Pixels]:
+    """More such pictures, for poor impressions. `rim`: what lies across the seal's own rim in many places (places,
+    across, 3), evened; its ink is known from there, whatever else stands in the picture.
+
+    `apart`: what is left where the density of black print is taken off that of the ink. `whole`: all that is dark, so
+    that no stroke is lost under print. `even`: as `grey`, by the rim's darkness. Dark ink has
+    `sharp` in place of the other and `even`, which differ in how dark other print is.
+    """
+    densities = -np.log(np.maximum(rim, _LEAST_LIGHT))
+    darkest = densities.sum(axis=2).argmax(axis=1)
+    places = np.arange(len(rim))
+    depth = max(float(np.median(1.0 - rim[places, darkest] @ _LIGHT)), 0.1)
+    light = 1.0 - even @ _LIGHT
+    shade = _grey(np.clip(light / depth, 0, 1))
+    if name == DARK:
+        bounds = zip(("sharp", "even"), _DARKER_YET, strict=True)
+        return {key: _filled(shade, (light > bound * depth).astype(np.uint8)) for key, bound in bounds}
+    inks = np.stack((np.median(densities[places, darkest], axis=0), np.ones(3)), axis=1)
+    own, black = np.moveaxis(-np.log(np.maximum(even, _LEAST_LIGHT)) @ np.linalg.pinv(inks).T, 2, 0)
+    return {
+        "apart": _filled(_grey(np.clip(own, 0, 1)), (black > _FOREIGN).astype(np.uint8)),
+        "whole": shade,
+        "even": _filled(shade, (light > _DARKER_YET[1] * depth).astype(np.uint8)),
+    }
+
+
 def _depth(ink: Pixels, where: Pixels) -> float:
     """How dark an ink usually is where there is enough of it."""
     return max(float(np.median(ink[where])) if where.any() else 0.0, 0.1)
@@ -102,6 +131,7 @@ def _filled(grey: Pixels, foreign: Pixels) -> Pixels:
     return grey if foreign.mean() > _MOSTLY else cv2.inpaint(grey, cv2.dilate(foreign, _DISC), 3, _TELEA)
 
 
+_LIGHT = np.array((0.114, 0.587, 0.299), np.float32)  # of blue, green and red, as eyes weigh them
 _DISC = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
 _TELEA = cv2.INPAINT_TELEA
 

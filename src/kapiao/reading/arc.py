@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kapiao.records import Line
-from kapiao.values.seals import HAN, mended_name, pair_bonus, usual_changes, usual_end, whole
+from kapiao.values.seals import HAN, lost_character, mended_name, pair_bonus, usual_changes, usual_end, whole
 
 _LIKELY = 0.25  # characters less sure say nothing about where the text is
 _GAP, _JOINED = 1.9, 4.3  # spacings: a longer gap parts two runs; runs this near may belong together
@@ -24,6 +24,8 @@ _BESIDE = 0.6  # spacings: so far from a run another character stands
 _GRID = 24  # steps a spacing
 _FLOOR = 0.004
 _DOUBT = 0.7  # share of the looks below which a character may be another
+_TRUST = 3  # power of a look's mean score: what one map of ink shows well, many poor ones shall not outvote
+_LOST = 1.6, 5.0  # spacings between two characters of which some are lost between; beyond that it is no one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,31 @@ class Look:
         return "".join(peak.options[0][0] for peak in self.peaks)
 
     @property
+    def worth(self) -> float:
+        """How much its vote counts."""
+        return self.weight * self.mean**_TRUST
+
+    @property
     def mean(self) -> float:
         return sum(peak.score for peak in self.peaks) / len(self.peaks) if self.peaks else 0.0
 
     @property
     def least(self) -> float:
         return min((peak.score for peak in self.peaks), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What several looks say together: the text as names are, how surely it was seen (the mean of its characters), what
+    was seen before words mended it, the places of single characters that are lost in it, each with the text before it;
+    whether the looks differ on its first or last character; on any."""
+
+    text: str
+    score: float
+    seen: str = ""
+    lost: tuple[tuple[str, float], ...] = ()
+    open_ends: bool = False
+    doubted: bool = False
 
 
 def look(line: Line, start: float, turns: float, weight: float = 1.0) -> Look:
@@ -125,20 +146,46 @@ def agreed(looks: Sequence[Look]) -> bool:
     return len(texts) == 1 and all(seen.least > 0.9 for seen in looks) and usual_end(texts.pop())
 
 
-def voted(looks: Sequence[Look], spacing: float, outside: Sequence[Look] = ()) -> tuple[str, float]:
-    """What several looks at one run say together, and how surely (the mean of its characters). `outside` say what
-    stands beyond it."""
-    weights = [seen.weight * seen.mean for seen in looks]
+def voted(looks: Sequence[Look], spacing: float, outside: Sequence[Look] = ()) -> Told:
+    """What several looks at one run say together. `outside` say what stands beyond it, or where it has gaps."""
+    weights = [seen.worth for seen in looks]
     total = sum(weights)
-    weights += [seen.weight * seen.mean for seen in outside]
+    weights += [seen.worth for seen in outside]
     both = zip((*looks, *outside), weights, strict=True)
     peaks = [(peak, w / total) for seen, w in both for peak in seen.peaks if total > 0]
     if not peaks:
-        return "", 0.0
-    votes = [_votes(peaks, place, spacing) for place in _places(peaks, spacing)]
-    text = mended_name(_usual("".join(_likeliest(votes)), votes))
+        return Told("", 0.0)
+    pitch = _pitch(looks, spacing)
+    places = _places(peaks, pitch)
+    votes = [_votes(peaks, place, pitch) for place in places]
+    seen = "".join(_likeliest(votes))
+    text, lost = _filled(_usual(seen, votes), places, pitch)
     known = [max(vote.values()) for vote in votes]
-    return text, min(1.0, sum(known) / len(known))
+    score = min(1.0, sum(known) / len(known))
+    return Told(mended_name(text), score, seen, lost, min(known[0], known[-1]) < _DOUBT, min(known) < _DOUBT)
+
+
+def _pitch(looks: Sequence[Look], spacing: float) -> float:
+    """The usual distance between two characters, as all looks together see it."""
+    gaps = sorted(b.place - a.place for seen in looks for a, b in pairwise(seen.peaks) if min(a.score, b.score) > 0.5)
+    return gaps[len(gaps) // 2] if gaps else spacing
+
+
+def _filled(text: str, places: Sequence[float], pitch: float) -> tuple[str, tuple[tuple[str, float], ...]]:
+    """A text with single characters that are lost in it, where usual words tell them; and the others' places, each with
+    the text before it."""
+    lost: list[tuple[str, float]] = []
+    least, most = _LOST
+    for k in range(len(places) - 1, 0, -1) if len(text) == len(places) else ():
+        gap = (places[k] - places[k - 1]) / pitch
+        if least < gap < most:
+            char = lost_character(text, k) if round(gap) == 2 else ""
+            text = text[:k] + char + text[k:]
+            middles = (
+                places[k - 1] + (n + 1) * (places[k] - places[k - 1]) / round(gap) for n in range(round(gap) - 1)
+            )
+            lost += [] if char else [(text[:k], middle) for middle in middles]
+    return text, tuple(lost)
 
 
 def _usual(text: str, votes: Sequence[dict[str, float]]) -> str:
@@ -155,22 +202,39 @@ def _usual(text: str, votes: Sequence[dict[str, float]]) -> str:
         return bonus + gain
 
     for kind in usual_changes(text, tuple(doubted)):
-        best = max(kind, key=lambda change: (worth(change), change), default=None)
-        if best is not None and worth(best) > 0:
-            start, word, _ = best
-            text = text[:start] + word + text[start + len(word) :]
+        likely: dict[str, float] = {}
+        for start, word, bonus in kind:
+            mended = text[:start] + word + text[start + len(word) :]
+            likely[mended] = max(likely.get(mended, 0.0), worth((start, word, bonus)))
+        best, *others = sorted(likely, key=lambda mended: (-likely[mended], mended)) or [""]
+        if best and likely[best] > max([0.0, *(likely[other] for other in others[:1])]):  # of two as likely, neither
+            text = best
     return text
 
 
 def beyond(looks: Sequence[Look], run: Run, weight: float) -> list[Look]:
     """What looks that go further saw before and behind a run, with so much weight for all they saw together."""
     first, last = run.first - _BESIDE * run.spacing, run.last + _BESIDE * run.spacing
+    return _parts(
+        looks, [tuple(peak for peak in seen.peaks if not first < peak.place < last) for seen in looks], weight
+    )
+
+
+def between(looks: Sequence[Look], place: float, spacing: float, weight: float) -> list[Look]:
+    """What looks saw at one place where a run has a gap, weighed in the same way."""
+    reach = _BESIDE * spacing
+    return _parts(
+        looks, [tuple(peak for peak in seen.peaks if abs(peak.place - place) < reach) for seen in looks], weight
+    )
+
+
+def _parts(looks: Sequence[Look], kept: Sequence[tuple[Peak, ...]], weight: float) -> list[Look]:
+    """Some peaks of each look, which count as the whole look would."""
     found = []
-    for seen in looks:
-        peaks = tuple(peak for peak in seen.peaks if not first < peak.place < last)
-        outside = Look(peaks)
-        if peaks:  # it counts as the whole look would
-            found.append(Look(peaks, weight / len(looks) * seen.mean / outside.mean))
+    for seen, peaks in zip(looks, kept, strict=True):
+        if peaks:
+            part = Look(peaks)
+            found.append(Look(peaks, weight / len(looks) * seen.worth / max(part.worth, _FLOOR)))
     return found
 
 

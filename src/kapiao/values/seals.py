@@ -16,7 +16,7 @@ from itertools import pairwise
 from kapiao.values import glyphs
 from kapiao.values.kind import Shape
 from kapiao.values.names import GIVEN
-from kapiao.values.places import division, division_names, divisions
+from kapiao.values.places import division, division_names, divisions, table
 
 ENDINGS = tuple(
     """
@@ -40,27 +40,11 @@ _TRADES = tuple(
     公共汽车 公共交通 地铁 轨道 航空 航运 港口 铁路 自来水 污水 垃圾 畜牧 渔业 林业 粮油 饲料 化肥 种子 冷链 仓储 电商
     """.split()
 )
-_PHRASES = tuple(
-    """
-    交通运输 交通服务 交通发展 出租汽车 小汽车出租 出租小汽车 公共汽车 公共交通 汽车出租 汽车运输 汽车客运 汽车租赁
-    汽车服务 汽车销售 汽车维修 汽车贸易 客货运输 道路运输 旅客运输 物流运输 国际物流 货运代理 建筑工程 建筑安装
-    建筑装饰 建设工程 建设集团 装饰工程 装修工程 安装工程 市政工程 园林工程 园林绿化 路桥工程 水利工程 工程建设
-    工程技术 工程管理 工程咨询 工程监理 工程检测 造价咨询 管理咨询 企业管理 企业咨询 物业管理 物业服务 酒店管理
-    餐饮管理 餐饮服务 投资管理 投资发展 资产管理 供应链管理 电子商务 电子科技 电子技术 网络科技 网络技术 信息技术
-    信息科技 科技发展 科技集团 技术服务 技术开发 技术咨询 软件开发 软件技术 智能科技 生物科技 生物技术 环保科技
-    环境科技 环境工程 能源科技 机械设备 机械制造 机电设备 机电工程 电气设备 电力设备 电力工程 电力设计 医疗器械
-    医药科技 健康管理 文化传媒 文化传播 文化发展 广告传媒 广告设计 教育科技 教育咨询 教育培训 人力资源 劳务派遣
-    劳务服务 保安服务 家政服务 农业科技 农业开发 农业发展 食品贸易 食品科技 进出口贸易 国际贸易 国际旅行社 商务服务
-    商务咨询 商贸发展 实业发展 房地产开发 置业发展 股份有限公司 有限责任公司 集团有限公司 财产保险 人寿保险
-    会计师事务所 律师事务所 税务师事务所 自然资源和规划局 市场监督管理局 行政审批局 人力资源和社会保障局
-    住房和城乡建设局 交通运输局 生态环境局 工商行政管理局 住房保障 公共资源交易中心 不动产登记中心
-    """.split()
-)
 _OFFICES = tuple(
     """
     房产管理局 城乡建设局 市场监督管理局 行政管理局 综合执法局 资源和规划局 社会保障局 卫生健康委员会 行政审批局
     交通运输局 生态环境局 应急管理局 城市管理局 资源交易中心 动产登记中心 居民委员会 村民委员会 税务师事务所
-    会计师事务所 律师事务所
+    会计师事务所 律师事务所 人民医院 人民检察院
     """.split()
 )
 INNER = tuple(
@@ -111,6 +95,9 @@ def _pairs(words: tuple[str, ...]) -> frozenset[str]:
 
 _WORD_PAIRS = _pairs(ENDINGS + _TRADES)
 _WORD, _PLACE, _CITY = 2.6, 1.0, 2.6  # nats by which pairs of characters that are usual are likelier than others
+_TOLD_BY = 4  # characters of a word that tells one that is lost in it
+_SHORT_END, _END_NATS = 3, 5.0
+_SHORT_ENDS = tuple(sorted({end for end in ENDINGS if len(end) == _SHORT_END}))  # 经营部
 _LIMITED, _PHRASE_NATS, _HEAD_NATS = "有限公司", 6.0, 5.0
 SUPERVISORY, _ITS_OWN = "全国统一发票监制章", 5  # of the tax administration, on every invoice; characters enough
 _OFFICE_ROWS = "国家税务总局", "国家税务局监制", "地方税务局监制", "国家税务总局监制"
@@ -120,6 +107,7 @@ _TELLING = "票监制"  # of its characters, those that seals of others hardly h
 _PLACE_SIZES, _PLACE_ENDS = (5, 4, 3), "市省县区"
 _LONG_SIZES = (8, 7, 6)  # of 新疆维吾尔自治区: so much of a place tells it whatever shorter one begins so
 _NO_BEGINNING = "、·.)）"
+_NO_CITIES = frozenset({"市辖", "县"})  # what lists of divisions have for the districts of a city
 _NO_PLACES = "市政", "市场"  # what their last character may begin instead
 _PLACES = 4  # characters at the beginning of a name among which a place's name stands
 
@@ -133,7 +121,7 @@ def _place_pairs() -> frozenset[str]:
 def _cities() -> frozenset[str]:
     """The first two characters of provinces and of prefectures: most names begin so."""
     rows = (division for code, rows in divisions().items() if code.endswith("00") for division in rows)
-    return frozenset(division.name[:2] for division in rows if len(division.name) > 2)
+    return frozenset(division.name[:2] for division in rows if len(division.name) > 2) - _NO_CITIES
 
 
 @lru_cache(maxsize=1)
@@ -165,7 +153,8 @@ def pair_bonus(pair: str, place: int) -> float:
 @lru_cache(maxsize=1)
 def _phrases() -> frozenset[str]:
     """What a character in the middle of a name is known by: words of trades that stand together, and before the end."""
-    return frozenset(_PHRASES) | {trade + _LIMITED for trade in _TRADES if trade not in _NO_FIRMS}
+    known = {word for row in table("name_words.txt") for word in row.partition("|")[2].split() if len(word) >= _TOLD_BY}
+    return frozenset(known) | {trade + _LIMITED for trade in _TRADES if trade not in _NO_FIRMS}
 
 
 def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tuple[int, str, float]]]:
@@ -185,6 +174,23 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
         yield iter(sorted(likely))
 
 
+def lost_character(text: str, at: int) -> str:
+    """The character that usual words have before place `at` of a name, where it is known that one is lost there; empty
+    where none or several may be.
+
+    >>> lost_character("青禾电商务有限公司", 3), lost_character("青禾商贸有限公司", 1)
+    ('子', '')
+    """
+    found = set()
+    for phrase in _phrases():
+        for k in range(len(phrase)):
+            start = at - k
+            rest = phrase[:k] + phrase[k + 1 :]
+            if len(phrase) >= _TOLD_BY and start >= 0 and text[start : start + len(rest)] == rest:
+                found.add(phrase[k])
+    return found.pop() if len(found) == 1 else ""
+
+
 def _with_phrase(text: str, at: int) -> Iterator[tuple[int, str, float]]:
     known = _phrases()
     around = ((k, n) for n in range(4, 10) for k in range(max(0, at - n + 1), at + 1))
@@ -195,6 +201,13 @@ def _with_phrase(text: str, at: int) -> Iterator[tuple[int, str, float]]:
             part = text[start : start + len(phrase)]
             if part != phrase and _differ(part, phrase) == 1 and part[at - start] != phrase[at - start]:
                 yield start, phrase, _PHRASE_NATS
+    start = len(text) - _SHORT_END
+    if at >= start > 0 and not usual_end(text):
+        yield from (
+            (start, end, _END_NATS)
+            for end in _SHORT_ENDS
+            if _differ(text[start:], end) == 1 == (text[at] != end[at - start])
+        )
 
 
 def _changed(city: str, text: str, doubted: tuple[bool, ...]) -> bool:
