@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kapiao.reading.grammar import settled
+from kapiao.reading.grammar import impartial, settled
 from kapiao.reading.trellis import (
     Alignment,
     Emissions,
@@ -295,14 +295,14 @@ class _Change:
 
 def _repaired(characters: tuple[str, ...], alignment: Alignment, shape: Shape) -> _Repair:
     """The reading as it is when its form holds or has no checks; else the cheapest change of one or two characters."""
-    first, peaks = alignment.chosen, alignment.peaks
+    first, peaks = impartial(characters, alignment.chosen, alignment.peaks, shape)
     raw = settled(characters, first, peaks, shape)
+    alignment = replace(alignment, chosen=raw, peaks=peaks)
     text = "".join(characters[int(c)] for c in raw)
     if not shape.checks and shape.accept is None:
         return _Repair(raw, first, peaks, None, 0.0)
     if shape.holds(text):
-        return _Repair(raw, first, peaks, True, 0.0, _alone(characters, text, replace(alignment, chosen=raw), shape))
-    alignment = replace(alignment, chosen=raw)
+        return _Repair(raw, first, peaks, True, 0.0, _alone(characters, text, alignment, shape))
     found: list[tuple[float, Ints]] = []
     for nats, changes in _mendings(characters, text, alignment, shape):
         mended = raw.copy()

@@ -15,6 +15,25 @@ _WORD_NATS = 4.0  # a word of the list may read that much worse than what was re
 _TRUST = 0.3  # of the scores, where a reader is known to take one character for another
 
 
+def impartial(characters: tuple[str, ...], chosen: Ints, peaks: Floats, shape: Shape) -> tuple[Ints, Floats]:
+    """Characters and scores without the reader's favour for one character where the form admits what it is taken for
+    as well; what the two have together stays."""
+    for liked, meant, nats in shape.favoured:
+        if liked not in characters or meant not in characters:
+            continue
+        one, other = characters.index(liked), characters.index(meant)
+        both = np.array([one, other])
+        rows = np.flatnonzero(np.isfinite(peaks[:, one]) & np.isfinite(peaks[:, other]))
+        pair = peaks[rows[:, None], both]
+        fair = pair + np.array([0.0, nats])
+        fair += np.logaddexp.reduce(pair, axis=1, keepdims=True) - np.logaddexp.reduce(fair, axis=1, keepdims=True)
+        peaks, chosen = peaks.copy(), chosen.copy()
+        peaks[rows[:, None], both] = fair
+        seen = rows[np.isin(chosen[rows], both)]
+        chosen[seen] = np.where(peaks[seen, one] >= peaks[seen, other], one, other)
+    return chosen, peaks
+
+
 def settled(characters: tuple[str, ...], chosen: Ints, peaks: Floats, shape: Shape) -> Ints:
     """The chosen characters after grammar and closed lists had their say."""
     if shape.grammar:

@@ -81,6 +81,7 @@ class Shape:
     accept: Callable[[str], bool] | None = None  # what no set of positions can say, such as a real calendar date
     grammar: tuple[State, ...] = ()  # how likely its characters follow one another
     words: tuple[tuple[int, frozenset[str]], ...] = ()  # closed lists of words of one length, and where they stand
+    favoured: tuple[tuple[str, str, float], ...] = ()  # what a reader likes to see, of what print, by how many nats
 
     def __len__(self) -> int:
         return len(self.allowed)
