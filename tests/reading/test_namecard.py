@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from test_locate import line
 
 from kapiao.reading.namecard import card_values
-from kapiao.records import Homography, Quad
+from kapiao.records import Homography, Lattice, Quad
 
 QUARTER = Homography((0.0, -1.0, 300.0, 1.0, 0.0, 40.0, 0.0, 0.0, 1.0))  # a row set upright: it runs down
 
@@ -112,3 +113,42 @@ def test_characters_of_a_column_that_were_seen_one_by_one_make_its_text() -> Non
 
 def test_an_address_of_mail_whose_dot_ran_into_a_letter() -> None:
     assert told(("E-mail:xialuo88@maiLexample.net", 50, 40)) == {"emails": ["xialuo88@mail.example.net"]}
+
+
+def test_a_fax_whose_label_was_misread_is_no_telephone() -> None:
+    assert told(("F·86-10-36647165", 50, 40), ("Fan:(021) 44862380", 50, 80)) == {}
+
+
+def test_what_stands_under_an_address_and_is_none_of_it() -> None:
+    under = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("WeChatlin35775", 112, 66))
+    assert under == {"addresses": ["杭州市西湖区湖滨路123号"]}
+    assert told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("21p=805740", 112, 66)) == under
+
+
+def test_a_name_with_a_mark_beside_it() -> None:
+    assert told(("林晓梅 ★", 50, 40), ("设计部", 50, 90)) == {"name": ["林晓梅"], "departments": ["设计部"]}
+
+
+@pytest.mark.parametrize(("name", "post"), [("林晓梅", "客户经理"), ("林梅", "技术部 总裁")])
+def test_a_name_seen_as_one_with_what_stands_beside_it(name: str, post: str) -> None:
+    """Its characters stand farther apart; nothing else tells where a name of two or three ends."""
+    whole = line(name + post, 0, 40)
+    lefts = [0.1 * k for k in range(len(name))] + [0.1 * len(name) + 0.04 + 0.05 * k for k in range(len(post))]
+    chars = [replace(c, start=left, end=left + 0.04) for c, left in zip(whole.chars, lefts, strict=True)]
+    found = {one.name: one.text for one in card_values([replace(whole, chars=tuple(chars))])}
+    assert (found["name"], found["titles"]) == (name, post.split()[-1])
+    even = {one.name: one.text for one in card_values([line("林晓梅客户经理", 0, 40)])}
+    assert "name" not in even
+
+
+def test_a_division_that_is_near_several_is_the_one_that_the_line_shows() -> None:
+    text, meant = "A:安徽省滩溪县龙潭乡坝村6组", "濉"
+    columns = sorted({*text, meant, "绩", "郎"})
+    table = np.full((2 * len(text) + 1, len(columns) + 1), 1e-6)
+    table[0::2, 0] = 1.0
+    for place, character in enumerate(text):
+        table[2 * place + 1, columns.index(character) + 1] = 0.9
+    table[2 * text.index("滩") + 1, columns.index(meant) + 1] = 0.05
+    lattice = Lattice(("", *columns), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
+    found = card_values([replace(line(text, 0, 40), lattice=lattice)])
+    assert [one.text for one in found] == ["安徽省濉溪县龙潭乡坝村6组"]

@@ -12,7 +12,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from kapiao.reading.division import with_division
 from kapiao.reading.mail import ADDRESS, tidied, with_at
 from kapiao.reading.telephone import is_mobile, numbers
 from kapiao.reading.view import Glyph, Row, View
@@ -26,7 +28,7 @@ FIELDS = (NAME, TITLES, COMPANIES, DEPARTMENTS, PHONES, MOBILES, ADDRESSES, EMAI
 
 _LATIN = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"  # a word of Latin letters by itself
 _WORDS = {
-    "fax": r"传\s*真|" + _LATIN.format("FAX|Fax|fax") + r"|(?<![A-Za-z])F(?=\s*[:：+(（\d])",
+    "fax": r"传\s*真|Fa[xn](?=\s*[:：])|" + _LATIN.format("FAX|Fax|fax") + r"|(?<![A-Za-z])F(?=\s*[:：·+(（\d])",
     MOBILES: r"移动电话|手\s*机|"
     + _LATIN.format(r"Mobi[l1I]e|MOBILE|Mob\.?|MOB|MP|Ce[l1I]{2}|H/?P")
     + r"|(?<![A-Za-z])M(?=\s*[:：+(（\d])",
@@ -38,7 +40,7 @@ _WORDS = {
     + r"|(?<![A-Za-z])E(?=\s*[:：]|\s+\S+@|\s*$)",
     "web": r"网\s*址|网\s*站|" + _LATIN.format(r"Web\s?site|Web|WEB|Http|HTTP|http|W(?=\s*[:：]|\s*$)|www"),
     "post": r"邮\s*编|邮政编码|" + _LATIN.format(r"P\.?\s?C\.?(?=\s*[:：])|Z[ilt1]p|ZIP|Postcode"),
-    "chat": r"微\s*信号?|账\s*号|税\s*号|开户行|" + _LATIN.format("QQ|WeChat|Wechat|WECHAT|Skype|MSN"),
+    "chat": r"微\s*信号?|账\s*号|税\s*号|开户行|(?<![A-Za-z])We[Cc]hat|" + _LATIN.format("QQ|WECHAT|Skype|MSN"),
     ADDRESSES: r"(?:公司|办公|联系)?地\s*址|"
     + _LATIN.format(r"Add(?:ress)?(?=\s*[:：.]|\s+No)|ADD(?:RESS)?")
     + r"|(?<![A-Za-z0-9])A(?=\s*[:：]|\s*(?:No|(?![座栋区楼幢型])[\u4e00-\u9fff]))",
@@ -83,6 +85,8 @@ _NOT_PART = ("样本",)  # lies over specimens
 _BREAK = 2.2  # heights of blank that part two texts of one row
 _SPACED = 3.4  # heights of blank between single characters of one name
 _IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
+_NAME_STEP = 1.5  # by how much the characters of a name stand farther apart than those of the title beside it
+_BARE = re.compile(r"[\dA-Z#-]{1,6}")  # all that the next row of a Chinese address may be
 _NEXT_ROW = 2.3  # heights from one row of an address to the next
 _ALIGNED = 2.5  # heights between their left edges
 
@@ -124,7 +128,7 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
 
     `turn_deg`: how the content lies, a quarter turn; lines across it are columns of upright characters.
     """
-    lines = [with_at(line) for line in lines]
+    lines = [with_division(with_at(line), _LABEL) for line in lines]
     turn_deg = _direction(lines, turn_deg)
     found = _Sorted()
     for piece in _parted(_pieces([n for n in lines if n.score >= _LEAST_SCORE and n.text not in _NOT_PART], turn_deg)):
@@ -222,11 +226,23 @@ def _runs(row: Row) -> Iterator[list[Glyph]]:
             alike = min(glyph.height, run[-1].height) > 0.78 * max(glyph.height, run[-1].height)
             room = (_SPACED if single else _BREAK) * max(glyph.height, run[-1].height)
             if glyph.left - run[-1].right > room or not alike:
-                yield run
+                yield from _named(run)
                 run = []
         run.append(glyph)
-    if run:
-        yield run
+    yield from _named(run)
+
+
+def _named(run: list[Glyph]) -> list[list[Glyph]]:
+    """A name and what somebody is, seen as one text: parted where the steps between characters become shorter."""
+    shown = [glyph for glyph in run if not glyph.text.isspace()]
+    steps = [(b.left + b.right - a.left - a.right) / 2 for a, b in pairwise(shown)]
+    short = _NAME_STEP * sum(sorted(steps)[:2]) / 2
+    end = max((k + 1 for k, step in enumerate(steps[:4]) if step > short), default=0)
+    if len(steps) < 3 or end < 2 or min(steps[:end]) <= short:
+        return [run] if run else []
+    name, post = run[:end], run[end:]
+    told = _kind_of("".join(glyph.text for glyph in post)) in (TITLES, DEPARTMENTS)
+    return [name, post] if told and _HAN_NAME.fullmatch("".join(glyph.text for glyph in name)) else [run]
 
 
 def _piece(view: View, glyphs: Sequence[Glyph]) -> Piece:
@@ -245,6 +261,8 @@ def _goes_on(found: _Sorted, piece: Piece) -> bool:
     if last is None or _LABEL.search(piece.text) or ADDRESS.search(piece.text) or _kind_of(piece.text):
         return False
     if _URL.search(piece.text) or numbers(piece.text):
+        return False
+    if not last.text.isascii() and not (_HAN.search(piece.text) or _BARE.fullmatch(piece.text)):
         return False
     above = last.last or last.piece
     down = (piece.y - above.y) / max(above.height, 1.0)
@@ -348,7 +366,7 @@ def _find_name(found: _Sorted) -> None:
         return
     able: list[tuple[float, str, Piece]] = []
     for piece in found.rest:
-        han = piece.text.replace(" ", "").replace("•", "·").replace("・", "·")
+        han = re.sub(r"\W+$", "", piece.text.replace(" ", "").replace("•", "·").replace("・", "·"))  # a mark beside it
         if _HAN_NAME.fullmatch(han):
             able.append((4.0 * piece.height, han, piece))
         elif _LATIN_NAME.fullmatch(piece.text) and not piece.text.isupper() | (len(piece.text) > 30):
