@@ -199,7 +199,9 @@ def _usual(text: str, votes: Sequence[dict[str, float]]) -> str:
         start, word, bonus = change
         places = range(start, start + len(word))
         gain = sum(nats[k].get(word[k - start], worst) - nats[k].get(text[k], worst) for k in places)
-        return bonus + gain
+        unseen = sum(word[k - start] not in nats[k] for k in places)
+        changed = sum(word[k - start] != text[k] for k in places)
+        return bonus + gain if unseen == 0 or changed == 1 else -math.inf  # one may hide under print, not a word
 
     for kind in usual_changes(text, tuple(doubted)):
         likely: dict[str, float] = {}

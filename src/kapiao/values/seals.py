@@ -96,6 +96,7 @@ def _pairs(words: tuple[str, ...]) -> frozenset[str]:
 _WORD_PAIRS = _pairs(ENDINGS + _TRADES)
 _WORD, _PLACE, _CITY = 2.6, 1.0, 2.6  # nats by which pairs of characters that are usual are likelier than others
 _TOLD_BY = 4  # characters of a word that tells one that is lost in it
+_ONE_OF = 3  # characters of a word of which one may be misread
 _SHORT_END, _END_NATS = 3, 5.0
 _SHORT_ENDS = tuple(sorted({end for end in ENDINGS if len(end) == _SHORT_END}))  # 经营部
 _LIMITED, _PHRASE_NATS, _HEAD_NATS = "有限公司", 6.0, 5.0
@@ -163,7 +164,7 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
     likely: list[tuple[int, str, float]] = []
     for start in range(len(text)) if len(text) == len(doubted) else ():
         if doubted[start]:
-            yield _with_phrase(text, start)
+            yield _with_phrase(text, start, doubted)
     for size in (4, 3, 2) if len(text) == len(doubted) and text[:2] in _cities() else ():  # 乌鲁木齐市
         if any(doubted[size : size + 1]) and f"{text[:size]}市" in division_names():
             yield iter([(size, "市", _HEAD_NATS - 1)])
@@ -191,16 +192,16 @@ def lost_character(text: str, at: int) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _with_phrase(text: str, at: int) -> Iterator[tuple[int, str, float]]:
+def _with_phrase(text: str, at: int, doubted: tuple[bool, ...]) -> Iterator[tuple[int, str, float]]:
     known = _phrases()
     around = ((k, n) for n in range(4, 10) for k in range(max(0, at - n + 1), at + 1))
     if any(text[k : k + n] in known for k, n in around):
         return
     for phrase in sorted(known):
         for start in range(max(0, at - len(phrase) + 1), min(at, len(text) - len(phrase)) + 1):
-            part = text[start : start + len(phrase)]
-            if part != phrase and _differ(part, phrase) == 1 and part[at - start] != phrase[at - start]:
-                yield start, phrase, _PHRASE_NATS
+            wrong = [k for k, char in enumerate(phrase, start) if char != text[k]]
+            if at in wrong and len(wrong) * _ONE_OF <= len(phrase) and all(doubted[k] for k in wrong):
+                yield start, phrase, _PHRASE_NATS * len(wrong)
     start = len(text) - _SHORT_END
     if at >= start > 0 and not usual_end(text):
         yield from (
