@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from kapiao.reading.mail import with_at
-from kapiao.records import Char, Line, Quad
+from kapiao.records import Char, Lattice, Line, Quad
 
 
 def line(text: str, doubts: dict[int, float]) -> Line:
@@ -28,3 +31,17 @@ def test_what_has_one_or_is_no_mail_stays(text: str) -> None:
 
 def test_no_at_is_made_up() -> None:
     assert with_at(line("E: junoexample.cn", {6: 0.001})).text == "E: junoexample.cn"
+
+
+@pytest.mark.parametrize(("shown", "said"), [(0.3, "E: jun@mail.example.cn"), (0.001, "E: junmail.example.cn")])
+def test_an_at_that_ran_into_its_neighbour_is_found_between_them(shown: float, said: str) -> None:
+    text = "E: junmail.example.cn"
+    columns = sorted({*text, "@"})
+    table = np.full((2 * len(text) + 1, len(columns) + 1), 1e-6)
+    table[0::2, 0] = 1.0
+    for place, character in enumerate(text):
+        table[2 * place + 1, columns.index(character) + 1] = 1.0
+    table[2 * text.index("mail"), [0, columns.index("@") + 1]] = 1 - shown, shown
+    lattice = Lattice(("", *columns), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
+    told = with_at(replace(line(text, {}), lattice=lattice))
+    assert told.text == said == "".join(char.text for char in told.chars)

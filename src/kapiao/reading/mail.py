@@ -5,15 +5,18 @@ Knows: the form of such addresses, what else each character of a line may have b
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
-from kapiao.records import Line
+from kapiao.reading.decode import closest
+from kapiao.records import Char, Line
 
 ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MAIL_TAIL = re.compile(r"[a-z\d]{5,}\.(?:com|cn|net|org|edu|gov|co)(?:\.cn)?\s*$", re.IGNORECASE)
 _URL_HEAD = re.compile(r"https?|www|网\s*[址站]|\bweb|(?<![a-z])W(?=[\s:：])", re.IGNORECASE)
 _LEAST_AT = 0.004  # how likely a character must be an @ to be taken for one
+_ALONE_NATS, _SQUEEZED_NATS = 3.0, 3.0  # of one more than were read: to the next place for it, and to none at all
 
 
 def with_at(line: Line) -> Line:
@@ -24,9 +27,22 @@ def with_at(line: Line) -> Line:
     able = [(score, -k) for k, char in enumerate(line.chars) for text, score in char.others if text == "@"]
     score, place = max(able, default=(0.0, 0))
     if score < _LEAST_AT:
-        return line
+        return _with_one_more(line)
     chars = tuple(replace(c, text="@", score=score) if k == -place else c for k, c in enumerate(line.chars))
     return replace(line, text="".join(char.text for char in chars), chars=chars)
+
+
+def _with_one_more(line: Line) -> Line:
+    """The same line with an @ between two characters, where it ran into one of them, if the line shows it in one place
+    far rather than in others; as it was if not."""
+    text = line.text
+    word = closest(line, [f"{text[:k]}@{text[k:]}" for k in range(1, len(text))])
+    if word is None or word.margin < _ALONE_NATS or word.cost_nats > _SQUEEZED_NATS or len(line.chars) != len(text):
+        return line
+    place = word.text.index("@")
+    before, after = line.chars[place - 1], line.chars[place]
+    sign = Char("@", math.exp(-word.cost_nats), before.end, after.start)
+    return replace(line, text=word.text, chars=(*line.chars[:place], sign, *line.chars[place:]))
 
 
 def tidied(text: str) -> str:

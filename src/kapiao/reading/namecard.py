@@ -78,7 +78,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,8}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'.-]*(?:\s[A-Z][A-Za-z'.-]*){1,3}")
 _NAME_TITLE = re.compile(r"^([\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,3})\s+(\S.*)$")
-_LETTER, _STUCK = re.compile(r"[AFMPT]\s?[:：+(（\d\u4e00-\u9fff]|W\s?www"), re.compile(r"^E(?=[a-z][a-z\d._-]*@)")
+_LETTER, _STUCK = re.compile(r"[AFMPT]\s?[:：+(（\d\u4e00-\u9fff]|W\s?www"), re.compile(r"^E[.·]?(?=[a-z][a-z\d._-]*@)")
 _LEAST_SCORE = 0.5
 _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand across them by more
 _NOT_PART = ("样本",)  # lies over specimens
