@@ -152,3 +152,8 @@ def test_a_division_that_is_near_several_is_the_one_that_the_line_shows() -> Non
     lattice = Lattice(("", *columns), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
     found = card_values([replace(line(text, 0, 40), lattice=lattice)])
     assert [one.text for one in found] == ["安徽省濉溪县龙潭乡坝村6组"]
+
+
+def test_a_character_seen_at_the_end_of_one_box_and_at_the_beginning_of_the_next() -> None:
+    found = told(("林晓梅", 50, 0), ("研发中心高", 50, 40), ("高级顾问", 138, 40))
+    assert (found["departments"], found["titles"]) == (["研发中心"], ["高级顾问"])

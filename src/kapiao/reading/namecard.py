@@ -222,6 +222,8 @@ def _runs(row: Row) -> Iterator[list[Glyph]]:
     run: list[Glyph] = []
     for glyph in row.glyphs:
         if run and glyph.line != run[-1].line:
+            if len(run) > 1 and glyph.text == run[-1].text and glyph.left < run[-1].right:
+                run.pop()  # seen in two boxes
             single = sizes[glyph.line] == 1 and sizes[run[-1].line] == 1
             alike = min(glyph.height, run[-1].height) > 0.78 * max(glyph.height, run[-1].height)
             room = (_SPACED if single else _BREAK) * max(glyph.height, run[-1].height)
