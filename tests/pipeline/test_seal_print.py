@@ -47,3 +47,12 @@ def test_a_frame_around_a_label_of_a_form_is_no_seal() -> None:
     assert _says(frame, Texts(("样品间", 0.9), Inside()))
     assert _says(replace(frame, ring=ring), Texts(("购买方", 0.9), Inside()))
     assert _says(frame, Texts(("购买方", 0.9), Inside((("现金收讫", 0.9),))))
+
+
+@pytest.mark.parametrize(("main", "words"), [("机打发票手写无效", ()), ("机打发票", ("手写无效",))])
+def test_a_frame_around_a_notice_is_no_seal(main: str, words: tuple[str, ...]) -> None:
+    frame, ring = Outline(RED, Quad.box(0, 0, 9, 9)), Ring(0, 0, 9, 9, 0, 1.0)
+    texts = Texts((main, 0.9), Inside(tuple((word, 0.9) for word in words)))
+    assert not _says(frame, texts)
+    assert _says(replace(frame, ring=ring), texts)
+    assert _says(frame, replace(texts, main=("青禾商贸有限公司", 0.9)))

@@ -21,7 +21,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.reading.arc import Told
 from kapiao.reading.echo import echoed, sure_print
 from kapiao.records import Ask, Field, Item, Quad, Record
-from kapiao.values.seals import HAN, INNER, SUPERVISORY, mended_office, usual_word, whole
+from kapiao.values.seals import HAN, INNER, SUPERVISORY, is_notice, mended_office, usual_word, whole
 
 _CERTAIN, _CERTAIN_WORD = 0.93, 0.99  # mean scores of a name, of a word inside that need no print to support them
 _PRINT_PX = 960  # the look at the print around
@@ -47,8 +47,10 @@ def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask)
 
 def _says(outline: Outline, texts: Texts) -> bool:
     """Whether something was read that a seal may say: rings and frames are found around other things too. A frame
-    around the label of some form is a cell of it."""
+    around the label of some form is a cell of it, and one around a notice is printed."""
     main, words = texts.main[0], [word for word, _ in texts.inside.words]
+    if outline.ring is None and (is_notice(main) or is_notice("".join((main, *words)))):
+        return False
     if any(usual_word(text) for text in (main, *words)):
         return True
     return sum(c in HAN for c in main) > 2 and not (outline.ring is None and main in _labels())

@@ -47,16 +47,7 @@ _OFFICES = tuple(
     会计师事务所 律师事务所 人民医院 人民检察院
     """.split()
 )
-INNER = tuple(
-    """
-    合同专用章 财务专用章 发票专用章 业务专用章 公章 报关专用章 人事专用章 收货专用章 发货专用章 检验专用章 质量专用章
-    投标专用章 备案专用章 审核专用章 档案专用章 出库专用章 仓库专用章 行政专用章 采购专用章 销售专用章 工程专用章
-    项目专用章 资料专用章 技术专用章 出图专用章 结算专用章 法人专用章 现金收讫 现金付讫 银行收讫 转讫 已核对 作废 附件
-    正本 副本 电子专用章 登记专用章 骑缝章 国家税务总局 户口专用章 行政审批专用章 业务受理专用章 证件专用章 办公室
-    财务部 人事部 审批专用章 此件与原件一致 与原件一致 与原件核对无误 原件已核 仅供参考 已审核 已付款 已收款 收讫 付讫
-    受控文件 有效 样品 急件 机密 作废章
-    """.split()
-)
+INNER = tuple(word for row in table("seal_uses.txt") for word in row.split())  # what stands below the star
 _NO_FIRMS = frozenset(  # of the trades, those that stand in names of offices, or before something else
     """
     有限 责任 会计师 律师 税务 事务所 人力资源 造价 公共资源 交易 自然资源 规划 市场监督 行政审批 住房 保障 房产 城乡
@@ -366,6 +357,16 @@ def office_row(text: str) -> str:
 def usual_word(text: str) -> bool:
     """Whether a framed seal says what such seals say: a usual word, the name of a firm or office, a person's seal."""
     return text in INNER or usual_end(text) or (2 < len(text) <= 5 and text.endswith(PERSONAL))
+
+
+def is_notice(text: str) -> bool:
+    """Whether a text, or all but one of its characters, is what forms print in a frame that is no seal.
+
+    >>> is_notice("机打发票手写无效"), is_notice("机打发栗手写无效"), is_notice("发票专用章")
+    (True, True, False)
+    """
+    known = {word for row in table("notices.txt") for word in row.split()}
+    return any(text == one or (len(one) > _TOLD_BY and _differ(text, one) == 1) for one in known)
 
 
 def mended_inner(text: str, oval: bool = False) -> str:
