@@ -122,14 +122,15 @@ def test_a_fax_whose_label_was_misread_is_no_telephone() -> None:
 def test_what_stands_under_an_address_and_is_none_of_it() -> None:
     under = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("WeChatlin35775", 112, 66))
     assert under == {"addresses": ["杭州市西湖区湖滨路123号"]}
-    assert told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("21p=805740", 112, 66)) == under
+    for row in ("21p=805740", "电编:640338"):
+        assert told(("地址：杭州市西湖区湖滨路123号", 50, 40), (row, 112, 66)) == under
 
 
 def test_a_name_with_a_mark_beside_it() -> None:
     assert told(("林晓梅 ★", 50, 40), ("设计部", 50, 90)) == {"name": ["林晓梅"], "departments": ["设计部"]}
 
 
-@pytest.mark.parametrize(("name", "post"), [("林晓梅", "客户经理"), ("林梅", "技术部 总裁")])
+@pytest.mark.parametrize(("name", "post"), [("林晓梅", "客户经理"), ("林梅", "技术部 总裁"), ("林晓梅", "律师")])
 def test_a_name_seen_as_one_with_what_stands_beside_it(name: str, post: str) -> None:
     """Its characters stand farther apart; nothing else tells where a name of two or three ends."""
     whole = line(name + post, 0, 40)

@@ -86,6 +86,7 @@ _BREAK = 2.2  # heights of blank that part two texts of one row
 _SPACED = 3.4  # heights of blank between single characters of one name
 _IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
 _NAME_STEP = 1.5  # by how much the characters of a name stand farther apart than those of the title beside it
+_LABELLED = re.compile(r"[^\W\d_]{1,5}[:：]")  # whatever that label may be
 _BARE = re.compile(r"[\dA-Z#-]{1,6}")  # all that the next row of a Chinese address may be
 _NEXT_ROW = 2.3  # heights from one row of an address to the next
 _ALIGNED = 2.5  # heights between their left edges
@@ -238,7 +239,7 @@ def _named(run: list[Glyph]) -> list[list[Glyph]]:
     """A name and what somebody is, seen as one text: parted where the steps between characters become shorter."""
     shown = [glyph for glyph in run if not glyph.text.isspace()]
     steps = [(b.left + b.right - a.left - a.right) / 2 for a, b in pairwise(shown)]
-    short = _NAME_STEP * sum(sorted(steps)[:2]) / 2
+    short = _NAME_STEP * min(steps, default=0.0)
     end = max((k + 1 for k, step in enumerate(steps[:4]) if step > short), default=0)
     if len(steps) < 3 or end < 2 or min(steps[:end]) <= short:
         return [run] if run else []
@@ -262,7 +263,7 @@ def _goes_on(found: _Sorted, piece: Piece) -> bool:
     last = next((t for t in reversed(found.told) if t.name == ADDRESSES), None)
     if last is None or _LABEL.search(piece.text) or ADDRESS.search(piece.text) or _kind_of(piece.text):
         return False
-    if _URL.search(piece.text) or numbers(piece.text):
+    if _URL.search(piece.text) or numbers(piece.text) or _LABELLED.match(piece.text):
         return False
     if not last.text.isascii() and not (_HAN.search(piece.text) or _BARE.fullmatch(piece.text)):
         return False
