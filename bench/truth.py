@@ -1,7 +1,7 @@
 """When is a reading right? Comparison of a truth with what was read.
 
-Texts after NFKC, without blanks and punctuation; numbers as numbers; dates as digits. Knows nothing of kinds,
-pictures or who read them. Source of the rules: the README of the real samples.
+Texts after NFKC, without blanks and punctuation; numbers as numbers; dates as digits, and words behind them as words.
+Knows nothing of kinds, pictures or who read them. Source of the rules: the README of the real samples.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 _DROPPED = ("P", "Z", "C")
 _DATE = re.compile(r"\s*((?:19|20)\d{2})\s*[年./·-]?\s*(\d{1,2})\s*[月./·-]?\s*(\d{1,2})(?!\d)(.*)", re.DOTALL)
+_OF_DATES = frozenset("年月日时分秒至到起止开长期")  # letters that belong to a date or a time
 _DECIMAL = re.compile(r"-?[\d,]*\.\d+")
 _READ_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?|-?\.\d+")
 
@@ -38,7 +39,8 @@ def same(expected: object, read: object) -> bool:
         return number(read) == number(text)
     date = date_digits(text)
     if date:
-        return date == date_digits(unicodedata.normalize("NFKC", str(read)))
+        other, words = unicodedata.normalize("NFKC", str(read)), date_words(text)
+        return date == date_digits(other) and (not words or words == date_words(other))
     return plain(text) == plain(read)
 
 
@@ -78,6 +80,13 @@ def date_digits(text: str) -> str:
     return year + month.zfill(2) + day.zfill(2) + (tail or "".join(c for c in rest if c.isdigit() or c == "L"))
 
 
+def date_words(text: str) -> str:
+    """What stands behind the date with which a text begins, without figures; empty when only more of the date does."""
+    found = _DATE.fullmatch(text.strip())
+    rest = "".join(c for c in plain(found[4]) if not c.isdigit()).removeprefix("日") if found else ""
+    return rest if set(rest) - _OF_DATES else ""
+
+
 def distance(a: str, b: str) -> int:
     """Edits (insert, delete, replace) from one text to another."""
     row = list(range(len(b) + 1))
@@ -109,7 +118,7 @@ def edits(expected: object, read: object) -> tuple[int, int]:
     """Character errors of a field and its length; of a date its digits count."""
     text, other = unicodedata.normalize("NFKC", str(expected)), unicodedata.normalize("NFKC", str(read or ""))
     truth, found = plain(text), plain(other)
-    if date_digits(text):
+    if date_digits(text) and not date_words(text):
         truth, found = date_digits(text), date_digits(other) or "".join(filter(str.isdigit, found))
     if same(expected, read):
         return 0, len(truth)

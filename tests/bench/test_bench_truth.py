@@ -35,6 +35,8 @@ def test_the_same(expected: object, read: object) -> None:
         ("2010年1月18日", "2010年11月8日"),
         ("20140102-20240102", "20140102-20340102"),
         ("2014.01.02-长期", "2014.01.02"),
+        ("2017-09-18天津市和平路559号", "2017-09-18天津市和乎路559号"),
+        ("2017-09-18补录", "2017-09-18"),
         ("张三", ""),
         ("张三", None),
         (["甲公司", "甲公司"], ["甲公司"]),
@@ -45,6 +47,13 @@ def test_the_same(expected: object, read: object) -> None:
 )
 def test_not_the_same(expected: object, read: object) -> None:
     assert not same(expected, read)
+
+
+def test_words_behind_a_date_count_and_those_of_dates_do_not() -> None:
+    assert same("2017-09-18天津市和平路559号", "2017年9月18日 天津市和平路559号")
+    assert same("2014.01.02至2024.01.02", "2014-01-02 2024-01-02")
+    assert same("2019年04月21日18:41开", "2019-04-21 18:41")
+    assert edits("2017-09-18补录", "2017-09-18朴录") == (1, 10)
 
 
 def test_dates_are_told_from_numbers() -> None:
