@@ -10,17 +10,19 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import ClassVar
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.licences import Prose
-from kapiao.values.places import ETHNIC_GROUPS, table
+from kapiao.values.places import ETHNIC_GROUPS, division_readings, table
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
 _FIGURES = 2  # of a height, at least: a single stroke in a cell is none
 _TALLEST_M = 3  # nobody is so many metres tall
-_STAMPED = re.compile("(?<=出生|迁来|迁入|补录|世居)[户口专用章]{1,5}$")
+_STAMPED = re.compile("(?<=出生|登记|迁来|迁入|补录|世居)[户广口专用章]{1,5}$")  # 户 in part hidden is a 广
+_WHEN = re.compile(r"^[\d年月日./-]*由?")
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
@@ -90,7 +92,21 @@ class Move(Prose):
 
     >>> Move().parse("本地出生户口专").text, Move().parse("2019年3月1日由贵州省贵阳市迁来").text
     ('本地出生', '2019年3月1日由贵州省贵阳市迁来')
+    >>> Move().parse("2016-03-08出生登记广专").text
+    '2016-03-08出生登记'
     """
+
+    only_as_seen: ClassVar[bool] = True  # it need not name a place, nor one of the list
 
     def clean(self, raw: str) -> str:
         return _STAMPED.sub("", Prose.clean(self, raw))
+
+    @staticmethod
+    def readings(text: str) -> tuple[str, ...]:
+        """What else a text may say whose place is in no list of divisions.
+
+        >>> Move.readings("2019年3月1日由甘翁省靖远县迁来")
+        ('2019年3月1日由甘肃省靖远县迁来',)
+        """
+        start = len(text) - len(_WHEN.sub("", text))
+        return tuple(text[:start] + said for said in division_readings(text[start:]))
