@@ -96,3 +96,10 @@ def test_cities_whose_first_character_is_lost() -> None:
     assert {"广西", "山西"} <= set(cities_after("西青禾商贸有限公司"))
     assert cities_after("西安青禾商贸有限公司") == ()
     assert cities_after("") == ()
+
+
+@pytest.mark.parametrize("place", ["成都", "凯里"])
+def test_behind_a_city_a_doubted_character_may_be_what_it_is(place: str) -> None:
+    doubted = (False, False, True, *(False,) * 6)
+    changes = [change for kind in usual_changes(f"{place}部卫生健康委员", doubted) for change in kind]
+    assert (2, "市") in {(start, word) for start, word, _ in changes}

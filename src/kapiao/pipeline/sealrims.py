@@ -34,7 +34,8 @@ _CROPS = ((0.02, 0.0), (0.05, 0.02), (0.02, 0.03), (0.04, 0.07))  # added inside
 
 _MORE = 1.7  # spacings: how far beyond a run its first and last characters may be lost under other print
 _HALF = 0.6  # spacings: half a character and its margin
-_CITY_MARGIN = 3.0  # nats by which the maps of ink must on the average show one city more than the others
+_CITY_MARGINS = 3.0, 2.0  # nats by which the maps of ink must on the average show one city more than the others
+_MOSTLY = 0.75  # of the maps: where so many show it, the lesser margin does
 _ILLEGIBLE = 0.3  # mean score of the best look: more looks tell no more
 _BEST = 3  # maps of ink that suffice where they agree
 _RIM = 0.955, 0.995, 6  # shares of the radius between which the rim's own ink is, and how many are looked at
@@ -156,7 +157,7 @@ def name_along(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, float
         longer = voted(looks, run.spacing, outside)
         if (whole(longer.text), whole(longer.seen)) > (whole(found.text), whole(found.seen)):
             return longer
-        if len(longer.seen) <= len(found.seen) or whole(found.text) >= _ENDS:
+        if whole(found.text) >= _ENDS or (further > 1 and len(longer.seen) <= len(found.seen)):
             break
     city = _first_city(reader, seal, run, radii, found.text) if whole(found.text) < _ENDS else ""
     return replace(found, text=city + found.text)
@@ -198,7 +199,11 @@ def _first_city(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, floa
     lines = [reader.read(unrolled(ink, seal.ring, band), frozenset("".join(cities))) for ink in seal.maps.values()]
     seen = [word for line in lines if (word := closest(line, cities)) is not None]
     best = max(seen, key=lambda word: (word.margin, word.text), default=None)
-    if best is None or sum(word.margin * (word.text == best.text) for word in seen) < _CITY_MARGIN * len(seal.maps):
+    if best is None:
+        return ""
+    agreeing = [word.margin for word in seen if word.text == best.text]
+    least = _CITY_MARGINS[len(agreeing) >= _MOSTLY * len(seal.maps)]
+    if sum(agreeing) < least * len(seal.maps):
         return ""
     return best.text[0]
 

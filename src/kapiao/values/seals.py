@@ -156,7 +156,7 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
     for start in range(len(text)) if len(text) == len(doubted) else ():
         if doubted[start]:
             yield _with_phrase(text, start, doubted)
-    for size in (4, 3, 2) if len(text) == len(doubted) and text[:2] in _cities() else ():  # 乌鲁木齐市
+    for size in (4, 3, 2) if len(text) == len(doubted) and text[:2] in _cities() | _towns() else ():  # 乌鲁木齐市
         if any(doubted[size : size + 1]) and f"{text[:size]}市" in division_names():
             yield iter([(size, "市", _HEAD_NATS - 1)])
     known = any(text[:size] in division_names() for size in _PLACE_SIZES)
