@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kapiao.reading.mail import with_at
+from kapiao.reading.mail import tidied, with_at
 from kapiao.records import Char, Lattice, Line, Quad
 
 
@@ -33,9 +33,17 @@ def test_no_at_is_made_up() -> None:
     assert with_at(line("E: junoexample.cn", {6: 0.001})).text == "E: junoexample.cn"
 
 
-@pytest.mark.parametrize(("shown", "said"), [(0.3, "E: jun@mail.example.cn"), (0.001, "E: junmail.example.cn")])
-def test_an_at_that_ran_into_its_neighbour_is_found_between_them(shown: float, said: str) -> None:
-    text = "E: junmail.example.cn"
+@pytest.mark.parametrize(
+    ("text", "shown", "said"),
+    [
+        ("E: junmail.example.cn", 0.3, "E: jun@mail.example.cn"),
+        ("E: junmail.example.cn", 0.001, "E: jun@mail.example.cn"),
+        ("junmail.example.cn", 0.3, "jun@mail.example.cn"),
+        ("junmail.example.cn", 0.001, "junmail.example.cn"),
+    ],
+)
+def test_an_at_that_ran_into_its_neighbour_is_found_between_them(text: str, shown: float, said: str) -> None:
+    """Where nothing says that it is mail, more must be seen of it."""
     columns = sorted({*text, "@"})
     table = np.full((2 * len(text) + 1, len(columns) + 1), 1e-6)
     table[0::2, 0] = 1.0
@@ -45,3 +53,7 @@ def test_an_at_that_ran_into_its_neighbour_is_found_between_them(shown: float, s
     lattice = Lattice(("", *columns), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
     told = with_at(replace(line(text, {}), lattice=lattice))
     assert told.text == said == "".join(char.text for char in told.chars)
+
+
+def test_a_1_before_a_letter_is_an_l() -> None:
+    assert tidied("yu.1i01@example.cn") == "yu.li01@example.cn"
