@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from kapiao.imaging.contrast import evenly_lit
 from kapiao.records import Homography, Pixels, Quad
 from kapiao.specimens import camera, copies, display, scenes
 from kapiao.specimens.catalog import PAINTERS
@@ -27,7 +28,7 @@ CARDS = (
     "vehicle_license_front", "hmt_permit_front", "mainland_permit_front", "resident_id_temporary_front", "bank_card",
     "vehicle_license_back",
 )  # fmt: skip
-CARD_PX = 520
+CARD_PX = 720
 _VIEW_PX, _PAPER_PX = 320, 420
 _FINE_PX_PER_MM = 20.0
 _ROOM_PX = PIECE_PX + 24  # a piece before it is cut out at any phase of the compression's blocks
@@ -72,7 +73,8 @@ def piece(papers: list[Sheet], rng: np.random.Generator) -> tuple[Pixels, bool, 
 
 def view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, bool]:
     """A whole picture, small, and whether it shows a display. Some show no paper but other things; a fifth are cut so
-    close that little but the paper, or only a part of it, is left: there is not much to be told by then."""
+    close that little but the paper, or only a part of it, is left: there is not much to be told by then. Some, of
+    displays and of others alike, were turned in a program afterwards."""
     paper = papers[int(rng.integers(len(papers)))]
     if rng.random() < 0.12:
         paper = replace(paper, alpha=np.zeros_like(paper.alpha))
@@ -88,23 +90,32 @@ def view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, bool]:
     how = "photo" if tier == "clean" and mode != "scan" else tier
     stand = replace(camera.stand_of(paper, rng, how), long_px=_VIEW_PX)
     shot = camera.expose(paper, rng, tier, mode, stand, float(rng.uniform(0.4, 1)))
-    pixels = (
-        _closer(shot.pixels, paper.card_quad.mapped(shot.paper_to_picture), rng) if rng.random() < 0.2 else shot.pixels
-    )
+    quad, pixels = paper.card_quad.mapped(shot.paper_to_picture), shot.pixels
+    if not shown and rng.random() < 0.12:
+        pixels = _lit_from_aside(pixels, rng)
+    if rng.random() < 0.2:
+        pixels = _closer(pixels, quad, rng)
+    if rng.random() < 0.16:
+        pixels = _laid_in_colour(pixels, rng)
     return _toned(small(pixels), rng), shown
 
 
 def paper_view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, bool, bool]:
-    """A paper laid flat with its surroundings, whether a display shows it, whether it is a copy in colours."""
+    """A paper laid flat with its surroundings and evenly lit, whether a display shows it, whether it is a copy."""
     paper = papers[int(rng.integers(len(papers)))]
-    tier = camera.TIERS[int(rng.choice(3, p=(0.25, 0.5, 0.25)))]
-    mode = ("photo", "screen", "colour copy")[int(rng.choice(3, p=(0.5, 0.12, 0.38)))]
+    if rng.random() < 0.1:
+        return _exported_paper(paper, rng), False, False
+    tier = camera.TIERS[int(rng.choice(3, p=(0.2, 0.6, 0.2)))]
+    mode = ("photo", "screen", *copies.MANNERS)[int(rng.choice(4, p=(0.52, 0.08, 0.08, 0.32)))]
     how = "photo" if tier == "clean" and mode != "photo" else tier
-    stand = replace(camera.stand_of(paper, rng, how), long_px=int(rng.integers(300, 560)))
+    long_px = round(float(np.exp(rng.uniform(np.log(320), np.log(1000)))))
+    stand = replace(camera.stand_of(paper, rng, how), long_px=long_px)
     shot = camera.expose(
         paper, rng, tier, "scan" if tier == "clean" and mode == "photo" else mode, stand, float(rng.uniform(0.3, 1))
     )
     quad, pixels = paper.card_quad.mapped(shot.paper_to_picture), shot.pixels
+    if rng.random() < 0.25:
+        pixels = _lit_from_aside(pixels, rng)
     if rng.random() < 0.25:  # sent cut to the paper: beyond there is only the border, repeated
         left, top, right, bottom = (max(0, int(v)) for v in quad.bounds)
         room = [int(v) for v in rng.uniform(0, 0.05, 4) * (right - left)]
@@ -113,8 +124,52 @@ def paper_view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, b
         quad = quad.mapped(Homography((1.0, 0.0, -x0, 0.0, 1.0, -y0, 0.0, 0.0, 1.0)))
     off = rng.normal(0, 0.012 if rng.random() < 0.8 else 0.035, (4, 2)) * min(quad.width, quad.height)
     a, b, c, d = ((x + float(dx), y + float(dy)) for (x, y), (dx, dy) in zip(quad.points, off, strict=True))
-    seen = laid_flat(pixels, Quad((a, b, c, d)))
-    return _toned(seen, rng), mode == "screen", mode == "colour copy"
+    seen = _toned(laid_flat(pixels, Quad((a, b, c, d))), rng)
+    return evenly_lit(seen), mode == "screen", mode in copies.MANNERS
+
+
+def _exported_paper(paper: Paper, rng: np.random.Generator) -> Pixels:
+    """A paper as a program gives it out, compressed, pale or strong, its corners cut out of a ground of one colour."""
+    ground = np.array([float(rng.choice([0, 255, float(rng.uniform(0, 255))]))] * 3, np.float32)
+    share = paper.alpha[..., None].astype(np.float32) / 255
+    laid = paper.pixels * share + ground * (1 - share)
+    bleached = float(rng.uniform(0, 0.5)) if rng.random() < 0.5 else 0.0
+    laid = (laid + (255 - laid) * bleached * share).astype(np.uint8)
+    room = [int(v) for v in rng.uniform(0, 0.1, 4) * (rng.random(4) < 0.6) * laid.shape[1]]
+    pixels = cv2.copyMakeBorder(laid, *room, cv2.BORDER_CONSTANT, value=ground.tolist())
+    x, y = room[2], room[0]
+    quad = Quad.box(x - 0.5, y - 0.5, x + laid.shape[1], y + laid.shape[0])
+    scale = float(rng.uniform(0.4, 1))
+    pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 97))])[1]
+    quad = quad.mapped(Homography((scale, 0.0, 0.0, 0.0, scale, 0.0, 0.0, 0.0, 1.0)))
+    return evenly_lit(_toned(laid_flat(cv2.imdecode(code, cv2.IMREAD_COLOR), quad), rng))
+
+
+def _lit_from_aside(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """A window or a lamp on one side: light falls off across the whole picture."""
+    y, x = np.mgrid[0 : pixels.shape[0], 0 : pixels.shape[1]].astype(np.float32) / np.float32(max(pixels.shape[:2]))
+    turn = float(rng.uniform(0, 6.2832))
+    way = x * np.cos(turn) + y * np.sin(turn)
+    share = (way - way.min()) / (way.max() - way.min())
+    light = rng.uniform(0.25, 0.6) * (1 - share) + rng.uniform(0.9, 1.2) * share
+    return np.clip(pixels * light[..., None], 0, 255).astype(np.uint8)
+
+
+def _laid_in_colour(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Turned in a program, the corners filled with one colour, or with a border of one colour around."""
+    height, width = pixels.shape[:2]
+    tone = rng.choice([0, 255, float(rng.uniform(20, 235))])
+    colour = np.clip(tone + rng.normal(0, 15, 3) * (rng.random() < 0.6), 0, 255).tolist()
+    if rng.random() < 0.25:
+        around = [int(v) for v in rng.uniform(0, 0.35, 4) * (height, height, width, width)]
+        return cv2.copyMakeBorder(pixels, *around, cv2.BORDER_CONSTANT, value=colour)
+    angle = float(rng.choice([-1, 1])) * float(rng.uniform(2, 25))
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    size = int(height * sin + width * cos), int(height * cos + width * sin)
+    matrix[:, 2] += size[0] / 2 - width / 2, size[1] / 2 - height / 2
+    return cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_LINEAR, borderValue=colour)
 
 
 def _exported(paper: Paper, rng: np.random.Generator) -> Pixels:

@@ -5,9 +5,11 @@
     .venv/bin/python training/train_surfaces.py cards --papers 130 --steps 1100
     .venv/bin/python training/train_surfaces.py cards --papers 130 --steps 350 --settle
     .venv/bin/python training/train_surfaces.py views --papers 280 --steps 3500 --settle --first 7500 --rate 0.0015
+    ... and those that README.md names
 
 `pieces` looks at the finest marks of pieces at their own resolution, `views` at the whole picture made small,
-`cards` at a card laid flat with its surroundings; `--settle` goes on with the file of the two latter. All is drawn
+`cards` at a card laid flat with its surroundings; `--settle` goes on with the file of the two latter,
+`--share` gives out weights between the two. All is drawn
 (`surface_pieces`). Same command, same weights up to the order in which the processor adds numbers. Seeds end below
 those of the evaluation.
 """
@@ -18,7 +20,7 @@ import argparse
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -79,12 +81,15 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--settle", action="store_true", help="go on with the file in --out (views, cards)")
     parser.add_argument("--first", type=int, default=500, help="examples drawn before the first step")
+    parser.add_argument("--fresh", type=int, help="examples drawn anew for every step")
+    parser.add_argument("--seed", type=int, help="of the drawings")
+    parser.add_argument("--share", type=float, default=1.0, help="of what --settle learned, in the weights given out")
     parser.add_argument("--rate", type=float, help="of learning, at its highest")
     parser.add_argument("--out", type=Path, default=MODELS)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    seed = SEED + (SETTLING if chosen.settle else 0)
+    seed = chosen.seed or SEED + (SETTLING if chosen.settle else 0)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     layers, outputs, name = {
@@ -103,8 +108,14 @@ def main() -> None:
     else:
         drawn = small_papers(chosen.papers, seed)
         course = Course(lambda: _view(drawn, rng), 1, (VIEW_PX,) * 2)
+    if chosen.fresh is not None:
+        course = replace(course, fresh=chosen.fresh)
     first = [course.example() for _ in range(chosen.first)]
+    before = [one.detach().clone() for one in network.parameters()]
     learn(network, course, first, chosen.steps, rng, out, chosen.rate or rate)
+    if chosen.share < 1:
+        drawn_back(network, before, chosen.share)
+        export(network, out, course.size_px)
 
 
 def _piece(papers: list, rng: np.random.Generator) -> Example:
@@ -158,6 +169,13 @@ def loss_of(network: Judge, pool: list[Example], rng: np.random.Generator) -> Te
     planes = toned(taken) if network.planes == 3 else marked(taken)
     truth = torch.tensor([judged for _, judged in chosen], dtype=torch.float32)
     return nn.functional.binary_cross_entropy_with_logits(network(torch.from_numpy(planes)), truth)
+
+
+def drawn_back(network: Judge, before: list[Tensor], share: float) -> None:
+    """The network between what it was before it settled and what it is now: what it could then is not forgotten."""
+    with torch.no_grad():
+        for one, old in zip(network.parameters(), before, strict=True):
+            one.copy_(old + (one - old) * share)
 
 
 def restored(file: Path, layers: tuple[tuple[int, int, int, int], ...], outputs: int) -> Judge:

@@ -12,9 +12,10 @@ from kapiao.dialects.formats import FORMATS
 from kapiao.dialects.viapi import Viapi
 from kapiao.imaging.decode import decode
 from kapiao.pipeline import Reader
-from kapiao.pipeline.quality import SCREEN_BOUND
+from kapiao.pipeline.quality import SCREEN_BOUND, screen_likelihood
 from kapiao.records import Ask, Limits, Pixels
 from kapiao.specimens import copies, scenes, screens
+from kapiao.vision.ports import Surface
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 CARDS = Viapi().bindings["DetectCardScreenshot"].all_kinds
@@ -50,6 +51,13 @@ def test_a_card_on_a_display_is_told_from_the_card(reader: Reader) -> None:
         for seed in (1, 5, 7):  # displays of which a camera of these pictures sees the grid
             shown = measured(reader, reshot(picture(name), seed), "screen")
             assert shown["screen"] >= shown["screen_bound"], (name, seed)
+
+
+def test_corners_of_one_colour_around_a_picture_without_a_paper_make_no_display() -> None:
+    """A picture turned in a program has what looks like a display's edges, and none of its cells."""
+    turned, shown = (Surface(cells, 4.4, 4.1, -4.0, 0.0) for cells in (-0.3, 0.4))
+    assert screen_likelihood(turned, 0.0, whole=True) < SCREEN_BOUND
+    assert screen_likelihood(shown, 0.0, whole=True) >= SCREEN_BOUND
 
 
 def test_the_bound_is_the_one_that_the_vendors_answers_are_held_to() -> None:

@@ -33,10 +33,11 @@ from kapiao.vision.surfaces import laid_flat
 COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
 MEASURES = frozenset((COPY, QUALITY, SCREEN))
 SCREEN_BOUND = 0.9
-# How the cues weigh, and what makes 0 of them the bound: fitted on photographed specimens (seeds from 760000 on). What
-# surrounds a paper is known from drawings; of other pictures it tells less.
-_PAPER_WEIGHTS = 0.95, 0.48, 0.79, 0.79, -1.0  # cells, around, beside, even; 3 of 190 papers reach the bound
-_WHOLE_WEIGHTS = 1.3, 0.25, 0.0, 0.0, -0.65
+# How the cues weigh, and what makes 0 of them the bound: set on photographed specimens (seeds 765000 to 765039, papers
+# themselves 771000 to 771159, too). Of pictures without a paper surroundings tell less: corners of one colour in a
+# picture that a program turned look like a display's edges.
+_PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.3, 0.08  # cells, around, beside, even; 2 of 199 papers reach the bound
+_WHOLE_WEIGHTS = 1.3, 0.15, 0.0, 0.0, -0.65
 _TINTED_WEIGHTS = 1.2, 0.35, 1.88  # copied, dots; 3 of 190 cards photographed themselves are taken for copies
 _DOTS_WEIGHTS = 0.0, 1.1, 2.1
 _LEAST_PX = 64  # of a side of the part that is judged
