@@ -39,7 +39,7 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
         for center, (w, h), angle in _rectangles(joined):
             if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(_MOST * long, _ASPECT * min(w, h)):
                 continue
-            quad = _level(center, w, h, angle)
+            quad = level(center, w, h, angle)
             clear = _framed(mask, joined, quad, _PALE_FILL if pale else _FILL)
             if clear >= _CLEAR and not any(_near(quad, other) for other in found):
                 found.append(quad)
@@ -62,7 +62,7 @@ def _rectangles(joined: Pixels) -> Iterator[tuple[tuple[float, float], tuple[flo
             yield center, (w + 2 * wall, h + 2 * wall), angle
 
 
-def _level(center: tuple[float, float], width: float, height: float, angle_deg: float) -> Quad:
+def level(center: tuple[float, float], width: float, height: float, angle_deg: float) -> Quad:
     """The frame turned by less than an eighth of a circle."""
     if angle_deg > 45:
         width, height, angle_deg = height, width, angle_deg - 90

@@ -6,13 +6,13 @@ Knows: ink by colour, rims, frames. Must not know what seals say.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from kapiao.imaging.frames import find_frames
+from kapiao.imaging.frames import find_frames, level
 from kapiao.imaging.rings import Ring, blank, find_rings
 from kapiao.imaging.scaling import shrunk
 from kapiao.imaging.tints import BLUE, DARK, RED, evened, outstanding, tint
@@ -24,6 +24,7 @@ _PALE = (0.08, 0.05, 0.035)  # of frames whose text is paler than they are
 _CAST = 0.035  # of a rim over the paper: red after all
 _FRAMES = 6  # looked into at one threshold: cells of tables have frames too
 _ALIKE = 2.0  # sides of one seal as two inks show it
+_PRINT, _SOLID = 0.05, 0.15  # of print without a rim; of half a box that holds no print: a finger
 _DARK_THRESHOLDS = (0.42, 0.28, 0.17, 0.10)
 
 
@@ -36,18 +37,57 @@ class Outline:
     ring: Ring | None = None
 
 
-def find_seals(pixels: Pixels) -> tuple[Outline, ...]:
-    """All seals of a picture, from top to bottom."""
+def find_seals(
+    pixels: Pixels, inks: Sequence[str] = (RED, BLUE, DARK), thresholds: Sequence[float] = _THRESHOLDS
+) -> tuple[Outline, ...]:
+    """All seals of a picture in some inks, from top to bottom; dark ones where there is none in a colour. `thresholds`:
+    how strong coloured ones are, 0 to 1, from the strongest."""
     small = shrunk(pixels, _SIDE_PX)
     factor = max(pixels.shape[:2]) / max(small.shape[:2])
     even = evened(small)
-    found = [one for name in (RED, BLUE) for one in _of(even, name, _THRESHOLDS)] if pixels.ndim == 3 else []
-    found = _apart(found) or [_of_its_colour(even, one) for one in _of(even, DARK, _DARK_THRESHOLDS)]
+    coloured = [name for name in inks if name != DARK] if pixels.ndim == 3 else []
+    found = _apart([one for name in coloured for one in _of(even, name, thresholds)])
+    if not found and DARK in inks:
+        found = [_of_its_colour(even, one) for one in _of(even, DARK, _DARK_THRESHOLDS)]
     scaled = [_scaled(one, factor) for one in found]
     return tuple(sorted(scaled, key=lambda o: (o.quad.center[1], o.quad.center[0])))
 
 
-def _of(even: Pixels, name: str, thresholds: tuple[float, ...]) -> Iterator[Outline]:
+def find_prints(pixels: Pixels, seals: Sequence[Outline], least: float, joined: float) -> tuple[Outline, ...]:
+    """What is printed in the red of stamps and is none of the seals of a picture, and what of them was not found: names
+    without a frame, stamps under others or too pale for a rim. The largest first.
+
+    `least`: the shorter side of one, `joined`: gaps within one, both as shares of the picture's long side.
+    """
+    if pixels.ndim != 3:
+        return ()
+    small = shrunk(pixels, _SIDE_PX)
+    factor, long = max(pixels.shape[:2]) / max(small.shape[:2]), max(small.shape[:2])
+    red = tint(evened(small), RED)
+    strength = outstanding(red, RED)
+    for seal in seals:
+        if seal.ring is not None:
+            blank(strength, seal.ring.scaled(1 / factor))
+        else:
+            corners = seal.quad.mapped(Homography.scaling(1 / factor, 1 / factor)).points
+            cv2.fillConvexPoly(strength, np.array(corners).round().astype(np.int32), 0)
+    mask = cv2.medianBlur((strength > _PRINT).astype(np.uint8), 3)
+    reach = max(3, round(joined * long)) | 1
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    found = []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    for n, (x, y, wide, tall, _) in enumerate(stats[1:count].tolist(), start=1):
+        box = slice(y, y + tall), slice(x, x + wide)
+        if min(wide, tall) < least * long or np.median(red[box]) > _SOLID:
+            continue
+        center, (width, height), angle_deg = cv2.minAreaRect(cv2.findNonZero((labels[box] == n).astype(np.uint8)))
+        if min(width, height) >= least * long:
+            quad = level((center[0] + x, center[1] + y), width, height, angle_deg)
+            found.append(_scaled(Outline(RED, quad), factor))
+    return tuple(sorted(found, key=lambda one: (-one.quad.width * one.quad.height, one.quad.points)))
+
+
+def _of(even: Pixels, name: str, thresholds: Sequence[float]) -> Iterator[Outline]:
     strength = outstanding(tint(even, name), name)
     for threshold in thresholds:
         for quad in find_frames(strength, threshold)[:_FRAMES]:

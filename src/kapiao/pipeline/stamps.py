@@ -9,19 +9,28 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kapiao.imaging.red import RedPrint, red_prints
+import numpy as np
+
+from kapiao.imaging.seals import Outline, find_prints, find_seals
+from kapiao.imaging.tints import RED
+from kapiao.pipeline.sealframes import framed_texts
+from kapiao.pipeline.sealinside import Inside
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.locate import find_label
 from kapiao.reading.view import View
 from kapiao.records import Homography, Mark, Pixels, Quad
 
 REGISTER, UNDERTAKER, CANCELLED, OTHER = "register_stamp", "undertaker_stamp", "cancelled_stamp", "other_stamp"
-_CANCELS = re.compile("注销|作废|销户|迁出|死亡")
+_CANCELS = re.compile("注销|作废|销户|迁出|死亡|户口注")  # another stamp may lie over its end
 _PRINTED = re.compile(r"(No|NO|№)?[.:：]?\d{5,}")  # serial numbers are red too
-_ROUND, _LARGE = 1.4, 0.13  # longer side / shorter side; longer side / width of the page's text
-_LEAST, _ASPECT, _JOINED = 0.025, 6.0, 0.014  # of the page's long side; of a name's stamp; gaps of one print
-_MARGIN = 0.08  # around the page's text
+_ROUND, _LARGE = 1.4, 0.13  # of an office's stamp: longer side / shorter side; longer side / width of the page's text
+_PIECES = 0.5  # its score without a whole rim
+_LEAST, _ASPECT, _JOINED = 0.017, 6.0, 0.014  # of the page's long side; of a name's stamp; gaps of one print
+_SAYS = 2  # characters: print that says less is none
+_STRENGTHS = 0.32, 0.17, 0.08, 0.04  # of stamps' ink, down to that of the palest
+_MARGIN = 0.12  # around the page's text
 _EDGE_PX, _NEAR = 2.0, 0.02  # of what is looked at; of its long side: gaps between the pieces of a faint stamp
 _LEVEL = 2.5  # heights of the label: how far its stamp may be above or below
 _UNDERTAKERS = ("承办人签章", "承办人")
@@ -38,27 +47,41 @@ def stamps(sight: Sight, view: View) -> list[Mark]:
     x0, y0, x1, y1 = view.extent.bounds
     more = _MARGIN * max(x1 - x0, y1 - y0)
     left, top = max(0, int(x0 - more)), max(0, int(y0 - more))
-    crop = pixels[top : min(height, int(y1 + more) + 1), left : min(width, int(x1 + more) + 1)]
-    shift = Homography((1.0, 0.0, float(left), 0.0, 1.0, float(top), 0.0, 0.0, 1.0))
-    found = []
-    near = _NEAR * max(crop.shape[:2])
-    prints = _whole([one for one in red_prints(crop, _LEAST, _ASPECT, _JOINED) if not _cut(one.quad, crop)], near)
-    for one in prints:
-        quad = one.quad.mapped(shift)
-        kind = _kind(quad, view)
-        if kind:
-            found.append(Mark(kind, quad, min(1.0, 4 * one.fill)))
-    return sorted(found, key=lambda m: (m.kind, m.quad.points[0][1], m.quad.points))
+    crop = np.ascontiguousarray(pixels[top : min(height, int(y1 + more) + 1), left : min(width, int(x1 + more) + 1)])
+    to_sheet = Homography((1.0, 0.0, float(left), 0.0, 1.0, float(top), 0.0, 0.0, 1.0))
+    seals = find_seals(crop, (RED,), _STRENGTHS)
+    pieces = [one for one in find_prints(crop, seals, _LEAST, _JOINED) if not _cut(one.quad, crop)]
+    whole = [one for one in seals if not _cut(one.quad, crop)] + _whole(pieces, _NEAR * max(crop.shape[:2]))
+    found = [mark for one in whole if (mark := _mark(sight, crop, one, to_sheet, view)) is not None]
+    offices = [mark.quad for mark in found if mark.kind == REGISTER]
+    apart = (m for m in found if m.kind != OTHER or not any(_within(m.quad.center, quad) for quad in offices))
+    return sorted(apart, key=lambda m: (m.kind, m.quad.points[0][1], m.quad.points))
 
 
-def _whole(prints: Sequence[RedPrint], near: float) -> list[RedPrint]:
+def _mark(sight: Sight, crop: Pixels, one: Outline, to_sheet: Homography, view: View) -> Mark | None:
+    """A red print as what it is; None when it is no stamp."""
+    quad = one.quad.mapped(to_sheet)
+    long, short = max(quad.width, quad.height), min(quad.width, quad.height)
+    beside = not _within(quad.center, view.extent)  # the edge of the page, fingers
+    if (one.ring is not None or (long < _ROUND * short and not beside)) and long > _LARGE * view.extent.width:
+        return Mark(REGISTER, quad, one.ring.cover if one.ring else _PIECES)
+    (text, score), inside = framed_texts(sight.eyes, crop, one) if one.ring is None else (("", 0.0), Inside())
+    said = "".join((text, *(word for word, _ in inside.words)))
+    if _CANCELS.search(said):
+        return Mark(CANCELLED, quad, score)
+    if _beside_label(quad, view):
+        return Mark(UNDERTAKER, quad, score)
+    legible = one.ring is not None or (len(said) >= _SAYS and not _PRINTED.fullmatch(said))
+    return Mark(OTHER, quad, score) if legible and not beside and long < _ASPECT * short else None
+
+
+def _whole(prints: Sequence[Outline], near: float) -> list[Outline]:
     """Prints, those as one whose boxes meet, or are so near: a faint stamp comes to pieces, a word is a part of one."""
-    kept: list[RedPrint] = []
+    kept: list[Outline] = []
     for one in prints:
         while met := [other for other in kept if _meet(one.quad, other.quad, near)]:
             kept = [other for other in kept if other not in met]
-            quad = Quad.around((one.quad, *(other.quad for other in met)))
-            one = RedPrint(quad, max(one.fill, *(other.fill for other in met)))
+            one = replace(one, quad=Quad.around((one.quad, *(other.quad for other in met))))
         kept.append(one)
     return kept
 
@@ -73,20 +96,6 @@ def _cut(quad: Quad, crop: Pixels) -> bool:
     left, top, right, bottom = quad.bounds
     height, width = crop.shape[:2]
     return min(left, top) < _EDGE_PX or right > width - 1 - _EDGE_PX or bottom > height - 1 - _EDGE_PX
-
-
-def _kind(quad: Quad, view: View) -> str:
-    """What a red print is; empty when it is no stamp."""
-    said = "".join(line.text for line in view.lines if _within(line.quad.center, quad))
-    if _CANCELS.search(said):
-        return CANCELLED
-    left, top, right, bottom = quad.bounds
-    long, short = max(right - left, bottom - top), min(right - left, bottom - top)
-    if long < _ROUND * short and long > _LARGE * view.extent.width:
-        return REGISTER
-    if _beside_label(quad, view):
-        return UNDERTAKER
-    return "" if _PRINTED.fullmatch(said) else OTHER
 
 
 def _within(point: tuple[float, float], quad: Quad) -> bool:
