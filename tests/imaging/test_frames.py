@@ -35,3 +35,12 @@ def test_a_seal_stands_close_to_another_on_one_side_alone() -> None:
     assert len([quad for quad in find_frames(ink, 0.3) if quad.width < 200]) == 1
     cv2.line(ink, (83, 100), (83, 350), 0.9, 6)
     assert [quad for quad in find_frames(ink, 0.3) if quad.width < 200] == []
+
+
+@pytest.mark.parametrize(("bottom", "found"), [(240, 1), (400, 0)])
+def test_a_low_frame_may_be_longer_than_a_table_beside_the_picture(bottom: int, found: int) -> None:
+    ink = np.zeros((500, 700), np.float32)
+    cv2.rectangle(ink, (100, 100), (480, bottom), 1.0, 6)
+    for y in range(150, bottom - 10, 60):
+        cv2.putText(ink, "ABCDEFG", (140, y), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 1.0, 5)
+    assert len([quad for quad in find_frames(ink, 0.3) if max(quad.width, quad.height) > 300]) == found

@@ -16,7 +16,7 @@ from kapiao.records import Pixels, Quad
 
 _CLOSINGS = (1, 4, 7)
 _LEAST_PX, _LEAST = 18.0, 0.018  # of a short side: pixels, share of the picture's long side
-_MOST = 0.45  # of a long side: larger frames are tables
+_MOST, _LOW_MOST, _LOW = 0.45, 0.62, 2.0  # of a long side: larger frames are tables; of frames so low for their length
 _ASPECT = 7.0
 _FULL, _WALL = 0.75, 0.03  # share of its rectangle that the clear inside of a frame fills; a wall, of the short side
 _ON, _CLEAR = 0.8, 0.7  # shares of each side that are ink; of the line around three and all of them that is not
@@ -37,7 +37,8 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
     for closing in _CLOSINGS:
         joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((2 * closing + 1,) * 2, np.uint8))
         for center, (w, h), angle in _rectangles(joined):
-            if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(_MOST * long, _ASPECT * min(w, h)):
+            most = (_LOW_MOST if max(w, h) > _LOW * min(w, h) else _MOST) * long
+            if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(most, _ASPECT * min(w, h)):
                 continue
             quad = level(center, w, h, angle)
             clear = _framed(mask, joined, quad, _PALE_FILL if pale else _FILL)
