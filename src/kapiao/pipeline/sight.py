@@ -26,7 +26,7 @@ from kapiao.imaging.rectify import (
 )
 from kapiao.imaging.red import in_red_light, without_red
 from kapiao.imaging.screens import descreened, screened
-from kapiao.pipeline.uprights import upright
+from kapiao.pipeline.uprights import other_turns, upright
 from kapiao.records import Homography, Line, Mark, Pixels, Quad, Sheet
 from kapiao.vision.codes import KIND, hunt_codes
 from kapiao.vision.ports import Eyes
@@ -332,16 +332,16 @@ class Sight:
         )
 
     def _read_lines(self, boxes: Sequence[Quad], turn: int, known: Sequence[Line] = ()) -> tuple[tuple[Line, ...], int]:
-        """Each in its reading direction, and that of the page; poor reading is compared with the other way up."""
+        """Each in its reading direction, and that of the page; poor reading is compared with other ways up."""
         aim = reading_deg(boxes, turn)
         places = [oriented(box, aim) for box in boxes]
         old = [_known_at(place, known) for place in places]
         new = iter(self.read_clear([place for place, line in zip(places, old, strict=True) if line is None]))
         lines = tuple(line or next(new) for line in old)
-        if mean_score(lines) < _POOR and not self.upright:
-            other = self.read_all(boxes, (turn + 180) % 360)
+        for way in () if self.upright else other_turns(lines, turn, mean_score(lines) < _POOR):
+            other = self.read_all(boxes, way)
             if mean_score(other) > mean_score(lines):
-                turn, lines, old = (turn + 180) % 360, other, [None] * len(other)
+                turn, lines, old = way, other, [None] * len(other)
         return tuple(line or self._upright(new, turn) for line, new in zip(old, lines, strict=True)), turn
 
     def _upright(self, line: Line, turn_deg: int) -> Line:

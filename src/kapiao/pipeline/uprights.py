@@ -6,6 +6,7 @@ Knows: eyes, the pixels of a sheet, a line that was read along, how the content 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kapiao.imaging.rectify import side_by_side, strip
@@ -24,7 +25,7 @@ def upright(eyes: Eyes, pixels: Pixels, line: Line, turn_deg: int) -> Line:
     `turn_deg`: how the content lies on the sheet.
     """
     shown = [char for char in line.chars if char.text.strip()]
-    across = 45 < (line.quad.angle_deg - turn_deg) % 360 < 135
+    across = _across(line, turn_deg)
     long, angle = line.quad.width / max(line.quad.height, 1.0), line.quad.angle_deg % 180
     if (across or 45 < angle < 135) and (line.score < _LOST or len(shown) < _FILLED * long):
         return _evenly_cut(eyes, pixels, line, across)  # a large column alone makes a page look turned
@@ -39,6 +40,19 @@ def upright(eyes: Eyes, pixels: Pixels, line: Line, turn_deg: int) -> Line:
     chars = tuple(replace(max(new, old, key=_score), start=old.start, end=old.end) for new, old in pairs)
     score = sum(char.score for char in chars) / len(chars)
     return Line("".join(char.text for char in chars), score, line.quad, chars, flat.lattice)
+
+
+def other_turns(lines: Sequence[Line], turn_deg: int, poor: bool) -> list[int]:
+    """How else the content may lie than `turn_deg`: on its head where it reads poorly, and upright where only rows do,
+    which lie across columns that were read along: these alone make a page look turned."""
+    across = [line.score for line in lines if _across(line, turn_deg)]
+    columns = turn_deg % 180 > 0 and len(across) > 1 and sum(across) < _LOST * len(across)
+    return [(turn_deg + 180) % 360] * poor + [(turn_deg - 90) % 360] * columns
+
+
+def _across(line: Line, turn_deg: int) -> bool:
+    """Whether a line runs from top to bottom on content that lies turned."""
+    return 45 < (line.quad.angle_deg - turn_deg) % 360 < 135
 
 
 def _evenly_cut(eyes: Eyes, sheet: Pixels, line: Line, across: bool) -> Line:
