@@ -65,7 +65,7 @@ def _mark(sight: Sight, crop: Pixels, one: Outline, to_sheet: Homography, view: 
     beside = not _within(quad.center, view.extent)  # the edge of the page, fingers
     if (one.ring is not None or (long < _ROUND * short and not beside)) and long > _LARGE * view.extent.width:
         return Mark(REGISTER, quad, one.ring.cover if one.ring else _PIECES)
-    (text, score), inside = framed_texts(sight.eyes, crop, one) if one.ring is None else (("", 0.0), Inside())
+    (text, score), inside = (("", one.ring.cover), Inside()) if one.ring else framed_texts(sight.eyes, crop, one)
     said = "".join((text, *(word for word, _ in inside.words)))
     if _CANCELS.search(said):
         return Mark(CANCELLED, quad, score)
