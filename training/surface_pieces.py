@@ -138,7 +138,7 @@ def _exported_paper(paper: Paper, rng: np.random.Generator) -> Pixels:
     room = [int(v) for v in rng.uniform(0, 0.1, 4) * (rng.random(4) < 0.6) * laid.shape[1]]
     pixels = cv2.copyMakeBorder(laid, *room, cv2.BORDER_CONSTANT, value=ground.tolist())
     x, y = room[2], room[0]
-    quad = Quad.box(x - 0.5, y - 0.5, x + laid.shape[1], y + laid.shape[0])
+    quad = Quad.box(x - 0.5, y - 0.5, laid.shape[1], laid.shape[0])
     scale = float(rng.uniform(0.4, 1))
     pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 97))])[1]
