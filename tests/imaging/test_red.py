@@ -35,12 +35,13 @@ def test_a_grey_picture_stays_as_it_is() -> None:
     assert without_red(grey) is grey
 
 
-def test_small_and_long_prints_are_found_when_asked_for() -> None:
+def test_small_prints_are_found_when_asked_for_and_long_ones_are_none() -> None:
     pixels = np.full((420, 600, 3), PAPER, np.uint8)
-    cv2.rectangle(pixels, (50, 300), (150, 330), RED, 5)
+    cv2.rectangle(pixels, (50, 300), (72, 318), RED, 5)
+    cv2.rectangle(pixels, (200, 300), (400, 330), RED, 5)
     assert red_prints(pixels) == ()
-    (found,) = red_prints(pixels, 0.025, 6.0, 0.014)
-    assert abs(found.quad.width - 105) < 8
+    (found,) = red_prints(pixels, 0.025)
+    assert abs(found.quad.width - 27) < 5
 
 
 def test_red_light_is_for_what_a_stamp_lies_over() -> None:

@@ -35,26 +35,21 @@ class RedPrint:
     fill: float
 
 
-def red_prints(
-    pixels: Pixels, least: float = _LEAST, aspect: float = _ASPECT, joined: float = _JOINED
-) -> tuple[RedPrint, ...]:
-    """Red prints, the largest first; none on grey pictures, and on those without a pixel.
-
-    `least`: their shorter side, `joined`: gaps within one, both as shares of the picture's long side; `aspect`: how
-    much longer than wide they may be.
-    """
+def red_prints(pixels: Pixels, least: float = _LEAST) -> tuple[RedPrint, ...]:
+    """Red prints that are not much longer than wide, the largest first; none on grey pictures, and on those without a
+    pixel. `least`: their shorter side, as a share of the picture's long side."""
     if pixels.ndim != 3 or not pixels.size:
         return ()
     scale = min(1.0, _SIDE_PX / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     mask = red_mask(small)
     long = max(small.shape[:2])
-    reach = max(3, round(joined * long)) | 1
+    reach = max(3, round(_JOINED * long)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
     found = []
     for x, y, width, height, _ in stats[1:count].tolist():
-        if min(width, height) < least * long or max(width, height) > aspect * min(width, height):
+        if min(width, height) < least * long or max(width, height) > _ASPECT * min(width, height):
             continue
         fill = float(mask[y : y + height, x : x + width].mean())
         quad = Quad.box(x / scale - 0.5, y / scale - 0.5, width / scale, height / scale)

@@ -66,11 +66,7 @@ def find_prints(pixels: Pixels, seals: Sequence[Outline], least: float, joined: 
     red = tint(evened(small), RED)
     strength = outstanding(red, RED)
     for seal in seals:
-        if seal.ring is not None:
-            blank(strength, seal.ring.scaled(1 / factor))
-        else:
-            corners = seal.quad.mapped(Homography.scaling(1 / factor, 1 / factor)).points
-            cv2.fillConvexPoly(strength, np.array(corners).round().astype(np.int32), 0)
+        _erase(strength, _scaled(seal, 1 / factor))
     mask = cv2.medianBlur((strength > _PRINT).astype(np.uint8), 3)
     reach = max(3, round(joined * long)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
@@ -91,15 +87,21 @@ def _of(even: Pixels, name: str, thresholds: Sequence[float]) -> Iterator[Outlin
     strength = outstanding(tint(even, name), name)
     for threshold in thresholds:
         for quad in find_frames(strength, threshold)[:_FRAMES]:
-            cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
-            yield Outline(name, quad)
+            yield _erase(strength, Outline(name, quad))
         for ring in find_rings(strength, threshold):
-            blank(strength, ring)
-            yield Outline(name, ring.bounds, ring)
+            yield _erase(strength, Outline(name, ring.bounds, ring))
     for threshold in _PALE if name != DARK else ():
         for quad in find_frames(strength, threshold, pale=True):
-            cv2.fillConvexPoly(strength, np.array(quad.points).round().astype(np.int32), 0)
-            yield Outline(name, quad)
+            yield _erase(strength, Outline(name, quad))
+
+
+def _erase(strength: Pixels, one: Outline) -> Outline:
+    """Takes a found seal out of the ink that is searched further, in place."""
+    if one.ring is not None:
+        blank(strength, one.ring)
+    else:
+        cv2.fillConvexPoly(strength, np.array(one.quad.points).round().astype(np.int32), 0)
+    return one
 
 
 def _of_its_colour(even: Pixels, one: Outline) -> Outline:
