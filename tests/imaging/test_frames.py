@@ -44,3 +44,11 @@ def test_a_low_frame_may_be_longer_than_a_table_beside_the_picture(bottom: int, 
     for y in range(150, bottom - 10, 60):
         cv2.putText(ink, "ABCDEFG", (140, y), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 1.0, 5)
     assert len([quad for quad in find_frames(ink, 0.3) if max(quad.width, quad.height) > 300]) == found
+
+
+def test_a_frame_seen_aslant_keeps_its_corners() -> None:
+    ink, corners = np.zeros((700, 600), np.float32), [(285, 145), (345, 178), (270, 300), (208, 273)]
+    cv2.polylines(ink, [np.array(corners)], True, 1.0, 3)
+    cv2.putText(ink, "AB", (250, 235), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 1.0, 3)
+    (quad,) = find_frames(ink, 0.3)
+    assert [pytest.approx(point, abs=5) for point in sorted(corners)] == sorted(quad.points)

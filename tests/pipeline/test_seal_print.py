@@ -11,10 +11,11 @@ import pytest
 from kapiao.documents.seal import Seal
 from kapiao.imaging.rings import Ring
 from kapiao.imaging.seals import Outline
-from kapiao.imaging.tints import RED
+from kapiao.imaging.tints import DARK, RED
+from kapiao.pipeline import seals
 from kapiao.pipeline.sealinside import Inside
 from kapiao.pipeline.seals import Texts, _echoed, _record, _says
-from kapiao.records import Char, Homography, Line, Quad
+from kapiao.records import Ask, Char, Homography, Line, Quad
 
 PRINT, SEEN = "六安样淮电机厂", "六安样准电机厂"
 
@@ -47,6 +48,16 @@ def test_a_frame_around_a_label_of_a_form_is_no_seal() -> None:
     assert _says(frame, Texts(("样品间", 0.9), Inside()))
     assert _says(replace(frame, ring=ring), Texts(("购买方", 0.9), Inside()))
     assert _says(frame, Texts(("购买方", 0.9), Inside((("现金收讫", 0.9),))))
+
+
+def test_a_grey_seal_is_looked_for_where_coloured_marks_are_no_seals(monkeypatch: pytest.MonkeyPatch) -> None:
+    mark, grey = (Outline(tint, Quad.box(0, 0, 9, 9)) for tint in (RED, DARK))
+    monkeypatch.setattr(seals, "find_seals", lambda _pixels, inks=(RED,): (grey,) if inks == (DARK,) else (mark,))
+    said = {mark: Texts(("样本", 0.9), Inside()), grey: Texts((SEEN, 0.99), Inside((("合同专用章", 1.0),)))}
+    monkeypatch.setattr(seals, "_texts", lambda _sight, outline: said[outline])
+    flat: Any = SimpleNamespace(sheet=SimpleNamespace(pixels=None), sheet_to_source=Homography.identity())
+    (record,) = seals.records_by_seal(flat, (Seal,), Ask((Seal.kind,)))
+    assert (record.text("text"), record.text("color")) == (SEEN, DARK)
 
 
 @pytest.mark.parametrize(("main", "words"), [("机打发票手写无效", ()), ("机打发票", ("手写无效",))])

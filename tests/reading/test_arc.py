@@ -60,6 +60,13 @@ def test_a_doubted_beginning_is_a_city() -> None:
     assert voted(looks, 0.05).text == "深圳青禾商贸有限公司"
 
 
+def test_a_doubted_character_behind_a_province_says_that_it_is_one() -> None:
+    looks = [seen(f"江西{char}青禾商贸有限公司", 0.3) for char in "行首者看音"]
+    assert voted(looks, 0.05).text == "江西省青禾商贸有限公司"
+    looks = [seen(f"吉林{char}青禾商贸有限公司", 0.3) for char in "行首者看音"]
+    assert voted(looks, 0.05).text[2] not in "省市"  # both exist
+
+
 def test_agreement_needs_a_usual_end() -> None:
     assert agreed([seen("青禾有限公司"), seen("青禾有限公司")])
     assert not agreed([seen("青禾有限公"), seen("青禾有限公")])

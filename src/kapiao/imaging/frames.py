@@ -19,6 +19,8 @@ _LEAST_PX, _LEAST = 18.0, 0.018  # of a short side: pixels, share of the picture
 _MOST, _LOW_MOST, _LOW = 0.45, 0.62, 2.0  # of a long side: larger frames are tables; of frames so low for their length
 _ASPECT = 7.0
 _FULL, _WALL = 0.75, 0.03  # share of its rectangle that the clear inside of a frame fills; a wall, of the short side
+_SLANTED, _FOUR = 0.75, 0.93  # share of the rectangle around it that a frame seen aslant fills, and of its own corners
+_SKEW = 0.25  # cosine of its corners
 _ON, _CLEAR = 0.8, 0.7  # shares of each side that are ink; of the line around three and all of them that is not
 _NONE = -1.0
 _CELL = 3  # of eight ends of sides that go on beyond their corner: a cell of a table
@@ -36,12 +38,16 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
     close: list[Quad] = []
     for closing in _CLOSINGS:
         joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((2 * closing + 1,) * 2, np.uint8))
-        for center, (w, h), angle in _rectangles(joined):
+        for contour, wall in _pieces(joined):
+            center, (w, h), angle = cv2.minAreaRect(contour)
+            w, h = w + 2 * wall * min(w, h) + 2 * bool(wall), h + 2 * wall * min(w, h) + 2 * bool(wall)
             most = (_LOW_MOST if max(w, h) > _LOW * min(w, h) else _MOST) * long
             if min(w, h) < max(_LEAST_PX, _LEAST * long) or max(w, h) > min(most, _ASPECT * min(w, h)):
                 continue
             quad = level(center, w, h, angle)
             clear = _framed(mask, joined, quad, _PALE_FILL if pale else _FILL)
+            if clear < 0 and not wall and (slanted := _slanted(contour, quad)) is not None:
+                quad, clear = slanted, _framed(mask, joined, slanted, _PALE_FILL if pale else _FILL)
             if clear >= _CLEAR and not any(_near(quad, other) for other in found):
                 found.append(quad)
             elif 0 <= clear < _CLEAR:
@@ -51,16 +57,34 @@ def find_frames(strength: Pixels, threshold: float, pale: bool = False) -> tuple
     return tuple(sorted(found, key=lambda q: (-q.width * q.height, q.points)))
 
 
-def _rectangles(joined: Pixels) -> Iterator[tuple[tuple[float, float], tuple[float, float], float]]:
-    """Around every piece of ink; and around clear rooms with walls, as frames that touch other ink have one inside."""
+def _pieces(joined: Pixels) -> Iterator[tuple[Pixels, float]]:
+    """The contours of all pieces of ink, with 0; and of clear rooms with walls, as frames that touch other ink have one
+    inside, each with the share of its short side that a wall takes."""
     contours, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for contour, (_, _, _, parent) in zip(contours, tree[0] if contours else (), strict=True):
-        center, (w, h), angle = cv2.minAreaRect(contour)
         if parent < 0:
-            yield center, (w, h), angle
-        elif min(w, h) > _LEAST_PX / 2 and cv2.contourArea(contour) > _FULL * w * h:
-            wall = 1 + _WALL * min(w, h)
-            yield center, (w + 2 * wall, h + 2 * wall), angle
+            yield contour, 0.0
+            continue
+        _, (w, h), _ = cv2.minAreaRect(contour)
+        if min(w, h) > _LEAST_PX / 2 and cv2.contourArea(contour) > _FULL * w * h:
+            yield contour, _WALL
+
+
+def _slanted(contour: Pixels, around: Quad) -> Quad | None:
+    """The four corners of a piece of ink seen aslant, as those of the rectangle around it; None where it has others."""
+    hull = cv2.convexHull(contour)
+    if len(hull) < 4 or cv2.contourArea(hull) < _SLANTED * around.width * around.height:
+        return None
+    corners = cv2.approxPolyN(hull, 4, None, -1.0, True).reshape(-1, 2).tolist()
+    if len(corners) != 4 or cv2.contourArea(hull) < _FOUR * cv2.contourArea(np.array(corners, np.float32)):
+        return None
+    sides = np.diff(np.array([*corners, corners[0]], np.float64), axis=0)
+    sides /= np.maximum(np.linalg.norm(sides, axis=1, keepdims=True), 1e-6)
+    if np.abs((sides * np.roll(sides, 1, axis=0)).sum(axis=1)).max() > _SKEW:
+        return None
+    ways = (way[k:] + way[:k] for way in (corners, corners[::-1]) for k in range(4))
+    best = min(ways, key=lambda way: sum(math.dist(a, b) for a, b in zip(way, around.points, strict=True)))
+    return Quad(tuple((float(x), float(y)) for x, y in best))  # type: ignore[arg-type]
 
 
 def level(center: tuple[float, float], width: float, height: float, angle_deg: float) -> Quad:

@@ -20,7 +20,7 @@ from kapiao.imaging.unroll import Band, unrolled
 from kapiao.reading.arc import Look, Peak, Run, Told, agreed, between, beyond, find_run, look, voted
 from kapiao.reading.decode import closest
 from kapiao.records import Line, Pixels
-from kapiao.values.seals import ARC_ALPHABET, cities_after, mended_supervisory, whole
+from kapiao.values.seals import ARC_ALPHABET, cities_after, mended_name, mended_supervisory, whole
 from kapiao.vision.ports import Eyes
 
 _HALF_PX = 160.0, 300.0  # a seal's long half axis while it is read
@@ -160,7 +160,7 @@ def name_along(eyes: Eyes, seal: Impression, run: Run, radii: tuple[float, float
         if whole(found.text) >= _ENDS or (further > 1 and len(longer.seen) <= len(found.seen)):
             break
     city = _first_city(reader, seal, run, radii, found.text) if whole(found.text) < _ENDS else ""
-    return replace(found, text=city + found.text)
+    return replace(found, text=mended_name(city + found.text)) if city else found
 
 
 def _looks_between(

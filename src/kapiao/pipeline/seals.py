@@ -5,14 +5,14 @@ Knows: the sight, outlines of seals, their ink, text along rims. A record a seal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
 from kapiao.documents import Document, all_documents
 from kapiao.imaging.seals import Outline, find_seals
-from kapiao.imaging.tints import RED
+from kapiao.imaging.tints import DARK, RED
 from kapiao.pipeline.sealframes import framed_texts
 from kapiao.pipeline.sealinside import Inside, inner_texts, up_of
 from kapiao.pipeline.sealoffice import office_texts
@@ -38,11 +38,19 @@ class Texts:
 
 def records_by_seal(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """See `pipeline.searches.Search`."""
-    found = [(outline, _texts(sight, outline)) for outline in find_seals(sight.sheet.pixels)]
-    found = [
-        (outline, _echoed(_print_around(sight, outline), texts)) for outline, texts in found if _says(outline, texts)
-    ]
+    outlines = find_seals(sight.sheet.pixels)
+    found = list(_saying(sight, outlines))
+    if not found and any(outline.tint != DARK for outline in outlines):  # some mark had colour, the seal has none
+        found = list(_saying(sight, find_seals(sight.sheet.pixels, (DARK,))))
     return tuple(_record(sight, document, outline, texts) for document in documents for outline, texts in found)
+
+
+def _saying(sight: Sight, outlines: Sequence[Outline]) -> Iterator[tuple[Outline, Texts]]:
+    """Those that say what seals may say, and what they say."""
+    for outline in outlines:
+        texts = _texts(sight, outline)
+        if _says(outline, texts):
+            yield outline, _echoed(_print_around(sight, outline), texts)
 
 
 def _says(outline: Outline, texts: Texts) -> bool:

@@ -157,8 +157,9 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
         if doubted[start]:
             yield _with_phrase(text, start, doubted)
     for size in (4, 3, 2) if len(text) == len(doubted) and text[:2] in _cities() | _towns() else ():  # 乌鲁木齐市
-        if any(doubted[size : size + 1]) and f"{text[:size]}市" in division_names():
-            yield iter([(size, "市", _HEAD_NATS - 1)])
+        named = [end for end in "市省" if any(doubted[size : size + 1]) and text[:size] + end in division_names()]
+        if len(named) == 1:
+            yield iter([(size, named[0], _HEAD_NATS - 1)])
     known = any(text[:size] in division_names() for size in _PLACE_SIZES)
     if len(text) == len(doubted) and any(doubted[:2]) and not known and text[:2] not in _cities() | _towns():
         for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
