@@ -63,6 +63,8 @@ def test_a_doubted_beginning_is_a_city() -> None:
 def test_a_doubted_character_behind_a_province_says_that_it_is_one() -> None:
     looks = [seen(f"江西{char}青禾商贸有限公司", 0.3) for char in "行首者看音"]
     assert voted(looks, 0.05).text == "江西省青禾商贸有限公司"
+    looks = [seen(f"内蒙{char}青禾商贸有限公司", 0.3) for char in "行首者看音"]
+    assert voted(looks, 0.05).text == "内蒙古青禾商贸有限公司"
     looks = [seen(f"吉林{char}青禾商贸有限公司", 0.3) for char in "行首者看音"]
     assert voted(looks, 0.05).text[2] not in "省市"  # both exist
 
@@ -85,6 +87,7 @@ def test_a_lost_character_is_that_of_its_word_or_its_place_is_told() -> None:
     assert (told.text, told.seen) == ("成都青禾电子商务有限公司", "成都青禾电商务有限公司")
     numbered = voted([seen("成都市第 中学", 0.2)] * 2, 0.05)
     assert [(before, round(place, 2)) for before, place in numbered.lost] == [("成都市第", 0.4)]
+    assert numbered.score < told.score  # what is lost was not seen
     closer = between([seen("第二中", 0.35)], 0.4, 0.05, 2.0)
     assert voted([seen("成都市第 中学", 0.2)] * 2, 0.05, closer).text == "成都市第二中学"
 

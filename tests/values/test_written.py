@@ -191,6 +191,7 @@ def test_other_spellings_of_capitals() -> None:
 def test_measures(value: int) -> None:
     assert Measure(("kg", "千克")).parse(f"{value} kg").value == value
     assert Measure(("人",)).parse(f"{value}人").text == f"{value}人"
+    assert Measure(("人",), most=300).parse(f"{value}人").valid is (None if value <= 300 else False)
     with pytest.raises(NotThis):
         Measure(("kg",)).parse("--")
 

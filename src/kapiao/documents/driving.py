@@ -51,6 +51,7 @@ _LABEL_BETWEEN = re.compile(r"\d\D*期\D*(长期|年)")  # 有效期限
 _LABEL_BELOW = re.compile("(?<=\\d)(?:检?.?记录|检验)$")  # 检验记录, of which characters were lost
 _UNKNOWN_SIGN = re.compile(rf"(?<=月)[^{PROVINCES}A-Z](?=[A-Z](?:\W|$|检))")  # of an office of inspections
 _MOSTLY_BLANK, _MEASURED = ("load", "traction_mass"), 0.6  # score from which something stands in such a cell
+_PERSONS = 300  # the longest buses carry fewer
 _KG = Measure(("kg", "千克"), counted=True)
 
 
@@ -221,7 +222,7 @@ class VehicleLicenseBack(Document):
 
     plate_number = VehicleLicenseFront.plate_number
     file_number = DriverLicenseBack.file_number
-    passengers = Entry("核定载人数", Measure(("人",), counted=True), block("核定载人数"))
+    passengers = Entry("核定载人数", Measure(("人",), counted=True, most=_PERSONS), block("核定载人数"))
     gross_mass = Entry("总质量", _KG, block("总质量"))
     unladen_mass = Entry("整备质量", _KG, block("整备质量"))
     load = Entry("核定载质量", _KG, block("核定载质量"))

@@ -100,9 +100,9 @@ def _usual(lines: Sequence[Line]) -> tuple[str, float]:
 
 
 def _agreed(lines: Sequence[Line]) -> tuple[str, float]:
-    """What several maps say together of a row: a name."""
+    """What all maps say together of a row: a name, less surely where it has a gap."""
     best = _surest(lines)
-    run = find_run(look(best, 0.0, 1.0)) if len(lines) > 1 else None
+    run = find_run(look(best, 0.0, 1.0))
     if run is None:
         return mended_name("".join(best.text.split())), best.score
     told = voted([one for line in lines if (one := look(line, 0.0, 1.0)).peaks], run.spacing)

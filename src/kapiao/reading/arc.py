@@ -83,9 +83,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What several looks say together: the text as names are, how surely it was seen (the mean of its characters), what
-    was seen before words mended it, the places of single characters that are lost in it, each with the text before it;
-    whether the looks differ on its first or last character; on any."""
+    """What several looks say together: the text as names are, how surely it was seen (the mean of its characters, lost
+    ones with 0), what was seen before words mended it, the places of single characters that are lost in it, each with
+    the text before it; whether the looks differ on its first or last character; on any."""
 
     text: str
     score: float
@@ -161,7 +161,7 @@ def voted(looks: Sequence[Look], spacing: float, outside: Sequence[Look] = ()) -
     seen = "".join(_likeliest(votes))
     text, lost = _filled(_usual(seen, votes), places, pitch)
     known = [max(vote.values()) for vote in votes]
-    score = min(1.0, sum(known) / len(known))
+    score = min(1.0, sum(known) / (len(known) + len(lost)))
     return Told(mended_name(text), score, seen, lost, min(known[0], known[-1]) < _DOUBT, min(known) < _DOUBT)
 
 

@@ -205,6 +205,7 @@ class Measure(FreeText):
 
     units: tuple[str, ...] = ()
     counted: bool = False  # a number of persons or kilogrammes: no zero stands before it
+    most: int | None = None  # what no paper says more than: a greater number is not valid
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -225,4 +226,5 @@ class Measure(FreeText):
         if self.counted and number.startswith("0") and number != "0":
             raise NotThis("a zero before a number")
         normal = number + (self.units[0] if self.units else "")
-        return Parsed(normal, Decimal(number), None, glyphs.changed(figures, number, glyphs.DIGITS | {"."}))
+        valid = False if self.most is not None and Decimal(number) > self.most else None
+        return Parsed(normal, Decimal(number), valid, glyphs.changed(figures, number, glyphs.DIGITS | {"."}))

@@ -96,6 +96,7 @@ _OFFICE_ROWS = "国家税务总局", "国家税务局监制", "地方税务局�
 _TAX, _LEAST_PLACE = "税务", 2
 _SEEN = 3  # that are enough in an oval of two rims, which is hers alone
 _TELLING = "票监制"  # of its characters, those that seals of others hardly have
+_LONG_PROVINCES = "内蒙古", "黑龙江"
 _PLACE_SIZES, _PLACE_ENDS = (5, 4, 3), "市省县区"
 _LONG_SIZES = (8, 7, 6)  # of 新疆维吾尔自治区: so much of a place tells it whatever shorter one begins so
 _NO_BEGINNING = "、·.)）"
@@ -157,9 +158,10 @@ def usual_changes(text: str, doubted: tuple[bool, ...]) -> Iterator[Iterator[tup
         if doubted[start]:
             yield _with_phrase(text, start, doubted)
     for size in (4, 3, 2) if len(text) == len(doubted) and text[:2] in _cities() | _towns() else ():  # 乌鲁木齐市
-        named = [end for end in "市省" if any(doubted[size : size + 1]) and text[:size] + end in division_names()]
-        if len(named) == 1:
-            yield iter([(size, named[0], _HEAD_NATS - 1)])
+        ends = [name[2] for name in _LONG_PROVINCES if text[:size] == name[:2]]
+        ends += [end for end in "市省" if text[:size] + end in division_names()]
+        if len(ends) == 1 and any(doubted[size : size + 1]):
+            yield iter([(size, ends[0], _HEAD_NATS - 1)])
     known = any(text[:size] in division_names() for size in _PLACE_SIZES)
     if len(text) == len(doubted) and any(doubted[:2]) and not known and text[:2] not in _cities() | _towns():
         for names, nats in ((_cities(), _HEAD_NATS), (_towns() - _cities(), _HEAD_NATS - 1)):
@@ -283,7 +285,7 @@ def _placed(text: str) -> str:
             continue
         sizes = range(size if size in _LONG_SIZES else 2, size + 1)
         if len(text) > size and head[-1] in _PLACE_ENDS and not any(text[:n] in names for n in sizes):
-            near = [n for n in names if len(n) == size and n[-1] == head[-1] and _differ(n, head) == 1]
+            near = [n for n in names if len(n) == size and n[-1] == head[-1] and 0 < _differ(n, head) <= 1 + (size > 5)]
             if len(near) == 1:
                 return near[0] + text[size:]
     return text
