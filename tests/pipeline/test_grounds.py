@@ -1,6 +1,6 @@
 """Outlines of papers, of the ground they lie on, and of nothing."""
 
-from kapiao.pipeline.grounds import by_outline, outlines_inside, walls
+from kapiao.pipeline.grounds import by_outline, card_around, outlines_inside, walls
 from kapiao.records import Quad
 
 GROUND = Quad.box(0, 0, 1000, 700)
@@ -68,3 +68,11 @@ def test_outlines_inside_the_one_around_all_text() -> None:
     assert outlines_inside(boxes, (GROUND, LEFT, RIGHT)) == [LEFT, RIGHT]
     assert outlines_inside(boxes, (LEFT, RIGHT)) == []  # nothing would change
     assert outlines_inside(boxes, (GROUND, LEFT)) == []
+
+
+def test_the_card_around_text_is_the_smallest_outline_of_its_form_that_holds_all_of_it() -> None:
+    strip, shade = Quad.box(50, 50, 400, 100), Quad.box(300, 0, 500, 350)
+    boxes = rows(LEFT)
+    assert card_around(boxes, (GROUND, RIGHT, LEFT, shade, strip)) == LEFT
+    assert card_around([*boxes, *rows(RIGHT)], (RIGHT, LEFT, GROUND)) == GROUND
+    assert card_around(boxes, (RIGHT, strip)) is None

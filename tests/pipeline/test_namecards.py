@@ -46,6 +46,7 @@ def records(*lines: Line) -> tuple[Record, ...]:
         sheet=SimpleNamespace(lines=()),
         nearer=lambda side_px: None,
         boxes=lambda side_px: [line.quad for line in lines],
+        glance=lambda side_px: (),
         lines=lambda side_px: lines,
         angle_deg=0,
         sheet_to_source=Homography.identity(),
@@ -54,10 +55,40 @@ def records(*lines: Line) -> tuple[Record, ...]:
 
 
 @pytest.mark.parametrize(
-    "rows", [(FIRM, WHO, POST, PHONE), (WHO, PHONE), (FIRM, WHO, POST, PLACE), (FIRM, WHO, POST, FAX)]
+    "rows",
+    [
+        *((FIRM, WHO, POST, PHONE), (WHO, PHONE), (FIRM, WHO, POST, PLACE), (FIRM, WHO, POST, FAX)),
+        *((FIRM, WHO, POST, "F 028-46471225"), (FIRM, WHO, POST, "WeChat:fang96034")),
+    ],
 )
 def test_who_somebody_is_and_how_to_reach_them_makes_a_card(rows: tuple[str, ...]) -> None:
     assert found(*rows)
+
+
+def test_what_lies_around_few_lines_that_make_no_card_is_looked_at() -> None:
+    """Small print is missed from afar; the part that is looked at then reaches over it."""
+    card = [line(text, row) for row, text in enumerate((FIRM, WHO, POST, PHONE))]
+    looked: list[Quad] = []
+
+    def flattened(part: Quad, _side_px: int) -> list[Quad]:
+        looked.append(part)
+        return [one.quad for one in card]
+
+    sight = SimpleNamespace(
+        sheet=SimpleNamespace(lines=(), pixels=np.zeros((400, 400, 3), np.uint8)),
+        nearer=lambda side_px: None,
+        boxes=lambda side_px: [one.quad for one in card[:3]],
+        lines=lambda side_px: card[:3],
+        glance=lambda side_px: tuple(one.quad for one in card[:3]),
+        flattened=flattened,
+        lines_in=lambda boxes: (tuple(card[: len(boxes)]), 0),
+        settle=lambda side_px, lines, turn_deg: None,
+        angle_deg=0,
+        sheet_to_source=Homography.identity(),
+    )
+    found = records_by_namecard(cast(Any, sight), [BusinessCard], Ask(("business_card",)))
+    assert [record.text("phones") for record in found] == ["053286781234"]
+    assert looked[0].bounds[3] > card[3].quad.bounds[3]
 
 
 OTHER_CARD = ("苏州明远文化有限公司", "周建国", "销售经理", "电话：0512-65551234")

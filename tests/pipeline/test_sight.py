@@ -120,3 +120,22 @@ def test_a_part_that_was_looked_at_is_not_looked_at_again() -> None:
     assert sight.zoomed(PLACE, 0.0, 640)
     assert sight.softened().zoomed(PLACE, 0.0, 448)
     assert len(looks) == 3
+
+
+@dataclass
+class Nearsighted:
+    """Eyes that see most from one distance."""
+
+    looks: list[int] = field(default_factory=list)
+
+    def boxes(self, _pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
+        self.looks.append(side_px)
+        return tuple(Quad.box(10, 40 * k, 200, 20) for k in range({640: 1, 1280: 5}.get(side_px, 2)))
+
+
+def test_a_glance_is_the_look_that_sees_most_and_none_from_farther_away_than_the_last() -> None:
+    eyes = Nearsighted()
+    sight = Sight(sheet_of(np.zeros((100, 300, 3), np.uint8), Limits(), 2000), cast(Eyes, eyes))
+    assert len(sight.glance(1216)) == 5
+    assert eyes.looks == [640, 1280]
+    assert len(sight.glance(1600)) == 5

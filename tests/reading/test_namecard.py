@@ -69,6 +69,13 @@ def test_an_english_card_is_sorted() -> None:
         ("TEL:(025).39556722", "phones", "02539556722"),
         ("Mobi1e:139-7044-1234", "mobiles", "13970441234"),
         ("Email:wei wang88@example.com.cn", "emails", "wei_wang88@example.com.cn"),
+        ("E-mal.hui.liu@example.com", "emails", "hui.liu@example.com"),
+        ("E-mail: hui.liu0t@example.com", "emails", "hui.liu01@example.com"),
+        ("压机|±86571-65649142-856", "phones", "057165649142-856"),
+        ("186-571-34732134.747", "phones", "057134732134-747"),
+        ("电话：(028|81426955", "phones", "02881426955"),
+        ("M:-8618688997675", "mobiles", "18688997675"),
+        ("ddress:湖南省长沙市天心区滨河支路166号", "addresses", "湖南省长沙市天心区滨河支路166号"),
     ],
 )
 def test_numbers_are_told_as_they_are_dialled(printed: str, name: str, said: str) -> None:
@@ -98,6 +105,8 @@ def test_a_single_letter_before_mail_is_its_label_where_rows_have_such() -> None
     mail = ("Elin@example.com", 0, 40)
     assert told(("林晓梅", 0, 0), mail)["emails"] == ["Elin@example.com"]
     assert told(("林晓梅", 0, 0), mail, ("A青岛市云溪路3号", 0, 80))["emails"] == ["lin@example.com"]
+    assert told(("林晓梅", 0, 0), mail, ("Mobile:13900001234", 0, 80))["emails"] == ["lin@example.com"]
+    assert told(("E-lin@example.com", 0, 40), ("T 0532-24736193", 0, 80))["emails"] == ["lin@example.com"]
 
 
 def test_characters_of_a_column_that_were_seen_one_by_one_make_its_text() -> None:
@@ -124,10 +133,20 @@ def test_what_stands_under_an_address_and_is_none_of_it() -> None:
     assert under == {"addresses": ["杭州市西湖区湖滨路123号"]}
     for row in ("21p=805740", "电编:640338"):
         assert told(("地址：杭州市西湖区湖滨路123号", 50, 40), (row, 112, 66)) == under
+    address = "No. 112, Zhongshan Road, Nanshan District"
+    assert told((f"A {address}", 50, 40), ("WeCharje56953", 50, 66)) == {"addresses": [address]}
 
 
 def test_a_name_with_a_mark_beside_it() -> None:
     assert told(("林晓梅 ★", 50, 40), ("设计部", 50, 90)) == {"name": ["林晓梅"], "departments": ["设计部"]}
+
+
+def test_a_name_in_chinese_stands_before_one_in_latin_letters_on_a_card_that_bears_more_of_it() -> None:
+    latin = ("Yu Wu", 50, 40)
+    assert told(latin, ("林晓梅", 50, 80), ("设计部", 50, 120))["name"] == ["林晓梅"]
+    mark = replace(line("样材", 400, 300), quad=Quad.box(400, 300, 20, 10))
+    found = card_values([line(*latin), line("Sales Manager", 50, 80), mark])
+    assert [one.text for one in found if one.name == "name"] == ["Yu Wu"]
 
 
 @pytest.mark.parametrize(("name", "post"), [("林晓梅", "客户经理"), ("林梅", "技术部 总裁"), ("林晓梅", "律师")])

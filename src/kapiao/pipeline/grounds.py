@@ -44,13 +44,24 @@ def card_outlines(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple
     likely = _likely(boxes, outlines)
     found: list[tuple[Quad, list[int]]] = []
     for outline, inside in likely:
-        aspect = max(outline.width, outline.height) / max(min(outline.width, outline.height), 1.0)
-        if not _CARD_ASPECTS[0] < aspect < _CARD_ASPECTS[1] or len(inside) >= _ALONE * len(boxes):
+        if not _card_formed(outline) or len(inside) >= _ALONE * len(boxes):
             continue
         taken = {n for _, other in found for n in other}
         if not taken.intersection(inside) and not _ground(inside, likely) and _one_way([boxes[n] for n in inside]):
             found.append((_closest(inside, likely), inside))
     return [(outline, [boxes[n] for n in inside]) for outline, inside in found]
+
+
+def card_around(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> Quad | None:
+    """The smallest outline in the form of a card that holds all text; None where none does."""
+    formed = (outline for outline in outlines if _card_formed(outline) and _square(outline))
+    around = (outline for outline in formed if all(holds(outline, box.center) for box in boxes))
+    return min(around, key=lambda outline: outline.width * outline.height, default=None)
+
+
+def _card_formed(outline: Quad) -> bool:
+    long, short = max(outline.width, outline.height), min(outline.width, outline.height)
+    return _CARD_ASPECTS[0] < long / max(short, 1.0) < _CARD_ASPECTS[1]
 
 
 def _likely(boxes: Sequence[Quad], outlines: Sequence[Quad]) -> list[tuple[Quad, list[int]]]:

@@ -7,22 +7,30 @@ several ways, or who somebody is, of which firm, and where or a fax or a site, a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from kapiao.documents import Document
+from kapiao.imaging.outlines import paper_outlines
+from kapiao.imaging.rectify import around, lean
+from kapiao.pipeline.grounds import card_around
+from kapiao.pipeline.papers import printed
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.namecard import ADDRESSES, COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES, Told, card_values
+from kapiao.reading.cardwords import ADDRESSES, COMPANIES, EMAILS, MOBILES, NAME, PHONES, TITLES
+from kapiao.reading.namecard import Told, card_values
 from kapiao.reading.script import simplified
 from kapiao.reading.view import View
 from kapiao.records import Ask, Field, Line, Record
 
-_MOST_LINES = 45  # more is a page
+_MOST_LINES, _FEW_LINES = 45, 10  # more is a page; fewer may be some of a card's
+_EDGE, _NEAR = 0.03, 0.6  # of the long side of a card, and of what is seen of it: how far from it more may stand
 _WAYS = 2  # ways to get in touch that make a card of a picture whose name is not legible
 _COLUMN_SCORE, _SAME_WAY_DEG = 0.9, 30.0  # from which a column tells the way; by how much directions differ at most
 _CONTACTS = {PHONES, MOBILES, EMAILS}
 _ALL_BUT_WAYS = {NAME, TITLES, COMPANIES, ADDRESSES}  # that make a card of one which tells none
-_OTHER_WAYS = re.compile(r"传\s*真|网\s*址|\bfax\b|\bwww\.", re.IGNORECASE)  # of which no field is made
+_OTHER_WAYS = re.compile(  # of which no field is made
+    r"传\s*真|网\s*址|\bfax\b|\bwww\.|\bF\b[\s:：+(（]*\d|微\s*信|\bWeChat", re.IGNORECASE
+)
 _OTHER_PAPERS = re.compile(
     r"发票|执照|身份证|身份号码|驾驶证|行驶证|护照|登记卡|车票|户口|存根|纳税人|价税合计|开票|小票|报销凭证|检票|限乘当日|等座|乘车|订单|合计金额|准考证"
     r"|通行证|居住证|银联|储蓄卡|借记卡|信用卡|VALID\s*(?:THRU|FROM)|MONTH/YEAR|IDENTITY CARD|RESIDENCE PERMIT|<<<"
@@ -32,15 +40,35 @@ _OTHER_PAPERS = re.compile(
 def records_by_namecard(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> tuple[Record, ...]:
     """See `pipeline.searches.Search`."""
     side_px = max(document.side_px for document in documents)
+    for lines in _looks(sight, side_px):
+        lines = tuple(map(simplified, righted(sight, lines)))
+        if len(lines) > _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
+            return ()
+        told = [(card_values(own, sight.angle_deg), own) for own in _cards(lines, sight.angle_deg)] if lines else []
+        if cards := [(values, own) for values, own in told if len(lines) > 1 and _is_card(values, own)]:
+            return tuple(_record(sight, document, values, own) for values, own in cards for document in documents)
+    return ()
+
+
+def _looks(sight: Sight, side_px: int) -> Iterator[Sequence[Line]]:
+    """The lines of the text; where they are few, of the card around it, and of what else is near it: small print is
+    missed from afar, and beside what is seen of the card there may be more."""
     sight.nearer(side_px)
     if not sight.sheet.lines and len(sight.boxes(side_px)) > _MOST_LINES:
-        return ()  # each is a line
-    lines = tuple(map(simplified, righted(sight, sight.lines(side_px))))
-    if not 2 <= len(lines) <= _MOST_LINES or any(_OTHER_PAPERS.search(line.text) for line in lines):
-        return ()
-    told = [(card_values(own, sight.angle_deg), own) for own in _cards(lines, sight.angle_deg)]
-    cards = [(values, own) for values, own in told if _is_card(values, own)]
-    return tuple(_record(sight, document, values, own) for values, own in cards for document in documents)
+        return  # each is a line
+    yield sight.lines(side_px)
+    if sight.sheet.lines or len(sight.boxes(side_px)) > _FEW_LINES:
+        return
+    seen = printed(sight.glance(side_px))
+    card = card_around(seen, paper_outlines(sight.sheet.pixels)) if seen else None
+    parts = [around((card,), card.angle_deg, _EDGE)] if card else []
+    parts += [around(seen, lean(seen), _NEAR)] if len(seen) > 1 else []
+    for part in parts:
+        boxes = sight.flattened(part, side_px)
+        if 1 < len(boxes) <= _MOST_LINES:
+            lines, turn_deg = sight.lines_in(boxes)
+            sight.settle(side_px, lines, turn_deg)
+            yield lines
 
 
 def _is_card(told: Sequence[Told], lines: Sequence[Line]) -> bool:

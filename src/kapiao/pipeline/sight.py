@@ -209,8 +209,8 @@ class Sight:
     def glance(self, closest_px: int = 2 * _HULL_PX) -> tuple[Quad, ...]:
         """Text boxes of the look that says where on the sheet the text is: closer, if the first saw next to none."""
         seen: tuple[Quad, ...] = ()
-        for side_px in dict.fromkeys((_HULL_PX, 2 * _HULL_PX, closest_px)):
-            seen = self.boxes(side_px)
+        for side_px in sorted({_HULL_PX, 2 * _HULL_PX, max(closest_px, 2 * _HULL_PX)}):
+            seen = max(self.boxes(side_px), seen, key=len)
             if len(seen) >= _FEW:
                 break
         return seen

@@ -54,7 +54,7 @@ def tidied(text: str) -> str:
     among small letters of its place is an l and the dot after it."""
     user, _, place = text.partition("@")
     if not any(c.isupper() and c != "O" for c in user):
-        user = re.sub(r"(?<=0)l(?=$|\d)|(?<=\d)l(?=$|\d)", "1", user.replace("Ol", "0l").replace("O", "0"))
+        user = re.sub(r"(?<=0)[lt](?=$|\d)|(?<=\d)l(?=$|\d)", "1", user.replace("Ol", "0l").replace("O", "0"))
     user = re.sub(r"(?<![\dA-Za-z])1(?=[a-z])", "l", user)
     place = re.sub(r"(?<=[a-z])L(?=[a-z])", "l.", place)
     return user + "@" + re.sub(r"(?<=[a-z])1(?=[a-z]|(?<=[a-z]{2}1)\.)", "l", place)

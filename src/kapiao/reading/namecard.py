@@ -14,6 +14,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kapiao.reading.cardwords import (
+    ADDRESSES,
+    COMPANIES,
+    DEPARTMENTS,
+    EMAILS,
+    LABEL,
+    MOBILES,
+    NAME,
+    PHONES,
+    TITLE,
+    TITLES,
+    URL,
+    is_place,
+    kind_of,
+)
 from kapiao.reading.division import with_division
 from kapiao.reading.mail import ADDRESS, tidied, with_at
 from kapiao.reading.telephone import is_mobile, numbers
@@ -22,63 +37,13 @@ from kapiao.records import Line, Quad
 from kapiao.values.names import Address
 from kapiao.values.places import division_readings
 
-NAME, TITLES, COMPANIES, DEPARTMENTS = "name", "titles", "companies", "departments"
-PHONES, MOBILES, EMAILS, ADDRESSES = "phones", "mobiles", "emails", "addresses"
-FIELDS = (NAME, TITLES, COMPANIES, DEPARTMENTS, PHONES, MOBILES, ADDRESSES, EMAILS)
-
-_LATIN = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"  # a word of Latin letters by itself
-_WORDS = {
-    "fax": r"传\s*真|Fa[xn](?=\s*[:：])|" + _LATIN.format("FAX|Fax|fax") + r"|(?<![A-Za-z])F(?=\s*[:：·+(（\d])",
-    MOBILES: r"移动电话|手\s*机|"
-    + _LATIN.format(r"Mobi[l1I]e|MOBILE|Mob\.?|MOB|MP|Ce[l1I]{2}|H/?P")
-    + r"|(?<![A-Za-z])M(?=\s*[:：+(（\d])",
-    PHONES: r"电\s*话|座\s*机|总\s*机|直\s*线|热\s*线|"
-    + _LATIN.format(r"Te[l1I]|TEL|te[l1]|Phone|PHONE|Direct|Office(?=\s*[:：])")
-    + r"|(?<![A-Za-z])[TP](?=\s*[:：+(（\d])",
-    EMAILS: r"电子邮[箱件]|邮\s*箱|"
-    + _LATIN.format(r"E\s?-\s?mai[l1I]|E-MAIL|Emai[l1I]|EMAIL")
-    + r"|(?<![A-Za-z])E(?=\s*[:：]|\s+\S+@|\s*$)",
-    "web": r"网\s*址|网\s*站|" + _LATIN.format(r"Web\s?site|Web|WEB|Http|HTTP|http|W(?=\s*[:：]|\s*$)|www"),
-    "post": r"邮\s*编|邮政编码|" + _LATIN.format(r"P\.?\s?C\.?(?=\s*[:：])|Z[ilt1]p|ZIP|Postcode"),
-    "chat": r"微\s*信号?|账\s*号|税\s*号|开户行|(?<![A-Za-z])We[Cc]hat|" + _LATIN.format("QQ|WECHAT|Skype|MSN"),
-    ADDRESSES: r"(?:公司|办公|联系)?地\s*址|"
-    + _LATIN.format(r"Add(?:ress)?(?=\s*[:：.]|\s+No)|ADD(?:RESS)?")
-    + r"|(?<![A-Za-z0-9])A(?=\s*[:：]|\s*(?:No|(?![座栋区楼幢型])[\u4e00-\u9fff]))",
-}
-_LABEL = re.compile("|".join(f"(?P<{name}>{regex})" for name, regex in _WORDS.items()))
-_URL = re.compile(r"(?:https?://|www?\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|cn)\b(?:\.cn)?", re.IGNORECASE)
-_PLACE = re.compile(
-    r"[省市区县镇乡村](?=\S{2,})|[路街道巷弄](?=\S)|\d+\s*[号弄栋幢楼层室座#]|(?:大厦|广场|花园|科技园|工业园|开发区|大楼)"
-)
-_PLACE_EN = re.compile(
-    r"\b(?:Road|Rd|Street|St|Avenue|Ave|District|Dist|Building|Bldg|Floor|Room|Rm|Lane|New Area|Province|China)\b\.?|"
-    r"\bNo\.\s?\d",
-    re.IGNORECASE,
-)
-_COMPANY = re.compile(
-    r"(?:公司|集团|企业|工厂|厂|事务所|银行|学院|大学|医院|研究院|研究所|工作室|协会|合作社|酒店|学校|中学|商行|门市部|"
-    r"经营部|设计院|出版社|报社|基金会|委员会|分行|支行|商会|商店)(?:[(（].{2,8}[)）])?$|有限公司|有限责任公司"
-)
-_COMPANY_EN = re.compile(
-    r"\b(?:Co\.?,?\s?Ltd|Ltd|Limited|Inc|Corp|Corporation|LLC|LLP|Group|Company|University|Institute|College|Hospital|"
-    r"Bank|GmbH|Holdings?|Association)\b",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    r"经理|总监|主任|董事|总裁|工程师|教授|律师|顾问|主管|助理|代表|专员|会计师?|设计师|院长|校长|秘书|合伙人|创始人|组长|"
-    r"部长|处长|科长|局长|厂长|店长|老师|讲师|研究员|医师|医生|执行官|架构师|分析师|策划|编辑|记者|顾问|书记|所长|行长|"
-    r"\b(?:CEO|CTO|CFO|COO|Manager|Director|Engineer|President|Officer|Consultant|Assistant|Supervisor|Partner|Designer|"
-    r"Chief|Executive|Representative|Lawyer|Attorney|Professor|Accountant|Founder|Chairman|Secretary|Specialist|Analyst|"
-    r"Architect|Developer|Editor|Counsel|Associate|Leader|Head of)\b"
-)
-_DEPARTMENT = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:部|处|科|办公室|事业部|中心|分部|业务组|车间|实验室)$")
-_DEPARTMENT_EN = re.compile(r"\b(?:Department|Dept\.?|Division|Div\.?|Center|Centre)\b|\bOffice$", re.IGNORECASE)
 _DEPARTMENT_TITLE = re.compile(r"^([\u4e00-\u9fff]{2,9}?(?:部|处|科|中心|办公室))\s*(\S+)$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,8}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'.-]*(?:\s[A-Z][A-Za-z'.-]*){1,3}")
 _NAME_TITLE = re.compile(r"^([\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,3})\s+(\S.*)$")
-_LETTER, _STUCK = re.compile(r"[AFMPT]\s?[:：+(（\d\u4e00-\u9fff]|W\s?www"), re.compile(r"^E[.·]?(?=[a-z][a-z\d._-]*@)")
+_LETTER = re.compile(r"[AFMPT]\s?[:：+(（\d\u4e00-\u9fff]|W\s?www")
+_STUCK = re.compile(r"^E[-.·]?(?=[a-z][a-z\d._-]*@)")
 _LEAST_SCORE = 0.5
 _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand across them by more
 _NOT_PART = ("样本",)  # lies over specimens
@@ -86,7 +51,7 @@ _BREAK = 2.2  # heights of blank that part two texts of one row
 _SPACED = 3.4  # heights of blank between single characters of one name
 _IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
 _NAME_STEP = 1.4  # by how much the characters of a name stand farther apart than those of the title beside it
-_LABELLED = re.compile(r"[^\W\d_]{1,5}[:：]")  # whatever that label may be
+_LABELLED = re.compile(r"[^\W\d_]{1,5}[:：]|[A-Za-z]+\d{4,}$")  # whatever that label may be, or it ran into a number
 _BARE = re.compile(r"[\dA-Z#-]{1,6}")  # all that the next row of a Chinese address may be
 _NEXT_ROW = 2.3  # heights from one row of an address to the next
 _ALIGNED = 2.5  # heights between their left edges
@@ -129,7 +94,7 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
 
     `turn_deg`: how the content lies, a quarter turn; lines across it are columns of upright characters.
     """
-    lines = [with_division(with_at(line), _LABEL) for line in lines]
+    lines = [with_division(with_at(line), LABEL) for line in lines]
     turn_deg = _direction(lines, turn_deg)
     found = _Sorted()
     for piece in _parted(_pieces([n for n in lines if n.score >= _LEAST_SCORE and n.text not in _NOT_PART], turn_deg)):
@@ -143,8 +108,9 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
 
 
 def _parted(pieces: Sequence[Piece]) -> list[Piece]:
-    """Pieces of a card that labels its rows with single letters, an E before mail parted from it."""
-    lettered = any(_LETTER.match(piece.text) for piece in pieces)
+    """Pieces of a card that labels its rows with letters, an E before mail parted from it."""
+    labels = [LABEL.match(piece.text) for piece in pieces]
+    lettered = any(_LETTER.match(piece.text) for piece in pieces) or any(mark and mark[0].isascii() for mark in labels)
     return [replace(piece, text=_STUCK.sub("E ", piece.text)) if lettered else piece for piece in pieces]
 
 
@@ -244,7 +210,7 @@ def _named(run: list[Glyph]) -> list[list[Glyph]]:
     if len(steps) < 3 or end < 2 or min(steps[:end]) <= short:
         return [run] if run else []
     name, post = run[:end], run[end:]
-    told = _kind_of("".join(glyph.text for glyph in post)) in (TITLES, DEPARTMENTS)
+    told = kind_of("".join(glyph.text for glyph in post)) in (TITLES, DEPARTMENTS)
     return [name, post] if told and _HAN_NAME.fullmatch("".join(glyph.text for glyph in name)) else [run]
 
 
@@ -261,9 +227,9 @@ def _piece(view: View, glyphs: Sequence[Glyph]) -> Piece:
 def _goes_on(found: _Sorted, piece: Piece) -> bool:
     """Whether a piece is the next row of the address found last; it is added then."""
     last = next((t for t in reversed(found.told) if t.name == ADDRESSES), None)
-    if last is None or _LABEL.search(piece.text) or ADDRESS.search(piece.text) or _kind_of(piece.text):
+    if last is None or LABEL.search(piece.text) or ADDRESS.search(piece.text) or kind_of(piece.text):
         return False
-    if _URL.search(piece.text) or numbers(piece.text) or _LABELLED.match(piece.text):
+    if URL.search(piece.text) or numbers(piece.text) or _LABELLED.match(piece.text):
         return False
     if not last.text.isascii() and not (_HAN.search(piece.text) or _BARE.fullmatch(piece.text)):
         return False
@@ -278,19 +244,10 @@ def _goes_on(found: _Sorted, piece: Piece) -> bool:
     return True
 
 
-def _kind_of(text: str) -> str:
-    """What a text without a label is, by its words; empty when they do not tell."""
-    if _COMPANY.search(text) or _COMPANY_EN.search(text):
-        return COMPANIES
-    if _DEPARTMENT.match(text.replace(" ", "")) or _DEPARTMENT_EN.search(text):
-        return DEPARTMENTS
-    return TITLES if _TITLE.search(text) else ""
-
-
 def _sort(found: _Sorted, piece: Piece) -> None:
     """Put the values of one piece where they belong."""
     text = re.sub("有限公$", "有限公司", _without_mail(found, piece).rstrip())
-    marks = list(_LABEL.finditer(text))
+    marks = list(LABEL.finditer(text))
     head = text[: marks[0].start()] if marks else text
     if head.strip(" :：|/,，"):
         _sort_plain(found, piece, head.strip(" :：|/"))
@@ -303,12 +260,12 @@ def _sort(found: _Sorted, piece: Piece) -> None:
 def _without_mail(found: _Sorted, piece: Piece) -> str:
     """The text of a piece without addresses of mail and of pages; mail is kept."""
     text = re.sub(r"\s*@\s*", "@", piece.text.replace("＠", "@"))
-    text = re.sub(r"(?i)\b(e\s?-?\s?mail)\s*[.,;]\s*(?=\S+@)", r"\1:", text)
+    text = re.sub(r"(?i)\be\s?-?\s?ma[il1t]{1,2}\s*[.,;]\s*(?=\S+@)", "E-mail:", text)
     text = re.sub(r"((?:^E|mail)[\s:：]+[a-z]+) (?=[a-z]+\d*@)", r"\1_", text)  # a line under letters is easily lost
     text = re.sub(r"(?<=\w)\s*\.\s*(?=(?:com|cn|net|org)\b)", ".", text) if "@" in text else text
     for match in ADDRESS.finditer(text):
         found.told.append(Told(EMAILS, tidied(match[0]), piece))
-    return _URL.sub(" ", ADDRESS.sub(" ", text))
+    return URL.sub(" ", ADDRESS.sub(" ", text))
 
 
 def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: float) -> None:
@@ -323,24 +280,24 @@ def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: 
 def _sort_plain(found: _Sorted, piece: Piece, text: str) -> None:
     text = re.sub(r"^\d(?=[\u4e00-\u9fff]{2,4}部)", "", text)  # an ornament beside the row
     named = _NAME_TITLE.match(text)
-    if named and not _kind_of(named[1].replace(" ", "")) and _kind_of(named[2]) in (DEPARTMENTS, TITLES):
+    if named and not kind_of(named[1].replace(" ", "")) and kind_of(named[2]) in (DEPARTMENTS, TITLES):
         found.told.append(Told(NAME, named[1].replace(" ", ""), piece))
         text = named[2]
     words = text.split()
-    if len(words) > 1 and not text.isascii() and all(_kind_of(word) for word in words):
+    if len(words) > 1 and not text.isascii() and all(kind_of(word) for word in words):
         for word in words:
             _sort_plain(found, piece, word)
         return
     dialled = numbers(text)
     bare = sum(c.isdigit() for c in text) > 0.6 * len(text.replace(" ", ""))
-    kind = _kind_of(text)
+    kind = kind_of(text)
     if dialled and bare:
         found.told += [Told(MOBILES if is_mobile(n) else PHONES, n, piece) for n in dialled]
-    elif kind != COMPANIES and _is_place(text):
+    elif kind != COMPANIES and is_place(text):
         found.told.append(Told(ADDRESSES, _place(text), piece, piece.left))
     elif kind in (COMPANIES, DEPARTMENTS):
         split = _DEPARTMENT_TITLE.match(text) if kind == DEPARTMENTS else None
-        if split and _TITLE.search(split[2]):
+        if split and TITLE.search(split[2]):
             found.told += [Told(DEPARTMENTS, split[1], piece), Told(TITLES, split[2], piece)]
         else:
             found.told.append(Told(kind, _tidy(text), piece))
@@ -353,25 +310,26 @@ def _sort_plain(found: _Sorted, piece: Piece, text: str) -> None:
 def _sort_title(found: _Sorted, piece: Piece, text: str) -> None:
     """A title, perhaps with the department before it, or several."""
     split = _DEPARTMENT_TITLE.match(text)
-    if split and _TITLE.search(split[2]) and not _TITLE.search(split[1]):
+    if split and TITLE.search(split[2]) and not TITLE.search(split[1]):
         found.told.append(Told(DEPARTMENTS, split[1], piece))
         text = split[2]
     parts = [text] if text.isascii() or not re.search(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", text) else text.split()
     for part in parts:
         if part.strip("/、|,，"):
-            kind = _kind_of(part) or TITLES
+            kind = kind_of(part) or TITLES
             found.told.append(Told(kind, _tidy(part.strip("/、|,，")), piece))
 
 
 def _find_name(found: _Sorted) -> None:
-    """The name: Han before Latin, the largest print of those that may be one."""
+    """The name: the largest print of those that may be one, and Han before Latin on a card that bears more of it."""
     if any(t.name == NAME for t in found.told):
         return
     able: list[tuple[float, str, Piece]] = []
+    chinese = [piece for piece in (*(one.piece for one in found.told), *found.rest) if _HAN.search(piece.text)]
     for piece in found.rest:
         han = re.sub(r"\W+$", "", piece.text.replace(" ", "").replace("•", "·").replace("・", "·"))  # a mark beside it
         if _HAN_NAME.fullmatch(han):
-            able.append((4.0 * piece.height, han, piece))
+            able.append(((4.0 if chinese != [piece] else 1.0) * piece.height, han, piece))
         elif _LATIN_NAME.fullmatch(piece.text) and not piece.text.isupper() | (len(piece.text) > 30):
             able.append((piece.height, piece.text, piece))
         elif _LATIN_NAME.fullmatch(piece.text):
@@ -379,12 +337,6 @@ def _find_name(found: _Sorted) -> None:
     if able:
         _, text, piece = max(able, key=lambda one: (one[0], one[1]))
         found.told.insert(0, Told(NAME, text, piece))
-
-
-def _is_place(text: str) -> bool:
-    if any("\u4e00" <= c <= "\u9fff" for c in text):
-        return len({m[0][-1] for m in _PLACE.finditer(text)}) >= 2 and len(text) >= 7
-    return len(_PLACE_EN.findall(text)) >= 2 or (bool(_PLACE_EN.search(text)) and any(c.isdigit() for c in text))
 
 
 def _place(text: str) -> str:
