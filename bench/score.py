@@ -165,8 +165,9 @@ def by_seals(truth: Mapping[str, object], records: Sequence[Record], kind: str) 
     marks = []
     for key, expected in truth.items():
         name = key.split("_")[0]
-        read = [record.text(name) for record in records if record.kind == kind]
-        marks.append(_mark(name, expected, min(read, key=lambda text: edits(expected, text)[0], default="")))
+        read = [f for record in records if record.kind == kind and (f := record.fields.get(name)) is not None]
+        nearest = min(read, key=lambda f: edits(expected, f.text)[0], default=None)
+        marks.append(_field_mark(name, expected, nearest))
     return tuple(marks)
 
 

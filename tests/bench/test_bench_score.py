@@ -28,6 +28,7 @@ def test_seals_of_a_picture_match_in_any_order() -> None:
     read = [record(text="甲公司"), record(text="乙公司", inner="公章")]
     marks = by_seals({"text": "乙公司", "text_2": "丙公司", "inner": "公章"}, read, "bank_card")
     assert [(m.name, m.right) for m in marks] == [("text", True), ("text", False), ("inner", True)]
+    assert marks[0].score > 0.5
 
 
 def test_lines_are_found_inside_longer_ones() -> None:
