@@ -285,7 +285,8 @@ def _placed(text: str) -> str:
             continue
         sizes = range(size if size in _LONG_SIZES else 2, size + 1)
         if len(text) > size and head[-1] in _PLACE_ENDS and not any(text[:n] in names for n in sizes):
-            near = [n for n in names if len(n) == size and n[-1] == head[-1] and 0 < _differ(n, head) <= 1 + (size > 5)]
+            alike = [n for n in names if len(n) == size and n[-1] == head[-1]]
+            near = [n for n in alike if 0 < _differ(n, head) <= 1 + (size > 5 or (size == 5 and n[:2] == head[:2]))]
             if len(near) == 1:
                 return near[0] + text[size:]
     return text
