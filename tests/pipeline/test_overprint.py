@@ -31,3 +31,11 @@ def test_what_is_red_and_pale_without_it_is_a_stamps() -> None:
 def test_dark_print_is_kept() -> None:
     over, line = _form(BLACK)
     assert over.without(line, range(2), CELL) == [0, 1]
+
+
+def test_pale_print_under_a_stamp_is_kept() -> None:
+    over, line = _form((60, 60, 120))
+    place, black = over.box(line, 1), over.print_
+    assert over.red.red_share(*place) > 0.15
+    assert over.bare.darkness(*place) < 0.65 * black
+    assert over.without(line, range(2), CELL) == [0, 1]

@@ -15,7 +15,8 @@ from kapiao.imaging.red import Tints
 from kapiao.reading.grid import Box
 from kapiao.records import Homography, Line, Pixels
 
-_RED, _PALE = 0.15, 0.65  # how red a stamp's character is at least; of the darkness of the form's print, at most
+_RED = 0.15  # how red a stamp's character is at least
+_PALE = 0.45  # of the darkness of the form's print, at most: offices print values with half of a label's ink
 _INSET, _MOSTLY = 0.1, 0.6  # of a cell's height: the lines around it are no strokes of its text; of a character's
 
 
