@@ -176,3 +176,10 @@ def test_a_fold_through_a_value_makes_no_cell() -> None:
     assert form.built == 1
     assert form.values["name"] == (40, 0, 120, 24)
     assert form.values["group"] == (160, 24, 200, 48)
+
+
+def test_a_label_that_runs_on_behind_the_line_of_another_row_is_no_value() -> None:
+    form = found((*EDGES_TEXT[:2], ("何时由何迁来本", "地址世居")))
+    assert form.values["moved"] == (130, 48, 200, 72)
+    other = found((*EDGES_TEXT[:2], ("何时由何迁来本", "世居地址")))
+    assert other.values["moved"] == (60, 48, 200, 72)

@@ -22,6 +22,7 @@ _LIKE = 0.4  # of a label's characters: a text that shares less is another one's
 _READ = 0.5  # the same for a label to count as read
 _PART = 0.75  # the same for a label that is a part of what stands in a cell
 _WHOLE, _PIECES = 0.8, 4  # the same for one in pieces, with a line through it, and how many pieces these may be
+_SOME, _BRACKETS = 2, "（）()"  # characters of a label that run on in the next cell, at least; what is none of them
 _LONG = 3  # characters of a label that no value ends with
 _BETTER = 0.8  # in labels, by which those that were read must tell more than the order of the cells
 _IN_TURN = 0.1  # what it counts, in labels, that no row before it is missing
@@ -314,6 +315,7 @@ def _values_on(row: Sequence[Blank], held: Sequence[int], line: _Row, end: float
         own = taken[k]
         if own is None:
             continue
+        own = own[0], max(own[1], _label_end(blank, line, held[k]))
         _, top, right, bottom = line.cells[held[k]].box
         following = taken[k + 1] if k + 1 < len(row) else None
         if k + 1 == len(row):
@@ -325,6 +327,36 @@ def _values_on(row: Sequence[Blank], held: Sequence[int], line: _Row, end: float
         if last > own[1]:
             found[blank.name] = (own[1], top, last, bottom)
     return found
+
+
+def _label_end(blank: Blank, line: _Row, label: int) -> float:
+    """Where a label ends that runs on in the cell behind it, as the line between them was taken from another row:
+    behind all characters that it lacks, if these stand first there; 0 where it does not."""
+    said, behind = line.cells[label].text, line.cells[label + 1 : label + 2]
+    if not behind or blank.within(said) is not None:
+        return 0.0
+    for printed in blank.labels:
+        lacking = [*_bracketless(printed)]
+        for char in _bracketless(said):
+            if char in lacking:
+                lacking.remove(char)
+        missed = len(lacking)
+        if not _SOME <= missed <= len(printed) // 2 or len(_bracketless(said)) + missed > len(_bracketless(printed)):
+            continue
+        end = 0.0
+        for letter in sorted(behind[0].letters, key=lambda one: one.left):
+            if letter.text in lacking:
+                lacking.remove(letter.text)
+            elif letter.text not in _BRACKETS:
+                break
+            end = letter.right
+        if not lacking:
+            return end
+    return 0.0
+
+
+def _bracketless(text: str) -> str:
+    return "".join(char for char in text if char not in _BRACKETS)
 
 
 def of_whole_rows(grid: Grid) -> Grid:
