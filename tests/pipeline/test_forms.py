@@ -12,9 +12,10 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import frame_of, seen_closer
+from kapiao.pipeline.forms import _Flat, _row, _Stretch, frame_of, seen_closer
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Ask, Limits, Line, Pixels
+from kapiao.reading.grid import Grid
+from kapiao.records import Ask, Char, Homography, Limits, Line, Pixels, Quad
 from kapiao.specimens import draw
 
 LABEL = re.compile("户别?|别|户主姓名|户?号|住址?|址|地号?|社区.*|居.*村.*|委会|.*专用章|承办人签章.*|签发日期.*")
@@ -71,3 +72,17 @@ def test_a_frame_that_lacks_its_end_is_looked_at_closer(reader: Reader, page: tu
     assert seen_closer(sight, whole, glance) is whole
     closer = seen_closer(sight, half, sorted(glance, key=lambda box: box.height))
     assert abs(closer.width - whole.width) < 0.05 * whole.width
+
+
+def test_a_cut_line_read_again_counts_where_it_says_more_or_is_surer() -> None:
+    flat = _Flat(np.zeros((40, 200, 3), np.uint8), Homography.identity(), Grid(1, 1, ()), (), 20.0)
+    part = _Stretch(Quad.box(0, 0, 80, 30), _read("120CM", 0.94), whole=False)
+    assert _row(flat, [part], lambda quad, _: _read("128C", 0.92)).text == "120CM"
+    assert _row(flat, [part], lambda quad, _: _read("120CM4", 0.92)).text == "120CM4"
+    assert _row(flat, [part], lambda quad, _: _read("128C", 0.96)).text == "128C"
+
+
+def _read(text: str, score: float) -> Line:
+    step = 1 / len(text)
+    chars = tuple(Char(char, score, k * step, (k + 1) * step) for k, char in enumerate(text))
+    return Line(text, score, Quad.box(0, 0, 80, 30), chars)

@@ -311,10 +311,18 @@ def _rows(held: Sequence[_Stretch]) -> list[list[_Stretch]]:
 
 
 def _row(flat: _Flat, row: Sequence[_Stretch], again: Reread) -> Line:
-    """The line of one row of text: as it was read, if it was read whole; else as it is read again in its cell."""
+    """The line of one row of text: as it was read, if it was read whole; else as it is read again in its cell, unless
+    that says no more and less surely: the border through a character may tell less than its neighbour did."""
     if len(row) == 1 and row[0].whole:
         return row[0].line
-    return again(Quad.around(tuple(piece.quad for piece in row)).mapped(flat.to_sheet), None)
+    line = again(Quad.around(tuple(piece.quad for piece in row)).mapped(flat.to_sheet), None)
+    return row[0].line if len(row) == 1 and _says_more(row[0].line, line) else line
+
+
+def _says_more(one: Line, other: Line) -> bool:
+    """Whether a reading has as many characters as another at least, and the weakest of them is surer."""
+    own, its = ([char for char in line.chars if char.text.strip()] for line in (one, other))
+    return len(own) >= len(its) and min((c.score for c in own), default=0) > min((c.score for c in its), default=0)
 
 
 def _apart(held: Sequence[_Stretch]) -> tuple[Span, ...]:
