@@ -13,6 +13,7 @@ from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
 from kapiao.values.licences import Prose
 from kapiao.values.names import Address, OneOf, PersonName
+from kapiao.values.registers import BodyHeight
 from kapiao.values.vehicles import PlateNumber
 
 ONE = Homography.identity()
@@ -204,3 +205,13 @@ def test_figures_that_stand_close_are_lost_one_or_two_at_a_time(read: str, more:
     best = crowded(one, {"n": one}, {"n": other})
     assert best is not None
     assert best.text == text
+
+
+@pytest.mark.parametrize(("read", "doubts", "text"), [("1O3", {}, "183"), ("9999999", {}, "9999999")])
+def test_a_height_is_one_that_somebody_may_have_unless_that_was_not_seen(
+    read: str, doubts: dict[int, tuple[str, float]], text: str
+) -> None:
+    seen = shown("183" if read == "1O3" else read, doubts)
+    field = weigh("f", "f", BodyHeight(), Evidence(read, 0.5, QUAD, seen), ONE)
+    assert field is not None
+    assert field.text == text

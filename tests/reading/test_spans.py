@@ -31,3 +31,13 @@ def _read(others: tuple[Span, ...]) -> str:
 def test_what_is_of_the_list_counts_more_than_what_is_not() -> None:
     assert _read(()) == "孙始"
     assert _read((_span("泥再", 0.3), _span("再婚", 0.3))) == "再婚"
+
+
+def test_a_word_of_a_list_that_was_cut_is_looked_at_wider() -> None:
+    entry = Entry("婚姻状况", LikelyWord(("未婚", "已婚", "有配偶"), whole=True))
+    entry.name = "marriage"
+
+    def again(quad: Quad, _: object) -> Line:
+        return _line("有配偶" if quad.width > 40 else "有", 1.0)
+
+    assert read_spans([entry], {"marriage": _span("有", 1.0)}, SAME, again)["marriage"].text == "有配偶"

@@ -3,11 +3,30 @@
 import pytest
 
 from kapiao.values.kind import Kind, NotThis
-from kapiao.values.names import PersonName
-from kapiao.values.registers import BodyHeight
+from kapiao.values.licences import LikelyWord
+from kapiao.values.names import Address, PersonName
+from kapiao.values.registers import BodyHeight, Move
 
 
 @pytest.mark.parametrize(("kind", "stroke"), [(BodyHeight(), "1"), (PersonName(), "I")])
 def test_a_stroke_in_a_blank_cell_is_no_value(kind: Kind[object], stroke: str) -> None:
     with pytest.raises(NotThis):
         kind.parse(stroke)
+
+
+def test_what_is_no_word_of_a_whole_list_is_doubtful_however_sure_it_is() -> None:
+    words = LikelyWord(("未婚", "已婚"), whole=True)
+    assert words.worth("婚", 1.0) == 0.5
+    assert words.worth("已婚", 1.0) == 1.0
+    assert LikelyWord(("未婚", "已婚")).worth("婚", 1.0) == 1.0
+
+
+def test_a_place_behind_a_cause_is_put_right() -> None:
+    assert "2009.04.13因婚迁由安徽省濉溪县迁来" in Move.readings("2009.04.13因婚迁由安徽省滩溪县迁来")
+
+
+def test_a_place_that_no_word_names_is_shown_as_put_right() -> None:
+    for kind in (Move(), Address()):
+        assert kind.parse("西藏拉萨市城关区风凰南路886号").text == "西藏拉萨市城关区凤凰南路886号"
+        assert kind.parse("西藏拉萨市城关区风凰南路886号").repaired
+        assert not kind.parse("西藏拉萨市城关区凤凰南路886号").repaired

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from kapiao.reading.decode import PROVEN, Decoded, closest, fixed, greedy
+from kapiao.reading.decode import PROVEN, Decoded, Word, closest, fixed, greedy
 from kapiao.reading.trellis import Floats
 from kapiao.reading.wording import worded
 from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
@@ -90,7 +90,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
                 certainty = decoded.certainty
         elif words := getattr(kind, "vocabulary", ()):
             word = closest(evidence.lattice, words)
-            if word is not None and word.margin > 0:
+            if word is not None and word.margin > 0 and _may_be(kind, word, text):
                 repaired, text, score = word.text != text, word.text, word.score
                 guessed = repaired and word.margin < _CLEAR_NATS
     known, score = _likelier(kind, _known_reading(kind, text, evidence), score, evidence.lattice)
@@ -110,6 +110,14 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         valid=None if parsed.valid and not _vouched(kind, score, guessed, certainty) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
+
+
+def _may_be(kind: Kind[Any], word: Word, text: str) -> bool:
+    """Whether a word of a list counts against another text: always, unless the kind says that the list is not whole.
+    Figures that were not read stand in it only if it is clearly the likeliest."""
+    most_nats = getattr(kind, "most_nats", math.inf)
+    more = sum(map(str.isdigit, word.text)) > sum(map(str.isdigit, text)) and math.isfinite(most_nats)
+    return word.cost_nats < most_nats and (not more or word.margin >= _CLEAR_NATS)
 
 
 def _phrased(kind: Kind[Any], evidence: Evidence) -> tuple[str, float, bool]:
@@ -165,6 +173,8 @@ def _worth(kind: Kind[Any], text: str, score: float, evidence: Evidence) -> floa
     trust = getattr(kind, "trust", None)
     if trust is not None:
         return float(trust(text, score)) * (_MISSED if unread(evidence.lattice) > _UNREAD else 1.0)
+    worth = getattr(kind, "worth", None)
+    score = float(worth(text, score)) if worth is not None else score
     if kind.alphabet is not None or score < SURE:
         return score
     missed = max(map(unread, (evidence.lattice, *evidence.rows)))

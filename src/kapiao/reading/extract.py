@@ -26,6 +26,7 @@ _SUSPECT_LENGTH = 0.7  # of the shortest form
 _GAP, _FULLER = 1.5, 0.5  # heights between lines of a row; score from which what fills the gap counts
 _WIDER = 2.0  # heights before what has not the form of a value: its beginning may not have been seen
 _UNCONTESTED = 0.97  # score of a text that is taken as it reads
+_WIDER_LOOKS = (0.0, 0.4), (0.25, 0.4), (0.0, 1.5)  # heights before and behind a word of a list that is in doubt
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
 
@@ -151,11 +152,19 @@ def read_spans(
         field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
         if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
             field = better(field, _second_look(entry, span, to_source, reread))
+        for before, after in _WIDER_LOOKS if _of_a_list(entry.kind) else ():
+            if doubtful(field):
+                field = better(field, _second_look(entry, span, to_source, reread, before, after))
         if field is None or field.valid is not True:
             field = _known(entry, others.get(entry.name, ()), to_source) or field
         if field is not None:
             fields[entry.name] = field
     return fields
+
+
+def _of_a_list(kind: Kind[Any]) -> bool:
+    """Whether hardly a value is missing in a kind's list."""
+    return bool(getattr(kind, "vocabulary", ())) or getattr(kind, "whole", False)
 
 
 def _known(entry: Entry, spans: Sequence[Span], to_source: Homography) -> Field | None:
@@ -194,19 +203,21 @@ def _evidence(span: Span) -> Evidence:
     return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice, (), span.chars)
 
 
-def _second_look(entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0) -> Field | None:
-    """What a value is at a second look; `before`: heights before it that are looked at as well."""
-    lines = tuple(_reread(entry, piece, reread, before) for piece in (span, *span.tail))
+def _second_look(
+    entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0, after: float = 0.0
+) -> Field | None:
+    """What a value is at a second look; `before`, `after`: heights beside it that are looked at as well."""
+    lines = tuple(_reread(entry, piece, reread, before, after) for piece in (span, *span.tail))
     return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)
 
 
-def _reread(entry: Entry, piece: Span, reread: Reread, before: float = 0.0) -> Line:
+def _reread(entry: Entry, piece: Span, reread: Reread, before: float = 0.0, after: float = 0.0) -> Line:
     """A piece of a value looked at again, with a little room where it was cut out of a line; as it was if that says
     nothing any more."""
     whole = len(piece.glyphs) == sum(len(line.chars) for line in piece.lines)
     height = piece.quad.height / max(piece.quad.width, 1.0)
     room = 0.0 if whole else _ROOM * height
-    line = reread(piece.quad.part(-max(room, before * height), 1 + room), entry.kind.alphabet)
+    line = reread(piece.quad.part(-max(room, before * height), 1 + max(room, after * height)), entry.kind.alphabet)
     if not _says(entry.kind, "".join(g.text for g in piece.glyphs)) or _says(entry.kind, line.text):
         return line
     chars = tuple(Char(g.text, g.score, 0.0, 1.0) for g in piece.glyphs)

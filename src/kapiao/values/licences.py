@@ -220,6 +220,10 @@ class LikelyWord(FreeText):
         close = (word for word in self.choices if abs(len(word) - len(text)) < 2 and (len(word) > 1 or len(text) == 1))
         return tuple(word for word in close if 2 * distance(text, word) <= max(len(text), len(word)))
 
+    def worth(self, text: str, score: float) -> float:
+        """What a reader's score of a word is worth: what hardly can be one was cut or misread, however sure it is."""
+        return score / 2 if self.whole and text not in self.choices else score
+
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")
 

@@ -120,6 +120,7 @@ class PersonName(FreeText):
 
 
 _ADDRESS_SIGNS = str.maketrans({"—": "-", "－": "-", "–": "-", "−": "-", "‐": "-", "＃": "#", "，": ",", "：": ":"})
+PHOENIX = "风凰", "凤凰"  # of many places; the first is no word
 _ADDRESS_WORDS = re.compile("[省市县区乡镇村组路街巷弄号楼栋幢室屯旗盟州社队里院]")
 
 
@@ -144,6 +145,7 @@ class Address(FreeText):
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")
         text = re.sub("^住?址", "", text)  # the end of its label
+        text = text.replace(*PHOENIX)
         text = re.sub("(?<=[号室户])[a-z]+$", "", text)  # what a reader makes of another script behind the last row
         # between digits and before units these letters are digits that were misread
         text = re.sub(r"(?<=\d)[OoQ](?=[\d号室栋楼幢单组])", "0", text)
@@ -157,7 +159,7 @@ class Address(FreeText):
         letters = re.compile("[A-Za-z|]")
         folded = len(letters.findall(glyphs.half(raw))) > len(letters.findall(text))
         known = self.division(text) != "" or len(_ADDRESS_WORDS.findall(text)) > 1
-        return Parsed(text, text, None if known else False, folded)
+        return Parsed(text, text, None if known else False, folded or PHOENIX[0] in raw)
 
     @staticmethod
     def division(text: str) -> str:

@@ -7,7 +7,7 @@ prints them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import ClassVar
@@ -15,26 +15,39 @@ from typing import ClassVar
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.licences import Prose
+from kapiao.values.names import PHOENIX, distance
 from kapiao.values.places import ETHNIC_GROUPS, division_readings, table
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
+_HEIGHTS_CM = 30, 230  # from, and below
 _FIGURES = 2  # of a height, at least: a single stroke in a cell is none
+_SHORT = 4  # characters of a move that names no place
 _TALLEST_M = 3  # nobody is so many metres tall
 _STAMPED = re.compile("(?<=出生|登记|迁来|迁入|补录|世居)[户广口专用章]{1,5}$")  # 户 in part hidden is a 广
-_WHEN = re.compile(r"^[\d年月日./-]*由?")
+_WHEN = re.compile(r"^[\d年月日./-]*(因[^由]{2,9}(?=由))?由?")
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
 def register_words(name: str) -> tuple[str, ...]:
-    """The usual words of one item: relation, education, marriage, military, religion, household, occupation."""
+    """The usual words of one item: relation, education, marriage, military, religion, household, occupation, move."""
     return next(tuple(row.partition("|")[2].split()) for row in table("register_words.txt") if row.startswith(name))
+
+
+@lru_cache(maxsize=1)
+def _heights() -> tuple[str, ...]:
+    """Every height that somebody may have, in centimetres and in metres, in the ways of offices."""
+    whole = [f"{n}{unit}" for n in range(*_HEIGHTS_CM) for unit in ("", "厘米", "公分", "cm", "CM")]
+    return *whole, *(f"{n / 100:.2f}{unit}" for n in range(100, _HEIGHTS_CM[1]) for unit in ("", "米", "m"))
 
 
 @dataclass(frozen=True, slots=True)
 class BodyHeight(FreeText):
     """身高, with its unit or without, as it is printed.
+
+    So few heights are possible that a decoder may choose among all of them: cells are narrow, so that borders cut the
+    first figure and run through the unit.
 
     Source: 常住人口登记卡. `valid` is False where nobody is so tall.
 
@@ -55,6 +68,12 @@ class BodyHeight(FreeText):
     >>> BodyHeight().parse("88").value
     Decimal('88')
     """
+
+    most_nats: ClassVar[float] = 7.0  # how much less likely than what was read one of the list may be: it is not whole
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return _heights()
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -83,6 +102,11 @@ class BodyHeight(FreeText):
         return Parsed(number + unit, value, None if plausible else False, changed)
 
 
+@lru_cache(maxsize=1)
+def _causes() -> tuple[str, ...]:
+    return *(f"因{cause}由" for cause in register_words("cause")), *register_words("move")
+
+
 @dataclass(frozen=True, slots=True)
 class Move(Prose):
     """何时由何地迁来: when, why and from where somebody came, in words of the office, which never end with those of the
@@ -99,7 +123,10 @@ class Move(Prose):
     only_as_seen: ClassVar[bool] = True  # it need not name a place, nor one of the list
 
     def clean(self, raw: str) -> str:
-        return _STAMPED.sub("", Prose.clean(self, raw))
+        return _STAMPED.sub("", Prose.clean(self, raw)).replace(*PHOENIX)
+
+    def parse(self, raw: str) -> Parsed[str]:
+        return replace(Prose.parse(self, raw), repaired=PHOENIX[0] in raw)
 
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
@@ -107,6 +134,16 @@ class Move(Prose):
 
         >>> Move.readings("2019年3月1日由甘翁省靖远县迁来")
         ('2019年3月1日由甘肃省靖远县迁来',)
+        >>> Move.readings("世唐")
+        ('世居',)
         """
         start = len(text) - len(_WHEN.sub("", text))
+        if len(text) <= _SHORT:
+            words = register_words("move") if text not in register_words("move") else ()
+            return tuple(word for word in words if len(word) == len(text) and 2 * distance(word, text) <= len(text))
         return tuple(text[:start] + said for said in division_readings(text[start:]))
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Why somebody came, before it is said from where: tells characters in doubt."""
+        return _causes()
