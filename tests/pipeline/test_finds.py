@@ -9,7 +9,7 @@ import pytest
 
 from kapiao.documents import Document, all_documents
 from kapiao.pipeline import layouts
-from kapiao.pipeline.finds import Find, likely, united
+from kapiao.pipeline.finds import Find, likely, spanned, united
 from kapiao.pipeline.flatcard import in_block
 from kapiao.pipeline.layouts import layouts_named
 from kapiao.reading.layout import Fit
@@ -91,3 +91,20 @@ def test_what_cannot_be_checked_is_likely_unless_a_check_fails() -> None:
     assert likely([span])
     assert not likely([replace(span, score=0.5)])
     assert not likely([span, replace(span, valid=False)])
+
+
+def test_a_plausible_span_confirms_however_unsurely_it_was_read_where_all_else_is_legible() -> None:
+    whole = find("resident_id_back", authority="样本市公安局", validity="2018.02.11-2028.02.11")
+    unsure = replace(whole.fields["validity"], score=0.2)
+
+    def said(**changes: object) -> bool:
+        return spanned(replace(whole, fields={**whole.fields, "validity": replace(unsure, **changes)}))
+
+    assert said()
+    assert not said(valid=False)
+    assert not said(text="2018.02.11-2023.02.17")
+    assert not said(text="2018.02.11-长期")
+    assert not spanned(replace(whole, fields={"validity": unsure}))
+    faint = replace(whole.fields["authority"], score=0.4)
+    assert not spanned(replace(whole, fields={"authority": faint, "validity": unsure}))
+    assert not spanned(find("resident_id_front", name="样本", id_number="11010519491231002X"))

@@ -137,6 +137,10 @@ def test_what_stands_under_an_address_and_is_none_of_it() -> None:
     assert told((f"A {address}", 50, 40), ("WeCharje56953", 50, 66)) == {"addresses": [address]}
 
 
+def test_a_title_with_an_ornament_beside_it() -> None:
+    assert told(("项目经理 大 客户经理", 50, 40)) == {"titles": ["项目经理", "客户经理"]}
+
+
 def test_a_name_with_a_mark_beside_it() -> None:
     assert told(("林晓梅 ★", 50, 40), ("设计部", 50, 90)) == {"name": ["林晓梅"], "departments": ["设计部"]}
 

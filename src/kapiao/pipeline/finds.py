@@ -14,6 +14,7 @@ from kapiao.reading.extract import Entry
 from kapiao.reading.layout import Fit
 from kapiao.reading.script import Script
 from kapiao.records import Field
+from kapiao.values.written import DateSpan
 
 GOOD_FIT = 0.5  # of the layout's typical score: below it a closer look is taken
 LOST = 0.5  # a field below this score is looked for beside its label
@@ -96,6 +97,24 @@ def likely(fields: Sequence[Field]) -> bool:
     """Whether something that cannot be checked reads well and no check speaks against it: enough where the print lies
     nowhere else than it should."""
     return any(f.valid is None and f.score >= SURE for f in fields) and all(f.valid is not False for f in fields)
+
+
+def spanned(find: Find) -> bool:
+    """Whether what confirms a paper says a plausible span of days, however unsurely, and all else on it can be read:
+    such a span says one day twice, which chance hardly does. Enough where the print lies as drawn."""
+    confirming = [entry for entry in find.document.entries if entry.name in find.document.confirm]
+    others = find.strips.difference(find.document.confirm)
+    return (
+        bool(confirming and others)
+        and all(_plausible(entry, find.fields.get(entry.name)) for entry in confirming)
+        and all(name in find.fields and find.fields[name].score >= LOST for name in others)
+    )
+
+
+def _plausible(entry: Entry, field: Field | None) -> bool:
+    if field is None or field.valid is not None or not isinstance(entry.kind, DateSpan):
+        return False
+    return entry.kind.parse(field.text).valid is True
 
 
 def told(fields: Sequence[Field]) -> bool:

@@ -17,7 +17,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import around, narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
-from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, likely, told, united, vouched
+from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, likely, spanned, told, united, vouched
 from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
 from kapiao.pipeline.otherpage import boxes_beside
 from kapiao.pipeline.pages import records_by_rows
@@ -176,7 +176,7 @@ def _read(sight: Sight, bare: Find, confirmed: bool) -> Find | None:
     fields = tuple(field for name, field in first.fields.items() if name in document.confirm)
     guessed = not confirmed and fit.score >= _LIKELY_FIT and any(field.score >= _LIKELY for field in fields)
     certain = vouched(fields, fit.score >= GOOD_FIT) if fit.score >= LEAST_FIT else told(fields)
-    certain = certain or (fit.score >= _PERFECT_FIT and likely(fields))
+    certain = certain or (fit.score >= _PERFECT_FIT and (likely(fields) or spanned(first)))
     if not guessed and not certain:
         return None
     whole = first if sure else _strips_read(sight, first, [name for name in names if name not in document.confirm])

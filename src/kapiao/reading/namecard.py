@@ -315,7 +315,7 @@ def _sort_title(found: _Sorted, piece: Piece, text: str) -> None:
         text = split[2]
     parts = [text] if text.isascii() or not re.search(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", text) else text.split()
     for part in parts:
-        if part.strip("/、|,，"):
+        if len(part.strip("/、|,，")) > 1:  # a single one is an ornament
             kind = kind_of(part) or TITLES
             found.told.append(Told(kind, _tidy(part.strip("/、|,，")), piece))
 
