@@ -1,5 +1,7 @@
 """Values whose places are known."""
 
+import pytest
+
 from kapiao.reading.extract import Entry, read_spans
 from kapiao.reading.view import Span, View
 from kapiao.records import Char, Homography, Line, Quad
@@ -41,3 +43,11 @@ def test_a_word_of_a_list_that_was_cut_is_looked_at_wider() -> None:
         return _line("有配偶" if quad.width > 40 else "有", 1.0)
 
     assert read_spans([entry], {"marriage": _span("有", 1.0)}, SAME, again)["marriage"].text == "有配偶"
+
+
+@pytest.mark.parametrize(("seen", "score", "again", "read"), [("女儿", 0.6, "女", "女儿"), ("女儿", 0.6, "妻", "妻")])
+def test_another_look_does_not_cut_a_word_of_a_list(seen: str, score: float, again: str, read: str) -> None:
+    entry = Entry("关系", LikelyWord(("女", "女儿", "妻")))
+    entry.name = "relation"
+    found = read_spans([entry], {"relation": _span(seen, score)}, SAME, lambda quad, _: _line(again, 0.9))
+    assert found["relation"].text == read

@@ -151,7 +151,8 @@ def read_spans(
             continue
         field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
         if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
-            field = better(field, _second_look(entry, span, to_source, reread))
+            again = _second_look(entry, span, to_source, reread)
+            field = field if _cut(field, again) else better(field, again)
         for before, after in _WIDER_LOOKS if _of_a_list(entry.kind) else ():
             if doubtful(field):
                 field = better(field, _second_look(entry, span, to_source, reread, before, after))
@@ -160,6 +161,13 @@ def read_spans(
         if field is not None:
             fields[entry.name] = field
     return fields
+
+
+def _cut(one: Field | None, other: Field | None) -> bool:
+    """Whether another reading has only the beginning or the end of a word of a list, which is such a word as well."""
+    if one is None or other is None or not one.valid is other.valid is True or len(other.text) >= len(one.text):
+        return False
+    return not one.repaired and (one.text.startswith(other.text) or one.text.endswith(other.text))
 
 
 def _of_a_list(kind: Kind[Any]) -> bool:
