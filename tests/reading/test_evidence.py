@@ -215,3 +215,11 @@ def test_a_height_is_one_that_somebody_may_have_unless_that_was_not_seen(
     field = weigh("f", "f", BodyHeight(), Evidence(read, 0.5, QUAD, seen), ONE)
     assert field is not None
     assert field.text == text
+
+
+def test_a_stroke_that_resembles_no_word_of_a_list_is_none() -> None:
+    kind = OneOf(("6", "8"))
+    assert weigh("f", "f", kind, Evidence("1", 0.9, QUAD, shown("1", {})), ONE) is None
+    field = weigh("f", "f", kind, Evidence("1", 0.5, QUAD, shown("1", {0: ("8", 0.3)})), ONE)
+    assert field is not None
+    assert field.text == "8"

@@ -30,6 +30,7 @@ _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may
 _ALONE_NATS = 16.0  # the same of one that no other reading contests
 _VOUCHED = 0.5  # score below which being on a list says nothing
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
+_NEVER = 0.01  # score of a word that was not seen: a stroke in a blank cell is none
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
 _SEEN = 0.3  # the same in text of any length, from which it makes the text doubtful
 _STRETCHED = 0.2  # score of the weakest character of a text that only its form called for
@@ -113,11 +114,14 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
 
 
 def _may_be(kind: Kind[Any], word: Word, text: str) -> bool:
-    """Whether a word of a list counts against another text: always, unless the kind says that the list is not whole.
-    Figures that were not read stand in it only if it is clearly the likeliest."""
+    """Whether a word of a list counts against another text: if it is not next to impossible, and, where the kind says
+    that the list is not whole, near enough. Figures that were not read stand in it only if it is clearly the
+    likeliest."""
+    if word.text == text:
+        return True
     most_nats = getattr(kind, "most_nats", math.inf)
     more = sum(map(str.isdigit, word.text)) > sum(map(str.isdigit, text)) and math.isfinite(most_nats)
-    return word.cost_nats < most_nats and (not more or word.margin >= _CLEAR_NATS)
+    return word.score >= _NEVER and word.cost_nats < most_nats and (not more or word.margin >= _CLEAR_NATS)
 
 
 def _phrased(kind: Kind[Any], evidence: Evidence) -> tuple[str, float, bool]:
