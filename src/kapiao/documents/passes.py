@@ -25,6 +25,7 @@ _DAY = r"\d{4}[.。]\d{2}[.。]\d{2}"
 _TITLES = ("港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳居民来往内地通行证（非中国籍）")
 _NAME = "^(?!姓名|样本|出生|性别|有效|签发|证件|换证)([\u4e00-\u9fff·]{2,})$"
 _LATIN = r"([A-Z' -]{2,}[,，][A-Z' -]+)"
+_NAMED = "证.名\\s*([\u4e00-\u9fff·]{2,})$"  # small pale labels are misread
 _HOME = r"([A-Z]{1,2}\d{6}[(（][\dA][)）]|(?<!\d)\d{7}[(（]\d[)）]|[A-Z]\d{9})$"
 _PLACES = tuple(han for han, _ in PLACES)
 
@@ -107,5 +108,5 @@ class MainlandPermitBack(Document):
     )
     row_2 = Entry("机读码第二行", ZoneRow("pass", 1), next_to("row_1", "below", r"([A-Z0-9<«《]{16,})", 4.0))
     row_3 = Entry("机读码第三行", ZoneRow("pass", 2), next_to("row_2", "below", r"([A-Z0-9<«《]{8,})", 4.0))
-    home_name = Entry("当地居民身份证姓名", PersonName(), beside("身份证姓名"))
+    home_name = Entry("当地居民身份证姓名", PersonName(), beside("身份证姓名"), pattern(_NAMED, per="line"))
     home_number = Entry("当地居民身份证号码", HomeNumber(), beside("身份证号码"), pattern(_HOME))
