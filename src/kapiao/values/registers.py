@@ -22,10 +22,11 @@ ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
 _HEIGHTS_CM = 30, 230  # from, and below
 _FIGURES = 2  # of a height, at least: a single stroke in a cell is none
-_SHORT = 4  # characters of a move that names no place
+_SHORT = 5  # characters of a move that names no place
 _TALLEST_M = 3  # nobody is so many metres tall
 _STAMPED = re.compile("(?<=出生|登记|迁来|迁入|补录|世居)[户广口专用章]{1,5}$")  # 户 in part hidden is a 广
 _WHEN = re.compile(r"^[\d年月日./-]*(因[^由]{2,9}(?=由))?由?")
+_DATE = re.compile(r"^[\d年月日./-]+")
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
@@ -134,13 +135,16 @@ class Move(Prose):
 
         >>> Move.readings("2019年3月1日由甘翁省靖远县迁来")
         ('2019年3月1日由甘肃省靖远县迁来',)
-        >>> Move.readings("世唐")
-        ('世居',)
+        >>> Move.readings("世唐"), Move.readings("2000-05-18图出生中报")
+        (('世居',), ('2000-05-18因出生申报',))
         """
+        date = _DATE.match(text)
+        written, rest = (date[0], text[date.end() :]) if date else ("", text)
+        if len(rest) <= _SHORT:
+            words = register_words("move") if rest and rest not in register_words("move") else ()
+            near = (word for word in words if len(word) == len(rest) and 2 * distance(word, rest) <= len(rest))
+            return tuple(written + word for word in near)
         start = len(text) - len(_WHEN.sub("", text))
-        if len(text) <= _SHORT:
-            words = register_words("move") if text not in register_words("move") else ()
-            return tuple(word for word in words if len(word) == len(text) and 2 * distance(word, text) <= len(text))
         return tuple(text[:start] + said for said in division_readings(text[start:]))
 
     @property
