@@ -7,7 +7,7 @@ import pytest
 from test_locate import line
 
 from kapiao.reading.namecard import card_values
-from kapiao.records import Homography, Lattice, Quad
+from kapiao.records import Homography, Lattice, Line, Quad
 
 QUARTER = Homography((0.0, -1.0, 300.0, 1.0, 0.0, 40.0, 0.0, 0.0, 1.0))  # a row set upright: it runs down
 
@@ -165,17 +165,37 @@ def test_a_name_seen_as_one_with_what_stands_beside_it(name: str, post: str) -> 
     assert "name" not in even
 
 
-def test_a_division_that_is_near_several_is_the_one_that_the_line_shows() -> None:
-    text, meant = "A:安徽省滩溪县龙潭乡坝村6组", "濉"
-    columns = sorted({*text, meant, "绩", "郎"})
+def doubted(text: str, place: int, other: str, likely: float) -> Line:
+    """A line of which one character may be another one."""
+    columns = sorted({*text, other, "绩", "郎"})
     table = np.full((2 * len(text) + 1, len(columns) + 1), 1e-6)
     table[0::2, 0] = 1.0
-    for place, character in enumerate(text):
-        table[2 * place + 1, columns.index(character) + 1] = 0.9
-    table[2 * text.index("滩") + 1, columns.index(meant) + 1] = 0.05
+    for k, character in enumerate(text):
+        table[2 * k + 1, columns.index(character) + 1] = 0.9
+    table[2 * place + 1, columns.index(other) + 1] = likely
     lattice = Lattice(("", *columns), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
-    found = card_values([replace(line(text, 0, 40), lattice=lattice)])
+    return replace(line(text, 0, 40), lattice=lattice)
+
+
+def test_a_division_that_is_near_several_is_the_one_that_the_line_shows() -> None:
+    found = card_values([doubted("A:安徽省滩溪县龙潭乡坝村6组", 5, "濉", 0.05)])
     assert [one.text for one in found] == ["安徽省濉溪县龙潭乡坝村6组"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "place", "other", "likely", "said"),
+    [
+        ("高级频问", 2, "顾", 0.2, {"titles": "高级顾问"}),
+        ("财务总临", 3, "监", 0.1, {"titles": "财务总监"}),
+        ("顾梓", 1, "问", 1e-6, {"name": "顾梓"}),
+    ],
+)
+def test_a_post_of_which_a_character_was_misread(
+    shown: str, place: int, other: str, likely: float, said: dict[str, str]
+) -> None:
+    """Names end nearly like posts too: only what the line may well say counts."""
+    found = card_values([doubted(shown, place, other, likely)])
+    assert {one.name: one.text for one in found} == said
 
 
 def test_a_character_seen_at_the_end_of_one_box_and_at_the_beginning_of_the_next() -> None:

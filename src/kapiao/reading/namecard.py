@@ -31,6 +31,7 @@ from kapiao.reading.cardwords import (
 )
 from kapiao.reading.division import with_division
 from kapiao.reading.mail import ADDRESS, tidied, with_at
+from kapiao.reading.posts import with_post
 from kapiao.reading.telephone import is_mobile, numbers
 from kapiao.reading.view import Glyph, Row, View
 from kapiao.records import Line, Quad
@@ -94,7 +95,7 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
 
     `turn_deg`: how the content lies, a quarter turn; lines across it are columns of upright characters.
     """
-    lines = [with_division(with_at(line), LABEL) for line in lines]
+    lines = [with_post(with_division(with_at(line), LABEL)) for line in lines]
     turn_deg = _direction(lines, turn_deg)
     found = _Sorted()
     for piece in _parted(_pieces([n for n in lines if n.score >= _LEAST_SCORE and n.text not in _NOT_PART], turn_deg)):
