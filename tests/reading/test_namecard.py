@@ -120,6 +120,19 @@ def test_characters_of_a_column_that_were_seen_one_by_one_make_its_text() -> Non
     assert found["companies"] == "江西众合文化传媒有限公司"
 
 
+def test_columns_of_a_card_seen_aslant_do_not_stand_straight_across_its_rows() -> None:
+    """Their parts are joined along the way that they run."""
+    aslant = Homography((1.0, -0.15, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)) @ QUARTER
+
+    def part(text: str, down: float, high: float) -> Line:
+        return replace(line(text, 0, 0), quad=Quad.box(down, high, 20 * len(text), 20).mapped(aslant))
+
+    lines = [line("A:重庆市渝北区星光巷75号", 0, 420), line("13900001234", 0, 380)]
+    lines += [part("江西众合", 0, 0), part("文化传媒有限公司", 90, 0), part("宁苑莎", 200, 40)]
+    found = {one.name: one.text for one in card_values(lines)}
+    assert (found["companies"], found["name"]) == ("江西众合文化传媒有限公司", "宁苑莎")
+
+
 def test_an_address_of_mail_whose_dot_ran_into_a_letter() -> None:
     assert told(("E-mail:xialuo88@maiLexample.net", 50, 40)) == {"emails": ["xialuo88@mail.example.net"]}
 
@@ -139,6 +152,7 @@ def test_what_stands_under_an_address_and_is_none_of_it() -> None:
 
 def test_a_title_with_an_ornament_beside_it() -> None:
     assert told(("项目经理 大 客户经理", 50, 40)) == {"titles": ["项目经理", "客户经理"]}
+    assert told(("人力资源部 ★", 50, 40)) == {"departments": ["人力资源部"]}
 
 
 def test_a_name_with_a_mark_beside_it() -> None:

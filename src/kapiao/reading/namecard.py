@@ -50,6 +50,7 @@ _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand acro
 _NOT_PART = ("样本",)  # lies over specimens
 _BREAK = 2.2  # heights of blank that part two texts of one row
 _SPACED = 3.4  # heights of blank between single characters of one name
+_LONG = 3.0  # times as long as wide: a column that tells which way it runs
 _IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
 _NAME_STEP = 1.4  # by how much the characters of a name stand farther apart than those of the title beside it
 _LABELLED = re.compile(r"[^\W\d_]{1,5}[:：]|[A-Za-z]+\d{4,}$")  # whatever that label may be, or it ran into a number
@@ -136,7 +137,7 @@ def _pieces(lines: Sequence[Line], turn_deg: float) -> list[Piece]:
     upright = [line for line in lines if abs(_between(line.quad.angle_deg, turn_deg)) > _ACROSS]
     upright += _standing(lines, turn_deg) if upright else []
     view = View.of([line for line in lines if line not in upright])
-    columns = [_column(group, view.skew_deg) for group in _stacked(upright, turn_deg)]
+    columns = [_column(group, view.skew_deg) for group in _stacked(upright, _lean(upright, turn_deg))]
     return columns + [_piece(view, run) for row in view.rows for run in _runs(row)]
 
 
@@ -149,6 +150,15 @@ def _standing(lines: Sequence[Line], turn_deg: float) -> list[Line]:
         for line, (x, y), high in places
         if any(abs(x - a) < _IN_COLUMN * high and 0 < abs(y - b) < _PITCH * high for _, (a, b), _ in places)
     ]
+
+
+def _lean(columns: Sequence[Line], turn_deg: float) -> float:
+    """The direction that stands across the longest column: on a card seen aslant not quite that of its rows."""
+    longest = max(columns, key=lambda n: (n.quad.width / max(n.quad.height, 1.0), n.quad.points), default=None)
+    if longest is None or longest.quad.width < _LONG * longest.quad.height:
+        return turn_deg
+    down = _between(longest.quad.angle_deg, turn_deg) > 0
+    return longest.quad.angle_deg + (-90.0 if down else 90.0)
 
 
 def _stacked(lines: Sequence[Line], turn_deg: float) -> list[list[Line]]:
@@ -279,7 +289,7 @@ def _sort_labelled(found: _Sorted, piece: Piece, label: str, value: str, start: 
 
 
 def _sort_plain(found: _Sorted, piece: Piece, text: str) -> None:
-    text = re.sub(r"^\d(?=[\u4e00-\u9fff]{2,4}部)", "", text)  # an ornament beside the row
+    text = re.sub(r"^\d(?=[\u4e00-\u9fff]{2,4}部)|^[★☆●◆]+\s*|\s*[★☆●◆]+$", "", text)  # an ornament beside the row
     named = _NAME_TITLE.match(text)
     if named and not kind_of(named[1].replace(" ", "")) and kind_of(named[2]) in (DEPARTMENTS, TITLES):
         found.told.append(Told(NAME, named[1].replace(" ", ""), piece))
