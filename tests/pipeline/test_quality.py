@@ -10,10 +10,11 @@ import pytest
 
 from kapiao.dialects.formats import FORMATS
 from kapiao.dialects.viapi import Viapi
+from kapiao.documents import all_documents
 from kapiao.imaging.decode import decode
 from kapiao.pipeline import Reader
-from kapiao.pipeline.quality import SCREEN_BOUND, screen_likelihood
-from kapiao.records import Ask, Limits, Pixels
+from kapiao.pipeline.quality import SCREEN_BOUND, of_one_paper, screen_likelihood
+from kapiao.records import Ask, Limits, Pixels, Quad, Record
 from kapiao.specimens import copies, scenes, screens
 from kapiao.vision.ports import Surface
 
@@ -87,6 +88,27 @@ def test_a_colour_copy_is_a_copy(reader: Reader) -> None:
     dots = copies.colour_copied(card, card.shape[1] / 85.6, np.random.default_rng(1))
     assert measured(reader, card, "copy", ("resident_id_front",))["copy"] < 0.5
     assert measured(reader, dots, "copy", ("resident_id_front",))["copy"] > 0.5
+
+
+def test_a_page_that_cannot_be_told_from_its_copy_is_judged_as_the_page_beside_it() -> None:
+    def page(kind: str, top: float, copy: float) -> Record:
+        return Record(kind, "", 0.9, {}, Quad.box(0, top, 88, 60), measures={"copy": copy, "screen": 0.2})
+
+    front, back, card = ("driver_license_front", "driver_license_back", "resident_id_front")
+    known = {document.kind: document for document in all_documents()}
+    said = of_one_paper(
+        [
+            page(front, 0, 0.97),
+            page(back, 70, 0.06),
+            page(back, 350, 0.06),
+            page(front, 420, 0.03),
+            page(card, 80, 0.5),
+        ],
+        known,
+    )
+    assert [one.measures["copy"] for one in said] == [0.97, 0.97, 0.03, 0.03, 0.5]
+    assert all(one.measures["screen"] == 0.2 for one in said)
+    assert of_one_paper([page(back, 0, 0.06), page(card, 70, 0.9)], known)[0].measures["copy"] == 0.06
 
 
 def test_no_shadow_and_no_pale_print_makes_a_copy(reader: Reader) -> None:

@@ -24,7 +24,7 @@ from kapiao.pipeline.leads import records_by_lead
 from kapiao.pipeline.looks import text_lines, text_px
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.pieces import cut_out, halves, more_text, parted, united, without
-from kapiao.pipeline.quality import measured
+from kapiao.pipeline.quality import measured, of_one_paper
 from kapiao.pipeline.searches import records_by_search
 from kapiao.pipeline.sight import Sight, mean_score
 from kapiao.pipeline.tables import UPRIGHT
@@ -94,7 +94,7 @@ class Reader:
         if not records and ask.kinds and TEXT not in ask.kinds:
             raise WrongKind() if (_legible(lines) if lines else _shows_text(sight)) else NothingRead()
         known = {document.kind: document for document in documents}
-        records = tuple(measured(sight, record, known[record.kind], ask.extras) for record in records)
+        records = of_one_paper([measured(sight, one, known[one.kind], ask.extras) for one in records], known)
         return _reading(sight, records, lines, ask)
 
 

@@ -69,6 +69,22 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     return replace(record, measures=MappingProxyType(measures)) if measures else record
 
 
+def of_one_paper(records: Sequence[Record], documents: Mapping[str, type[Document]]) -> tuple[Record, ...]:
+    """The records of a sheet, those pages whose look as a copy was never learned judged as the nearest page of the same
+    paper whose look was: one machine copied both. `documents`: those of the records, by kind."""
+    learned = [one for one in records if COPY in one.measures and documents[one.kind].tinted]
+
+    def judged(record: Record) -> Record:
+        document, center = documents[record.kind], record.quad_on_source.center
+        pages = [] if document.tinted else [one for one in learned if one.kind in document.beside]
+        if not pages or COPY not in record.measures:
+            return record
+        nearest = min(pages, key=lambda page: math.dist(page.quad_on_source.center, center))
+        return replace(record, measures=MappingProxyType({**record.measures, COPY: nearest.measures[COPY]}))
+
+    return tuple(judged(record) for record in records)
+
+
 def screen_likelihood(surface: Surface, even: float, whole: bool) -> float:
     """How surely (0..1) a picture was taken of a display; `even`: its evenness; `whole`: no paper was found in it."""
     weights = _WHOLE_WEIGHTS if whole else _PAPER_WEIGHTS
