@@ -6,14 +6,16 @@ sensor or none, light, defocus, noise, perhaps a smaller size, compression; so t
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import count
 
 import cv2
 import numpy as np
 
 from kapiao.imaging.contrast import evenly_lit
 from kapiao.records import Homography, Pixels, Quad
-from kapiao.specimens import camera, copies, display, scenes
+from kapiao.specimens import camera, copies, display, scenes, telephone
 from kapiao.specimens.catalog import PAINTERS
 from kapiao.specimens.ink import Paper
 from kapiao.vision.surfaces import PIECE_PX, laid_flat, small
@@ -24,11 +26,12 @@ KINDS = (
     "quota_invoice", "table", "business_card", "resident_id_temporary_front", "vehicle_license_back", "vat_invoice",
 )  # fmt: skip
 CARDS = (
-    *("resident_id_front",) * 3, *("resident_id_back",) * 2, "passport", "driver_license_front",
-    "vehicle_license_front", "hmt_permit_front", "mainland_permit_front", "resident_id_temporary_front", "bank_card",
-    "vehicle_license_back",
+    *("resident_id_front",) * 3, *("resident_id_back",) * 2, *("passport",) * 2, *("driver_license_front",) * 3,
+    *("vehicle_license_front",) * 3, "hmt_permit_front", "mainland_permit_front", "resident_id_temporary_front",
+    "bank_card", "vehicle_license_back",
 )  # fmt: skip
 CARD_PX = 720
+_SHOWN, _LICENCES = 6, ("driver_license_front", "vehicle_license_front")  # each sixth card is an electronic licence
 _VIEW_PX, _PAPER_PX = 320, 420
 _FINE_PX_PER_MM = 20.0
 _ROOM_PX = PIECE_PX + 24  # a piece before it is cut out at any phase of the compression's blocks
@@ -108,7 +111,9 @@ def paper_view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, b
     tier = camera.TIERS[int(rng.choice(3, p=(0.2, 0.6, 0.2)))]
     mode = ("photo", "screen", *copies.MANNERS)[int(rng.choice(4, p=(0.52, 0.08, 0.08, 0.32)))]
     how = "photo" if tier == "clean" and mode != "photo" else tier
-    long_px = round(float(np.exp(rng.uniform(np.log(320), np.log(1000)))))
+    if mode == "photo" and rng.random() < 0.3:
+        paper = _on_white(paper, rng)
+    long_px = round(float(np.exp(rng.uniform(np.log(320), np.log(1600)))))
     stand = replace(camera.stand_of(paper, rng, how), long_px=long_px)
     shot = camera.expose(
         paper, rng, tier, "scan" if tier == "clean" and mode == "photo" else mode, stand, float(rng.uniform(0.3, 1))
@@ -128,6 +133,31 @@ def paper_view(papers: list[Paper], rng: np.random.Generator) -> tuple[Pixels, b
     return evenly_lit(seen), mode == "screen", mode in copies.MANNERS
 
 
+def _on_white(paper: Paper, rng: np.random.Generator) -> Paper:
+    """A paper itself on white, perhaps in a sleeve, perhaps beside its other page: white around alone makes no copy."""
+    height, width = paper.pixels.shape[:2]
+    room = top, _, left, _ = [int(v * width) for v in rng.uniform(0.03, 0.35, 4)]
+    cover = cv2.copyMakeBorder(paper.alpha, *room, cv2.BORDER_CONSTANT, value=0)
+    laid = cv2.copyMakeBorder(paper.pixels, *room, cv2.BORDER_REPLICATE).astype(np.float32)
+    if rng.random() < 0.4:  # its other page: below or beside
+        down, across = np.array(((height, 0), (0, width))[int(rng.integers(2))]) * float(rng.uniform(1.02, 1.12))
+        shift = np.array([[1, 0, across], [0, 1, down]], np.float32)
+        again = cv2.warpAffine(np.dstack([laid, cover]), shift, cover.shape[::-1])
+        laid = np.where(again[..., 3:] > 0, again[..., :3], laid)
+        cover = np.maximum(cover, again[..., 3].astype(np.uint8))
+    ground = np.full(laid.shape, rng.uniform(190, 255), np.float32) + rng.normal(0, 5, 3).astype(np.float32)
+    if rng.random() < 0.4:
+        side = 2 * int(rng.uniform(0.01, 0.04) * width) + 1
+        sleeve = cv2.dilate(cover, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))[..., None] / 255
+        ground = ground * (1 - sleeve * float(rng.uniform(0.02, 0.2)))
+    dark = cv2.GaussianBlur(np.roll(cover, rng.integers(-6, 7, 2), (0, 1)), (0, 0), float(rng.uniform(1, 6)))
+    ground = ground * (1 - dark[..., None] / 255 * float(rng.uniform(0, 0.5)))
+    share = cover[..., None].astype(np.float32) / 255
+    pixels = np.clip(laid * share + ground * (1 - share), 0, 255).astype(np.uint8)
+    page = paper.card_quad.mapped(Homography((1.0, 0.0, left, 0.0, 1.0, top, 0.0, 0.0, 1.0)))
+    return replace(paper, pixels=pixels, alpha=np.full_like(cover, 255), card_quad=page)
+
+
 def _exported_paper(paper: Paper, rng: np.random.Generator) -> Pixels:
     """A paper as a program gives it out, compressed, pale or strong, its corners cut out of a ground of one colour."""
     ground = np.array([float(rng.choice([0, 255, float(rng.uniform(0, 255))]))] * 3, np.float32)
@@ -140,9 +170,14 @@ def _exported_paper(paper: Paper, rng: np.random.Generator) -> Pixels:
     x, y = room[2], room[0]
     quad = Quad.box(x - 0.5, y - 0.5, laid.shape[1], laid.shape[0])
     scale = float(rng.uniform(0.4, 1))
-    pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    a, b, c, d, e, f = (float(v) for v in rng.normal(0, 0.06, 6) * (rng.random() < 0.5))  # turned, aslant
+    way = Homography((scale * (1 + a), scale * b, 0.0, scale * c, scale * (1 + d), 0.0, e / 3e3, f / 3e3, 1.0))
+    size = round(pixels.shape[1] * scale), round(pixels.shape[0] * scale)
+    pixels = cv2.warpPerspective(
+        pixels, np.array(way.rows).reshape(3, 3), size, flags=cv2.INTER_AREA, borderValue=ground.tolist()
+    )
     code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 97))])[1]
-    quad = quad.mapped(Homography((scale, 0.0, 0.0, 0.0, scale, 0.0, 0.0, 0.0, 1.0)))
+    quad = quad.mapped(way)
     return evenly_lit(_toned(laid_flat(cv2.imdecode(code, cv2.IMREAD_COLOR), quad), rng))
 
 
@@ -202,16 +237,25 @@ def small_papers(number: int, seed: int, kinds: tuple[str, ...] = KINDS, long_px
     """Papers of all kinds in turn, drawn small; and among all kinds half as many pictures of all sorts of things."""
     found = []
     for k in range(number):
-        paper = PAINTERS[kinds[k % len(kinds)]](np.random.default_rng([seed, k]))
+        shown = kinds is CARDS and k % _SHOWN == _SHOWN - 1
+        paper = _electronic(seed, k) if shown else PAINTERS[kinds[k % len(kinds)]](np.random.default_rng([seed, k]))
         scale = min(1.0, long_px / max(paper.pixels.shape[:2]))
         pixels, alpha = (
             cv2.resize(p, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) for p in (paper.pixels, paper.alpha)
         )
-        found.append(replace(_flat(paper, pixels, alpha), px_per_mm=paper.px_per_mm * scale))
+        moved = Homography((scale, 0.0, 0.0, 0.0, scale, 0.0, 0.0, 0.0, 1.0))
+        flat, page = _flat(paper, pixels, alpha), paper.card_quad.mapped(moved)  # which may lie on a telephone's screen
+        found.append(replace(flat, card_quad=page, px_per_mm=paper.px_per_mm * scale))
         if k % 2 and kinds is KINDS:
             pixels = things(np.random.default_rng([seed, k, 1]), _PAPER_PX * 3 // 4, _PAPER_PX)
             found.append(_flat(paper, pixels, np.full(pixels.shape[:2], 255, np.uint8)))
     return found
+
+
+def _electronic(seed: int, k: int) -> Paper:
+    """A licence as a telephone shows it: rare among those drawn, and white around its pages as a copy's sheet is."""
+    tries = (np.random.default_rng([seed, k, other]) for other in count())
+    return PAINTERS[_LICENCES[k // _SHOWN % 2]](next(rng for rng in tries if telephone.shows(deepcopy(rng))))
 
 
 def _flat(paper: Paper, pixels: Pixels, alpha: Pixels) -> Paper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ from kapiao.dialects.viapi import Viapi
 from kapiao.documents import all_documents
 from kapiao.imaging.decode import decode
 from kapiao.pipeline import Reader
-from kapiao.pipeline.quality import SCREEN_BOUND, of_one_paper, screen_likelihood
+from kapiao.pipeline.quality import SCREEN_BOUND, colour_copy_likelihood, of_one_paper, screen_likelihood
 from kapiao.records import Ask, Limits, Pixels, Quad, Record
 from kapiao.specimens import copies, scenes, screens
 from kapiao.vision.ports import Surface
@@ -88,6 +89,13 @@ def test_a_colour_copy_is_a_copy(reader: Reader) -> None:
     dots = copies.colour_copied(card, card.shape[1] / 85.6, np.random.default_rng(1))
     assert measured(reader, card, "copy", ("resident_id_front",))["copy"] < 0.5
     assert measured(reader, dots, "copy", ("resident_id_front",))["copy"] > 0.5
+
+
+def test_grain_helps_to_tell_a_copy_and_the_cells_of_a_display_do_not() -> None:
+    paper, copy, shown = (Surface(cells, 0.0, 0.0, -4.5, 0.5) for cells in (-2.5, -0.7, 6.0))
+    assert colour_copy_likelihood(paper, tinted=True) < 0.5 <= colour_copy_likelihood(copy, tinted=True)
+    assert colour_copy_likelihood(shown, tinted=True) == colour_copy_likelihood(replace(shown, cells=0.0), tinted=True)
+    assert colour_copy_likelihood(paper, tinted=False) == colour_copy_likelihood(shown, tinted=False)
 
 
 def test_a_page_that_cannot_be_told_from_its_copy_is_judged_as_the_page_beside_it() -> None:

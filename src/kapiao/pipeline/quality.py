@@ -38,8 +38,10 @@ SCREEN_BOUND = 0.9
 # picture that a program turned look like a display's edges.
 _PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.3, 0.08  # cells, around, beside, even; 2 of 199 papers reach the bound
 _WHOLE_WEIGHTS = 1.3, 0.15, 0.0, 0.0, -0.65
-_TINTED_WEIGHTS = 1.2, 0.35, 1.88  # copied, dots; 3 of 190 cards photographed themselves are taken for copies
-_DOTS_WEIGHTS = 0.0, 1.1, 2.1
+# Those of copies: copied, dots, grain, set on seeds 100000 to 102059: 2 of 204 cards photographed themselves are taken
+# for copies, none of 60 in light from one side.
+_TINTED_WEIGHTS = 0.75, 0.3, 1.5, 2.6
+_DOTS_WEIGHTS = 0.0, 1.1, 0.0, 2.1
 _LEAST_PX = 64  # of a side of the part that is judged
 
 
@@ -94,8 +96,9 @@ def screen_likelihood(surface: Surface, even: float, whole: bool) -> float:
 
 def colour_copy_likelihood(surface: Surface, tinted: bool) -> float:
     """How surely (0..1) a paper was copied in colours: its look as a whole, where that was learned (`tinted`), and dots
-    or lines of a machine."""
-    return _logistic(_weighed(_TINTED_WEIGHTS if tinted else _DOTS_WEIGHTS, surface.copied, surface.dots))
+    or lines of a machine; and by its grain, which is nearer a display's than that of paper, but no display's itself."""
+    grain = min(surface.cells, 0.0)
+    return _logistic(_weighed(_TINTED_WEIGHTS if tinted else _DOTS_WEIGHTS, surface.copied, surface.dots, grain))
 
 
 def _weighed(weights: tuple[float, ...], *cues: float) -> float:

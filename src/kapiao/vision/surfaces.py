@@ -25,7 +25,7 @@ from kapiao.vision.ports import Surface
 from kapiao.vision.runtime import Network, Tensor, open_network
 
 PIECE_PX, VIEW_PX = 112, 160
-PAPER_PX = 176, 128  # width and height of a paper laid flat with its surroundings
+PAPER_PX = 200, 146  # width and height of a paper laid flat with its surroundings
 AROUND = 0.14  # of a paper's side, on every side of it
 _MOST = (4, 5)  # pieces in height and width
 _MOST_ODDS = 8.0  # one piece says no more
@@ -74,7 +74,7 @@ def laid_flat(pixels: Pixels, quad: Quad) -> Pixels:
     """A paper with what is around its edge, at a fixed size; beyond the picture its border is repeated."""
     width, height = PAPER_PX
     x, y = (round(side * AROUND / (1 + 2 * AROUND)) for side in PAPER_PX)
-    return warp(pixels, homography(Quad.box(x - 0.5, y - 0.5, width - x, height - y), quad), width, height)
+    return warp(pixels, homography(Quad.box(x - 0.5, y - 0.5, width - 2 * x, height - 2 * y), quad), width, height)
 
 
 def small(pixels: Pixels) -> Pixels:
