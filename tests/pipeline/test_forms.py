@@ -12,8 +12,9 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import _Flat, _row, _Stretch, frame_of, seen_closer
+from kapiao.pipeline.forms import _Flat, _in_rows, _row, _Stretch, frame_of, seen_closer
 from kapiao.pipeline.sight import Sight
+from kapiao.reading.form import Letter
 from kapiao.reading.grid import Grid
 from kapiao.records import Ask, Char, Homography, Limits, Line, Pixels, Quad
 from kapiao.specimens import draw
@@ -86,3 +87,8 @@ def _read(text: str, score: float) -> Line:
     step = 1 / len(text)
     chars = tuple(Char(char, score, k * step, (k + 1) * step) for k, char in enumerate(text))
     return Line(text, score, Quad.box(0, 0, 80, 30), chars)
+
+
+def test_two_boxes_of_one_row_are_read_from_the_left() -> None:
+    pieces = [(589.5, [Letter("业", 981, 1029)]), (590.5, [Letter("职", 890, 937)]), (612.0, [Letter("务", 900, 940)])]
+    assert "".join(letter.text for letter in _in_rows(pieces, 13.0)) == "职业务"

@@ -37,6 +37,7 @@ _TALL = 1.25  # of its cell's height: a line so tall has run together with anoth
 _LEAST_DOWN = 1.7  # heights of print: no stroke is so tall, every cell is
 _OVERFLOW = 3.0  # heights of print by which a value may run out of the frame
 _SAME_ROW = 0.5  # of the lesser height
+_SAME_ROW = 0.4  # heights of print by which the middles of two pieces of one row differ at most
 _INSET = 0.12  # heights of print within a cell's borders, where its ink is looked for
 _ROOM = 0.25  # heights of print around ink that is read
 _TITLED = 0.6  # how well, of 2, a form under its title must fit what is declared
@@ -209,13 +210,27 @@ def _upright(frame: Quad, turn_deg: float) -> Quad:
 
 
 def _places(flat: _Flat, rows: Sequence[Sequence[Blank]]) -> Places:
-    said: dict[int, list[Letter]] = {}
+    said: dict[int, list[tuple[float, list[Letter]]]] = {}
     to_level = flat.to_level
     for line in sorted(flat.lines, key=lambda line: to_level.map(line.quad.center)[::-1]):
+        middle = to_level.map(line.quad.center)[1]
         for slot, start, end in stretches(line, flat.grid, to_level):
             if slot is not None:
-                said.setdefault(slot, []).extend(_letters(line, start, end, to_level))
-    return places(flat.grid, said, rows)
+                said.setdefault(slot, []).append((middle, _letters(line, start, end, to_level)))
+    near = _SAME_ROW * flat.print_px
+    return places(flat.grid, {slot: _in_rows(pieces, near) for slot, pieces in said.items()}, rows)
+
+
+def _in_rows(pieces: Sequence[tuple[float, list[Letter]]], near: float) -> list[Letter]:
+    """Letters row by row from the left. `pieces`: the middles of pieces of text from above, and their letters; of rows
+    that are nearer than `near` to each other, one is none: boxes around two words of a row differ by a little."""
+    rows: list[tuple[float, list[Letter]]] = []
+    for middle, letters in pieces:
+        if rows and middle - rows[-1][0] < near:
+            rows[-1][1].extend(letters)
+        else:
+            rows.append((middle, [*letters]))
+    return [letter for _, row in rows for letter in sorted(row, key=lambda one: one.left)]
 
 
 def _letters(line: Line, start: int, end: int, to_level: Homography) -> list[Letter]:

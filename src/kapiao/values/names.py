@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
-from kapiao.values.places import division_names, division_readings, table
+from kapiao.values.places import division_names, division_readings, name_readings, table
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
@@ -168,6 +168,9 @@ class Address(FreeText):
         return next((text[:n] for n in range(min(len(text), 15), 1, -1) if text[:n] in names), "")
 
 
+_LONGEST_PERSON = 5  # characters of the name of somebody without a dot
+
+
 @dataclass(frozen=True, slots=True)
 class PartyName(FreeText):
     """A person or an organisation, whichever owns a thing or signs a paper.
@@ -185,6 +188,15 @@ class PartyName(FreeText):
             return " ".join(re.sub(r"[^A-Za-z0-9À-ɏ&,'\-.() ]", " ", text).split())
         kept = re.sub("(?<=公司)[A-Za-z]$", "", kept)  # a stroke of a stamp
         return kept.translate(str.maketrans("()", "（）")).strip("-·、")
+
+    @staticmethod
+    def readings(text: str) -> tuple[str, ...]:
+        """What else the name of an organisation may say whose division is in no list; persons' names are shorter.
+
+        >>> PartyName.readings("新疆维吾爾自治区第二小学"), PartyName.readings("黄骅旺")
+        (('新疆维吾尔自治区第二小学',), ())
+        """
+        return name_readings(text) if len(text) > _LONGEST_PERSON else ()
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)

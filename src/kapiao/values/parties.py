@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from kapiao.values.invoices import Wording
 from kapiao.values.kind import Parsed
-from kapiao.values.places import division_readings, table
+from kapiao.values.places import division_readings, name_readings, table
 
 # Ends of companies' names of which one character was misread; nothing else is written so.
 _COMPANY = (
@@ -21,7 +21,6 @@ _COMPANY = (
     (re.compile("股份[^有]限公司"), "股份有限公司"),
     (re.compile("(?<=.)有[^限制]公司$"), "有限公司"),
 )
-_NO_DIVISION = re.compile("^.{1,5}(?:市[场政民容]|区[域块间]|县域|州际|省[际级心])")
 
 
 def _as_companies_end(text: str) -> str:
@@ -44,7 +43,7 @@ class FirmName(Wording):
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
         """What else a name may say whose division is in no list."""
-        return () if _NO_DIVISION.match(text) else division_readings(text)
+        return name_readings(text)
 
     def parse(self, raw: str) -> Parsed[str]:
         text = re.sub(r"(?<=公司).{0,9}[0-9A-Z]{15,20}$", "", self.clean(raw))  # the row below

@@ -79,6 +79,8 @@ def division_names() -> frozenset[str]:
 
 _ENDS = "省市县区旗州盟"  # the last character of a name
 _ROAD = re.compile("[街路镇乡村道]")  # beyond these an address is within one division
+_NO_DIVISION = re.compile("^.{1,5}(?:市[场政民容]|区[域块间]|县域|州际|省[际级心])")  # 市场
+_ANY = frozenset({""})  # of the prefixes of codes: anywhere
 _STEP_ALONE = re.compile(r"[^省市县区旗州盟]{0,3}自治区|[省市]")  # the rest of a province's full name
 _STEPS = 3  # province, prefecture, county
 _SHORTEST, _LONGEST = 3, 11  # characters of a name: that may be mended; at all
@@ -107,12 +109,21 @@ def division_readings(text: str) -> tuple[str, ...]:
     return ()
 
 
+def name_readings(text: str) -> tuple[str, ...]:
+    """The same for the name of a firm or an office; empty where its first words only look like a division.
+
+    >>> name_readings("新疆维吾爾自治区第二小学"), name_readings("新世界城市场有限公司")
+    (('新疆维吾尔自治区第二小学',), ())
+    """
+    return () if _NO_DIVISION.match(text) else division_readings(text)
+
+
 def _begun(text: str) -> tuple[int, frozenset[str], int]:
     """Where a province ends that a text begins with as people call it, what is inside it, and where it begins."""
-    for short, code in _short_provinces() if not _known_at(text, 0, frozenset({""})) else ():
+    for short, code in _short_provinces() if not _known_at(text, 0, _ANY) else ():
         if text.startswith(short) and not _STEP_ALONE.match(text, len(short)):
             return len(short), frozenset({code}), 0
-    return 0, frozenset({""}), 0
+    return 0, _ANY, 0
 
 
 def _known_at(text: str, at: int, inside: frozenset[str]) -> str:
@@ -136,9 +147,9 @@ def _near_at(text: str, at: int, inside: frozenset[str]) -> list[tuple[int, int,
 
 def _begun_otherwise(text: str, last: int, at: int) -> list[tuple[int, int, str]]:
     """The same for the name before a place, where what stands there is known in another division."""
-    name = _known_at(text, at, frozenset({""})) if at > last else ""
+    name = _known_at(text, at, _ANY) if at > last else ""
     codes = _codes()[name] if len(name) >= _SHORTEST else frozenset()
-    near = _near_at(text[:at], last, frozenset({""}))
+    near = _near_at(text[:at], last, _ANY)
     return [one for one in near if any(c.startswith(_prefix(d)) for d in _codes()[one[2]] for c in codes)]
 
 
