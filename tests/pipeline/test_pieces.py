@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from kapiao import pipeline
 from kapiao.documents import all_documents
 from kapiao.imaging.decode import sheet_of
 from kapiao.imaging.outlines import covered
-from kapiao.pipeline import Reader, _several
+from kapiao.pipeline import Reader, _several, pieces
 from kapiao.pipeline.grounds import card_outlines
 from kapiao.pipeline.layouts import records_by_layout
 from kapiao.pipeline.leads import records_by_lead
@@ -221,3 +221,13 @@ def test_what_one_paper_says_in_two_pieces_is_one_paper() -> None:
     assert halves(left, right)
     assert not halves(left, page("name", "id_number", "sex"))
     assert not halves(left, replace(right, kind="household_head"))
+
+
+@pytest.mark.parametrize(("frame", "one"), [((0, 0, 500, 300), True), ((0, 0, 220, 300), False), (None, False)])
+def test_pieces_in_the_cells_of_one_form_are_one_paper(
+    monkeypatch: pytest.MonkeyPatch, frame: tuple[int, int, int, int] | None, one: bool
+) -> None:
+    monkeypatch.setattr(pieces, "frame_of", lambda _sight: Quad.box(*frame) if frame else None)
+    left, right = ([Quad.box(x, y, 60, 20) for y in (20, 80, 140)] for x in (40, 360))
+    sight: Any = None
+    assert pieces._on_one_form(sight, (left, right)) is one

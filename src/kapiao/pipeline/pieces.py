@@ -18,6 +18,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.imaging.outlines import covered, paper_outlines
 from kapiao.imaging.rectify import oriented
 from kapiao.pipeline.fineprint import paper_of
+from kapiao.pipeline.forms import frame_of
 from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
 from kapiao.pipeline.layouts import SURE_FIT, layouts_named
 from kapiao.pipeline.papers import Patch, page_of, patches, printed, sight_of
@@ -47,12 +48,20 @@ def cut_out(sight: Sight) -> tuple[Sight, ...]:
     taken = {box for _, inside in cards for box in inside}
     rest = [box for box in boxes if box not in taken]
     others = patches(sight, rest, outlines) if len(rest) >= FEWEST else []
-    if len(found) + len(others) < 2:
+    if len(found) + len(others) < 2 or _on_one_form(sight, [patch.boxes for patch in (*found, *others)]):
         return ()
     alone = _without(sight, [card for card, _ in cards]) if cards else sight
     return tuple(
         sight_of(page_of(seen, patch), seen) for seen, own in ((sight, found), (alone, others)) for patch in own
     )
+
+
+def _on_one_form(sight: Sight, pieces: Sequence[Sequence[Quad]]) -> bool:
+    """Whether several pieces of text stand mostly in the cells of one form: some of its lines look like a card's."""
+    frame = frame_of(sight)
+    if frame is None:
+        return False
+    return sum(2 * sum(holds(frame, box.center) for box in boxes) > len(boxes) for boxes in pieces) > 1
 
 
 def parted(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Sight, ...]:
