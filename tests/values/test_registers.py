@@ -30,3 +30,12 @@ def test_a_place_that_no_word_names_is_shown_as_put_right() -> None:
         assert kind.parse("西藏拉萨市城关区风凰南路886号").text == "西藏拉萨市城关区凤凰南路886号"
         assert kind.parse("西藏拉萨市城关区风凰南路886号").repaired
         assert not kind.parse("西藏拉萨市城关区凤凰南路886号").repaired
+
+
+def test_a_move_begins_with_its_date_and_ends_as_moves_do() -> None:
+    assert Move().parse("地县2016-09-21由上海市徐汇区迁来").text == "2016-09-21由上海市徐汇区迁来"
+    assert Move().parse("本县出生").text == "本县出生"
+    assert Move.readings("2019年5月21日由山东省金乡县证来") == ("2019年5月21日由山东省金乡县迁来",)
+    for text in ("2019年3月1日由贵州省贵阳市迁来", "2014年由广东省湛江市霞山区东风路12号", "1999年因出生申报"):
+        assert Move.readings(text) == ()
+    assert Address().parse("住西藏自治区拉萨市城关区柳河乡李家村8组94号").text[0] == "西"

@@ -144,7 +144,7 @@ class Address(FreeText):
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")
-        text = re.sub("^住?址", "", text)  # the end of its label
+        text = re.sub("^住?址|^住", "", text)  # of its label; no division begins so
         text = text.replace(*PHOENIX)
         text = re.sub("(?<=[号室户])[a-z]+$", "", text)  # what a reader makes of another script behind the last row
         # between digits and before units these letters are digits that were misread

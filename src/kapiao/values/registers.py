@@ -27,6 +27,8 @@ _TALLEST_M = 3  # nobody is so many metres tall
 _STAMPED = re.compile("(?<=出生|登记|迁来|迁入|补录|世居)[户广口专用章]{1,5}$")  # 户 in part hidden is a 广
 _WHEN = re.compile(r"^[\d年月日./-]*(因[^由]{2,9}(?=由))?由?")
 _DATE = re.compile(r"^[\d年月日./-]+")
+_LABEL_BEFORE = re.compile(r"^[何时由地迁来本市县址()（）]{1,9}(?=(?:19|20)\d\d)")  # the end of its label
+_CAME, _UNENDED = "迁来", re.compile("由.{2,}(?!迁[来入至]|登记)[^省市县区旗州镇乡村组号楼室户]{2}$")
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
@@ -124,7 +126,8 @@ class Move(Prose):
     only_as_seen: ClassVar[bool] = True  # it need not name a place, nor one of the list
 
     def clean(self, raw: str) -> str:
-        return _STAMPED.sub("", Prose.clean(self, raw)).replace(*PHOENIX)
+        text = _STAMPED.sub("", Prose.clean(self, raw)).replace(*PHOENIX)
+        return _LABEL_BEFORE.sub("", text)
 
     def parse(self, raw: str) -> Parsed[str]:
         return replace(Prose.parse(self, raw), repaired=PHOENIX[0] in raw)
@@ -134,6 +137,8 @@ class Move(Prose):
         """What else a text may say whose place is in no list of divisions.
 
         >>> Move.readings("2019年3月1日由甘翁省靖远县迁来")
+        ('2019年3月1日由甘肃省靖远县迁来',)
+        >>> Move.readings("2019年3月1日由甘肃省靖远县迎業")
         ('2019年3月1日由甘肃省靖远县迁来',)
         >>> Move.readings("世唐"), Move.readings("2000-05-18图出生中报")
         (('世居',), ('2000-05-18因出生申报',))
@@ -145,7 +150,8 @@ class Move(Prose):
             near = (word for word in words if len(word) == len(rest) and 2 * distance(word, rest) <= len(rest))
             return tuple(written + word for word in near)
         start = len(text) - len(_WHEN.sub("", text))
-        return tuple(text[:start] + said for said in division_readings(text[start:]))
+        said = tuple(text[:start] + said for said in division_readings(text[start:]))
+        return said + tuple(each[: -len(_CAME)] + _CAME for each in (said or (text,)) if _UNENDED.search(each))
 
     @property
     def phrases(self) -> tuple[str, ...]:
