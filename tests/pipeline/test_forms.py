@@ -12,10 +12,10 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import _Flat, _in_rows, _row, _Stretch, frame_of, seen_closer
+from kapiao.pipeline.forms import _Flat, _held, _in_rows, _row, _Stretch, frame_of, seen_closer
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.form import Letter
-from kapiao.reading.grid import Grid
+from kapiao.reading.grid import Grid, Slot
 from kapiao.records import Ask, Char, Homography, Limits, Line, Pixels, Quad
 from kapiao.specimens import draw
 
@@ -92,3 +92,11 @@ def _read(text: str, score: float) -> Line:
 def test_two_boxes_of_one_row_are_read_from_the_left() -> None:
     pieces = [(589.5, [Letter("业", 981, 1029)]), (590.5, [Letter("职", 890, 937)]), (612.0, [Letter("务", 900, 940)])]
     assert "".join(letter.text for letter in _in_rows(pieces, 13.0)) == "职业务"
+
+
+@pytest.mark.parametrize(("edge", "text"), [(60.0, "CDEFGH"), (70.0, "CDEF")])
+def test_a_value_runs_on_beyond_the_last_edge_alone(edge: float, text: str) -> None:
+    slots = (Slot(0, 0, 1, 1, (0, 0, 20, 40)), Slot(0, 1, 1, 2, (20, 0, edge, 40)))
+    flat = _Flat(np.zeros((40, 90, 3), np.uint8), Homography.identity(), Grid(1, 2, slots), (_read("ABCDEFGH", 1),), 20)
+    (stretch,) = _held(flat, (20, 0, 60, 40), None)
+    assert stretch.line.text == text

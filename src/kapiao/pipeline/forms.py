@@ -80,6 +80,11 @@ class _Flat:
     def to_level(self) -> Homography:
         return self.to_sheet.inverse()
 
+    @property
+    def last_edge(self) -> float:
+        """Where the last cells of the rows end."""
+        return max(slot.box[2] for slot in self.grid.slots)
+
 
 def frame_of(sight: Sight) -> Quad | None:
     """The ruled frame with the most in it, on the sheet, its corners in no certain order; None when none shows.
@@ -241,8 +246,7 @@ def _letters(line: Line, start: int, end: int, to_level: Homography) -> list[Let
 
 def _with_overflow(flat: _Flat, box: Box) -> Box:
     """A value's place; where it is the last of its row, long values run out of the frame."""
-    last = max(slot.box[2] for slot in flat.grid.slots)
-    more = _OVERFLOW * flat.print_px if last - box[2] < flat.print_px else 0.0
+    more = _OVERFLOW * flat.print_px if flat.last_edge - box[2] < flat.print_px else 0.0
     return box[0], box[1], box[2] + more, box[3]
 
 
@@ -256,11 +260,13 @@ def _overprint(sight: Sight, flat: _Flat) -> Overprint | None:
 
 
 def _held(flat: _Flat, box: Box, over: Overprint | None) -> list[_Stretch]:
-    """What was read in a place: lines as they are, and cut ones without what they say; a stamp's words left out."""
+    """What was read in a place: lines as they are, and cut ones without what they say; a stamp's words left out. What
+    runs on beyond the last edge belongs to no other cell."""
     held: list[_Stretch] = []
     to_level = flat.to_level
     for line in flat.lines:
         inside = _inside(flat, line, box)
+        inside += range(inside[-1] + 1, len(line.chars)) if inside and box[2] >= flat.last_edge else ()
         inside = over.without(line, inside, box) if over and inside else inside
         if not inside:
             continue
