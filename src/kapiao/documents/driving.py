@@ -51,8 +51,8 @@ _LABEL_BETWEEN = re.compile(r"\d\D*期\D*(长期|年)")  # 有效期限
 _LABEL_BELOW = re.compile("(?<=\\d)(?:检?.?记录|检验)$")  # 检验记录, of which characters were lost
 _UNKNOWN_SIGN = re.compile(rf"(?<=月)[^{PROVINCES}A-Z](?=[A-Z](?:\W|$|检))")  # of an office of inspections
 _MOSTLY_BLANK, _MEASURED = ("load", "traction_mass"), 0.6  # score from which something stands in such a cell
-_PERSONS = 300  # the longest buses carry fewer
-_KG = Measure(("kg", "千克"), counted=True)
+_PERSONS, _KILOGRAMS = 300, 200_000  # the longest buses carry fewer, the heaviest cranes weigh less
+_KG = Measure(("kg", "千克"), counted=True, most=_KILOGRAMS)
 
 
 def _birth(number: str) -> str:
