@@ -137,7 +137,9 @@ def bank_cards(*seeds: int) -> Pixels:
     return np.vstack([cv2.copyMakeBorder(c, 20, 20, 0, width - c.shape[1], cv2.BORDER_REPLICATE) for c in decoded])
 
 
-@pytest.mark.parametrize(("seeds", "more"), [((820011,), False), ((822006, 822506), True)])
+@pytest.mark.parametrize(
+    ("seeds", "more"), [((820011,), False), ((822006, 822506), True), ((826025,), False), ((826000, 826025), True)]
+)
 def test_print_over_a_number_is_the_cards_that_stands_upright_unless_a_number_is_there(
     reader: Reader, seeds: tuple[int, ...], more: bool
 ) -> None:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -32,6 +33,7 @@ _SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a 
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
+_STACK_ACROSS, _STACK_ALONG = (-1.2, 2.2), (-1.9, 2.5)  # of a number in rows: what an upright card takes up around it
 _UPRIGHT = -1.2, 1.0  # lengths of its number over and under which a card that stands upright bears print
 _FEW, _WORD, _GROUP = 6, 2.0, 4  # texts over a number that may be its card's; how slender; figures of another number
 _BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
@@ -155,21 +157,26 @@ def _paper(sight: Sight, record: Record, lead: str) -> Callable[[Point], bool]:
         return lambda point: holds(whole, point)
     quad = number.quad_on_source.mapped(to_sheet)
     if quad.width < quad.height:
-        return lambda point: math.dist(point, quad.center) < _CARD * quad.height
-    card = paper_of(quad)
-    places = [card, *_standing(sight, quad, card)]
-    return lambda point: any(holds(place, point) for place in places)
+        upright = quad.part(*_STACK_ACROSS).band(*_STACK_ALONG)
+        lying = partial(_near, quad)
+    else:
+        share = quad.width / max(quad.height, 1.0)
+        upright = quad.part(-_BESIDE, 1 + _BESIDE).band(_UPRIGHT[0] * share, _UPRIGHT[1] * share)
+        lying = partial(holds, paper_of(quad))
+    bears = _bears(sight, quad.angle_deg, upright, lying)
+    return lambda point: lying(point) or (bears and holds(upright, point))
 
 
-def _standing(sight: Sight, number: Quad, card: Quad) -> list[Quad]:
-    """What a card that stands upright takes up beside what one lying does: nothing where other numbers stand there."""
-    share = number.width / max(number.height, 1.0)
-    upright = number.part(-_BESIDE, 1 + _BESIDE).band(_UPRIGHT[0] * share, _UPRIGHT[1] * share)
-    texts = [box for box in sight.seen if holds(upright, box.center) and not holds(card, box.center)]
-    words = [box for box in (oriented(text, number.angle_deg) for text in texts) if box.width > _WORD * box.height]
-    if len(texts) > _FEW or any(len(re.findall(r"\d", line.text)) >= _GROUP for line in sight.read_quads(words, True)):
-        return []
-    return [upright]
+def _near(number: Quad, point: Point) -> bool:
+    return math.dist(point, number.center) < _CARD * number.height
+
+
+def _bears(sight: Sight, angle_deg: float, upright: Quad, lying: Callable[[Point], bool]) -> bool:
+    """Whether a card that stands upright may take up more than one lying does: not where other numbers stand there."""
+    texts = [box for box in sight.seen if holds(upright, box.center) and not lying(box.center)]
+    words = [box for box in (oriented(text, angle_deg) for text in texts) if box.width > _WORD * box.height]
+    read = sight.read_quads(words, True) if len(texts) <= _FEW else ()
+    return len(texts) <= _FEW and not any(len(re.findall(r"\d", line.text)) >= _GROUP for line in read)
 
 
 def united(records: Sequence[Record], others: Sequence[Record]) -> tuple[Record, ...]:
