@@ -1,11 +1,13 @@
 """Closed lists, names, addresses, tickets and banks."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kapiao.values import banks, places
-from kapiao.values.banks import BankName, CardDates, CardType, Scheme, issuer, scheme
+from kapiao.values.banks import MONTH_YEAR, BankName, CardDates, CardType, Scheme, issuer, scheme
 from kapiao.values.kind import NotThis
 from kapiao.values.names import Address, Authority, OneOf, PersonName, distance
 from kapiao.values.places import ETHNIC_GROUPS, SEAT_CLASSES, division, divisions, full_name, province_names, stations
@@ -248,6 +250,14 @@ def test_dates_of_cards(month: int, year: int) -> None:
 def test_dates_of_cards_in_every_form(read: str, text: str, repaired: bool) -> None:
     parsed = CardDates().parse(read)
     assert (parsed.text, parsed.repaired) == (text, repaired)
+
+
+def test_holders_are_no_dates() -> None:
+    for holder in ("LI/QIANGFANG.MR", "L1/QIANG", "OI/ZS MS"):
+        with pytest.raises(NotThis):
+            CardDates().parse(holder)
+        assert re.search(MONTH_YEAR, holder) is None
+    assert re.search(MONTH_YEAR, "THRU L1/2S") is not None
 
 
 def test_types_and_networks_as_cards_print_them() -> None:

@@ -235,11 +235,12 @@ _DATE_SHAPES = (Shape(_DATE), Shape(_DATE + _DATE), Shape(_LONG_DATE), Shape(_LO
 _DIGIT = "[0-9OoDQIlL|SBZ]"  # or a letter that was read for one
 _MONTH = rf"(?:[0OoDQ]{_DIGIT}|[1IlL|][012OoDQIlL|Z])"
 _YEAR = rf"(?:20{_DIGIT}{{2}}(?=$|[^\d/]|[01]\d/)|{_DIGIT}{{2}})"  # of four digits, unless the next date begins there
-_MISREAD_DATE = re.compile(rf"{_MONTH}\s*/\s*{_YEAR}")
+_NO_NAME = r"(?![A-Za-z]{2}\s*/\s*[A-Za-z]|..\s*/\s*[A-Za-z]{2})"  # of a holder: LI/QIANG
+_MISREAD_DATE = re.compile(rf"{_NO_NAME}{_MONTH}\s*/\s*{_YEAR}")
 _UPRIGHT_STROKE = re.compile(r"(?<![\d/])(0[1-9]|1[0-2])[|!](\d{2})(?![\d/])")
 _WORN_DATE = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[17]?(\d{2})(?!\d)")  # the stroke lost, or read as a figure
 _READ_DATE = re.compile(r"(0[1-9]|1[0-2])/(?:20(\d{2})(?=$|[^\d/]|[01]\d/)|(\d{2}))")
-MONTH_YEAR = rf"(?<![\d/])((?:{_MONTH}/{_YEAR})+)(?![\d/])"  # where one or several stand in a row without blanks
+MONTH_YEAR = rf"(?<![\d/])((?:{_NO_NAME}{_MONTH}/{_YEAR})+)(?![\d/])"  # one or several in a row without blanks
 WORN_MONTH_YEAR = r"^((?:0[1-9]|1[0-2])[17|!]\d{2})$"  # a line whose stroke was read as something else
 
 
