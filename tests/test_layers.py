@@ -65,3 +65,16 @@ def test_libraries_stay_in_their_rooms() -> None:
             if (foreign and room in PURE) or ONLY_IN.get(top, room) not in {room, "__main__"}:
                 wrong.append(f"{path.relative_to(HOME)} -> {name}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_constant_is_bound_once() -> None:
+    wrong = []
+    for path in sorted(HOME.rglob("*.py")):
+        bound = [name.id for node in ast.parse(path.read_text("utf-8")).body for name in constants(node)]
+        wrong += [f"{path.relative_to(HOME)}: {name}" for name in sorted(set(bound)) if bound.count(name) > 1]
+    assert not wrong, "\n".join(wrong)
+
+
+def constants(node: ast.stmt) -> list[ast.Name]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [n for target in targets for n in ast.walk(target) if isinstance(n, ast.Name) and n.id.isupper()]

@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 _FAR_LARGER = 1.2  # a picture up to this much larger than asked for is left as it is
-_JPEG_REDUCED = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
-_JPEG_REDUCED[8] = cv2.IMREAD_REDUCED_COLOR_8
+_JPEG_REDUCED = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
 _CV2_FLAGS = {False: cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION, True: cv2.IMREAD_UNCHANGED}
 _BAND = 256  # rows composed at a time, so that no second copy of a large picture is made
 _JUNK = bytes(range(1, 255)) * 8  # entropy-coded nonsense, no markers

@@ -30,9 +30,7 @@ _NUMBER = re.compile(r"-?\d*\.?\d+(?:[eE][-+]?\d{1,3})?")
 _STEP = re.compile(r"[A-Za-z]|-?\d*\.?\d+")
 _TAKES = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # figures after a sign of a path
 _LONGEST = 1_000_000  # characters of a list of figures that are looked at
-_LATIN = 0.55  # of the em: how far text without widths runs on
 Media = Callable[[str], "Pixels | None"]
-Here = Homography
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ _TALL = 1.25  # of its cell's height: a line so tall has run together with anoth
 _LEAST_DOWN = 1.7  # heights of print: no stroke is so tall, every cell is
 _OVERFLOW = 3.0  # heights of print by which a value may run out of the frame
 _SAME_ROW = 0.5  # of the lesser height
-_SAME_ROW = 0.4  # heights of print by which the middles of two pieces of one row differ at most
+_LEVEL = 0.4  # heights of print by which the middles of two pieces of one row differ at most
 _INSET = 0.12  # heights of print within a cell's borders, where its ink is looked for
 _ROOM = 0.25  # heights of print around ink that is read
 _TITLED = 0.6  # how well, of 2, a form under its title must fit what is declared
@@ -222,7 +222,7 @@ def _places(flat: _Flat, rows: Sequence[Sequence[Blank]]) -> Places:
         for slot, start, end in stretches(line, flat.grid, to_level):
             if slot is not None:
                 said.setdefault(slot, []).append((middle, _letters(line, start, end, to_level)))
-    near = _SAME_ROW * flat.print_px
+    near = _LEVEL * flat.print_px
     return places(flat.grid, {slot: _in_rows(pieces, near) for slot, pieces in said.items()}, rows)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -164,7 +163,3 @@ def _files(settings: Settings) -> Any:
         return folder_of(settings.home / "objects")
     keys = (settings.store_key_id, settings.store_key_secret)
     return bucket_of(Bucket(settings.store, settings.store_endpoint, settings.store_region, *keys))
-
-
-def seconds_from_now(seconds: float) -> float:
-    return time.monotonic() + seconds
