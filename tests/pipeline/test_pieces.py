@@ -179,6 +179,36 @@ def test_a_glance_that_shows_less_of_a_card_than_was_read_tells_nothing_of_other
     assert more_text(sight, (), (found,)) is more
 
 
+class Glancing(FarSighted):
+    """Eyes that see at a glance what is printed on the left half alone."""
+
+    def boxes(self, pixels: Pixels, side_px: int) -> tuple[Quad, ...]:
+        return (*(Quad.box(40, 40 * k, 150, 20) for k in range(1, 4)), *super().boxes(pixels, side_px))
+
+
+@pytest.mark.parametrize(("width", "sought", "more"), [(300, False, False), (300, True, True), (600, True, False)])
+def test_a_card_without_a_layout_is_looked_for_where_there_is_room(width: int, sought: bool, more: bool) -> None:
+    sight = Sight(sheet_of(np.zeros((300, 620, 3), np.uint8), Ask().limits, 2000), cast(Eyes, Glancing()))
+    sight.boxes(384)
+    found = replace(record(0, "name", "number"), quad_on_source=Quad.box(0, 0, width, 300))
+    assert more_text(sight, (), (found,), sought) is more
+
+
+@pytest.mark.parametrize(("kinds", "cut"), [(("bank_card", "business_card"), True), (("bank_card", "passport"), False)])
+def test_papers_are_cut_out_before_one_takes_all_text_for_its_own(
+    monkeypatch: pytest.MonkeyPatch, kinds: tuple[str, ...], cut: bool
+) -> None:
+    sight = Sight(sheet_of(np.zeros((300, 620, 3), np.uint8), Ask().limits, 2000), cast(Eyes, FarSighted()))
+    pieces = [replace(sight), replace(sight)]
+    cards = [replace(record(300 * k, "name"), kind=kind) for k, kind in enumerate(kinds)]
+    by_piece = {id(piece): card for piece, card in zip(pieces, cards, strict=True)}
+    monkeypatch.setattr(pipeline, "cut_out", lambda _: pieces)
+    monkeypatch.setattr(pipeline, "_found", lambda seen, *_: ((by_piece.get(id(seen), cards[0]),), ()))
+    monkeypatch.setattr(pipeline, "more_text", lambda *_: False)
+    records, _ = pipeline._several(sight, [d for d in all_documents() if d.kind in kinds], Ask(kinds))
+    assert [r.kind for r in records] == list(kinds[: 1 + cut])
+
+
 def test_a_table_that_chips_and_marks_make_of_cards_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     sight = Sight(sheet_of(np.zeros((300, 620, 3), np.uint8), Ask().limits, 2000), cast(Eyes, FarSighted()))
     pieces = [replace(sight), replace(sight)]

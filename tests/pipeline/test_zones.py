@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from kapiao.pipeline.zones import Find, _improved
+from kapiao.pipeline.zones import Find, _improved, _looks
 from kapiao.reading.zone import read_zone
 from kapiao.records import Lattice, Line, Quad
 from kapiao.values.mrz import MRV_A, TD3, compose
@@ -27,6 +27,31 @@ def lattice(text: str) -> Lattice:
     for place, character in enumerate(text):
         table[3 * place + 1 : 3 * place + 3, COLUMNS.index(character) + 1] = 1.0
     return Lattice(("", *COLUMNS), np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+class Stamped:
+    """A large picture whose first look shows a stamp alone, and whose other looks what lies in their part of it."""
+
+    sheet = SimpleNamespace(pixels=np.zeros((1500, 1000, 3), np.uint8))
+    stamp, rows = Quad.box(600, 700, 80, 50), tuple(Quad.box(300, y, 400, 20) for y in (770, 810))
+
+    def boxes(self, side_px: int) -> tuple[Quad, ...]:
+        return (self.stamp,)
+
+    def turn_deg(self, side_px: int) -> int:
+        return 0
+
+    def levelled(self, around: Quad, slack: float, side_px: int, lean_deg: float) -> tuple[Quad, ...]:
+        x, y = around.center
+        half = (0.5 + slack) * max(around.width, around.height)
+        seen = [Quad.box(max(300, x - half), q.points[0][1], min(700, x + half) - max(300, x - half), 20)
+                for q in self.rows if abs(q.center[1] - y) < half]  # fmt: skip
+        return (self.stamp, *seen)
+
+
+def test_rows_that_lie_far_from_the_text_seen_first_are_looked_at_whole() -> None:
+    widths = [max(box.width for box in boxes) for boxes, _ in _looks(cast(Any, Stamped()), True)]
+    assert widths[2] < 400 == widths[-1]
 
 
 def test_a_visa_that_goes_on_behind_its_boxes_is_a_wide_one() -> None:

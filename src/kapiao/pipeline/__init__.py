@@ -107,7 +107,8 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     strewn = [d for d in documents if d.strewn] if TEXT not in ask.kinds else []
     by_rows = [d for d in strewn if not (d.layouts or d.lead)]
     apart = cache(lambda: _by_pieces(cut_out(sight), strewn, ask))
-    first = apart() if ask.kinds and by_rows and by_rows == strewn else ()
+    endless = any(d.search and d.only_asked for d in by_rows)  # one takes all text for its own
+    first = apart() if ask.kinds and by_rows and (by_rows == strewn or endless) else ()
     if len(first) > 1:
         return first, ()
     records, lines = _found(sight, documents, ask)
@@ -122,7 +123,8 @@ def _several(sight: Sight, documents: Sequence[type[Document]], ask: Ask) -> Fou
     if not (records := united(records, first)):
         return (), lines
     kinds = {record.kind for record in records}
-    if not kinds.issubset(d.kind for d in strewn) or not more_text(sight, documents, records):
+    sought = bool(ask.kinds) and any(d.lead and d.kind not in kinds for d in strewn)
+    if not kinds.issubset(d.kind for d in strewn) or not more_text(sight, documents, records, sought):
         return records, lines
     if (ask.kinds and by_rows) or any(d.kind in kinds for d in strewn if d.lead or d.search):
         first = first or apart()

@@ -107,10 +107,12 @@ def _covering(record: Record, lead: str) -> Quad:
     return quad.part(-_BESIDE, 1 + _BESIDE).band(-_ABOVE * share, 1 + _BELOW * share)
 
 
-def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record]) -> bool:
+def more_text(
+    sight: Sight, documents: Sequence[type[Document]], records: Sequence[Record], sought: bool = False
+) -> bool:
     """Whether much text lies on none of the papers that were found, nor on others of which none was asked for; some
-    there is worth a closer look, and so is room for another where a glance shows less of these than was read on them.
-    """
+    there is worth a closer look, and so is room for another where it is `sought`, as a glance shows little of cards
+    without a layout, or where a glance shows less of those found than was read on them."""
     leads = {document.kind: document.lead for document in documents}
     owned = [_paper(sight, record, leads.get(record.kind, "")) for record in records]
 
@@ -118,7 +120,8 @@ def more_text(sight: Sight, documents: Sequence[type[Document]], records: Sequen
         return [box for box in boxes if not any(own(box.center) for own in owned)]
 
     rest = outside(sight.seen)
-    closer = len(rest) >= _SOME_TEXT or (len(sight.seen) - len(rest) < _texts(records) and _room(sight, records))
+    poor = sought or len(sight.seen) - len(rest) < _texts(records)
+    closer = len(rest) >= _SOME_TEXT or (poor and _room(sight, records))
     if closer and len(rest) < _MUCH_TEXT:
         rest = outside(sight.boxes(_LOOK_PX))
     return len(rest) >= _MUCH_TEXT and not _of_others(rest, documents)

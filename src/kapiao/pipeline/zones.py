@@ -87,14 +87,15 @@ def _looks(sight: Sight, asked: bool) -> Iterator[tuple[Sequence[Quad], int]]:
     if boxes:
         boxes = sight.levelled(Quad.around(boxes), _HULL_SLACK, _CLOSER_PX, lean(boxes))
         yield boxes, turn
-        hull = Quad.around(boxes) if boxes else None
+        hull, slack = Quad.around(boxes) if boxes else None, _HULL_LEAST
         if hull is not None and max(hull.width, hull.height) < _LITTLE * max(sight.sheet.pixels.shape[:2]):
             boxes = sight.levelled(hull, _FURTHER_SLACK, _CLOSER_PX, lean(boxes))
             yield boxes, turn
+            hull, slack = Quad.around((*boxes, hull)), _HULL_SLACK  # the rows may still be cut
         for more in (180, 90, 270):
             yield boxes, (turn + more) % 360
         if asked and hull is not None:
-            yield sight.levelled(hull, _HULL_LEAST, _CLOSER_PX, lean(boxes)), turn
+            yield sight.levelled(hull, slack, _CLOSER_PX, lean(boxes)), turn
 
 
 def _among(sight: Sight, boxes: Sequence[Quad]) -> list[Find]:
