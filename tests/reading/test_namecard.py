@@ -96,6 +96,10 @@ def test_an_address_goes_on_in_the_next_row() -> None:
     assert found == {"addresses": ["杭州市西湖区湖滨路123号金桥大厦12楼"]}
     broken = told(("地址：杭州市西湖区湖滨路123号2-1-", 50, 40), ("1002", 112, 66))
     assert broken == {"addresses": ["杭州市西湖区湖滨路123号2-1-1002"]}
+    alone = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("7-3-1002", 112, 66))
+    assert alone == {"addresses": ["杭州市西湖区湖滨路123号7-3-1002"]}
+    near = told(("地址：杭州市西湖区湖滨路123号", 50, 40), ("4号楼1门803号", 112, 49))  # boxes higher than the print
+    assert near == {"addresses": ["杭州市西湖区湖滨路123号4号楼1门803号"]}
     assert told(("地址：杭州市西湖区湖滨路123号3门门504号", 50, 40)) == {
         "addresses": ["杭州市西湖区湖滨路123号3门504号"]
     }
@@ -201,6 +205,7 @@ def test_a_division_that_is_near_several_is_the_one_that_the_line_shows() -> Non
     [
         ("高级频问", 2, "顾", 0.2, {"titles": "高级顾问"}),
         ("财务总临", 3, "监", 0.1, {"titles": "财务总监"}),
+        ("数授", 0, "教", 0.1, {"titles": "教授"}),
         ("顾梓", 1, "问", 1e-6, {"name": "顾梓"}),
     ],
 )

@@ -54,8 +54,8 @@ _LONG = 3.0  # times as long as wide: a column that tells which way it runs
 _IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
 _NAME_STEP = 1.4  # by how much the characters of a name stand farther apart than those of the title beside it
 _LABELLED = re.compile(r"[^\W\d_]{1,5}[:：]|[A-Za-z]+\d{4,}$")  # whatever that label may be, or it ran into a number
-_BARE = re.compile(r"[\dA-Z#-]{1,6}")  # all that the next row of a Chinese address may be
-_NEXT_ROW = 2.3  # heights from one row of an address to the next
+_BARE = re.compile(r"[\dA-Z#-]{1,6}|\d{1,3}(?:-\d{1,4}){2,3}")  # all that the next row of a Chinese address may be
+_NEXT_ROW = 0.4, 2.3  # heights from one row of an address to the next; boxes of small print are far too high
 _ALIGNED = 2.5  # heights between their left edges
 
 
@@ -247,7 +247,7 @@ def _goes_on(found: _Sorted, piece: Piece) -> bool:
     above = last.last or last.piece
     down = (piece.y - above.y) / max(above.height, 1.0)
     aligned = min(abs(piece.left - x) for x in (above.left, last.value_left)) < _ALIGNED * above.height
-    if not (0.5 < down < _NEXT_ROW and aligned and 0.6 < piece.height / max(above.height, 1.0) < 1.6):
+    if not (_NEXT_ROW[0] < down < _NEXT_ROW[1] and aligned and 0.6 < piece.height / max(above.height, 1.0) < 1.6):
         return False
     joint = " " if last.text.isascii() and piece.text.isascii() else ""
     last.text += joint + piece.text

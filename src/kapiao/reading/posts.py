@@ -12,7 +12,10 @@ from kapiao.reading.cardwords import kind_of
 from kapiao.reading.decode import closest
 from kapiao.records import Line
 
-_ENDS = ("经理", "总监", "主任", "董事长", "总裁", "工程师", "顾问", "主管", "助理", "设计师", "专员", "会计", "秘书")
+_ENDS = (
+    *("经理", "总监", "主任", "董事长", "总裁", "工程师", "顾问", "主管", "助理"),
+    *("设计师", "专员", "会计", "秘书", "教授", "律师", "代表"),
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _LEAST_MARGIN, _MOST_NATS = 1.0, 4.0  # by how much likelier than the next, and how unlikely at most
 
