@@ -7,7 +7,8 @@ from kapiao.documents.document import Document
 from kapiao.reading.extract import Entry
 from kapiao.reading.zone import read_zone, zone_fields
 from kapiao.records import Homography, Lattice, Quad
-from kapiao.values.mrz import LAYOUTS, PASS_ROW, PASSES, TD1, TD3, Layout, compose
+from kapiao.values.hancode import code_of
+from kapiao.values.mrz import LAYOUTS, PASS, PASS_ROW, PASSES, TD1, TD3, Layout, compose
 from kapiao.values.mrz_fields import ZoneText
 
 COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
@@ -73,6 +74,15 @@ def test_the_row_of_a_pass_is_mended_by_its_checks() -> None:
     assert zone is not None
     assert (zone.rows[0].text, zone.parsed.valid, zone.repaired) == (row, True, True)
     assert (zone.parsed.value.number, zone.parsed.value.birth) == (FIELDS["number"], FIELDS["birth"])
+
+
+def test_fillers_behind_a_name_in_code_are_none_of_its_letters() -> None:
+    """A character is coded in four letters, the first of which is none of the first eight."""
+    rows = compose(PASS, {**FIELDS, "document": "CR", "han": code_of("孔才")})
+    for doubts in ({8: ("C", 0.8), 9: ("C", 0.8)}, {11: ("K", 0.8)}, {15: ("C", 0.8), 21: ("K", 0.7)}):
+        zone = read_zone([line(rows[0]), line(rows[1], doubts), line(rows[2])])
+        assert zone is not None
+        assert zone.rows[1].text == rows[1]
 
 
 def test_letters_for_fillers_and_digits_for_letters_are_masked() -> None:

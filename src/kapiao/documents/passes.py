@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kapiao.documents.document import Document
+from kapiao.reading.evidence import doubtful
 from kapiao.reading.extract import Entry
 from kapiao.reading.locate import beside, next_to, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field
+from kapiao.values.hancode import CODED, MOST, code_of, han_of
 from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz_fields import ZoneRow
-from kapiao.values.names import OneOf, PersonName
+from kapiao.values.names import OneOf, PersonName, traditional_forms
 from kapiao.values.passes import HomeNumber, IssueCount, PassNumber
 from kapiao.values.travel import ISSUERS, OFFICE_ENDS, PLACES, LatinName
 from kapiao.values.written import CnDate, DateSpan
@@ -108,5 +110,38 @@ class MainlandPermitBack(Document):
     )
     row_2 = Entry("机读码第二行", ZoneRow("pass", 1), next_to("row_1", "below", r"([A-Z0-9<«《]{16,})", 4.0))
     row_3 = Entry("机读码第三行", ZoneRow("pass", 2), next_to("row_2", "below", r"([A-Z0-9<«《]{8,})", 4.0))
-    home_name = Entry("当地居民身份证姓名", PersonName(), beside("身份证姓名"), pattern(_NAMED, per="line"))
     home_number = Entry("当地居民身份证号码", HomeNumber(), beside("身份证号码"), pattern(_HOME))
+    home_name = Entry(
+        "当地居民身份证姓名",
+        PersonName(),
+        beside("身份证姓名"),
+        pattern(_NAMED, per="line"),
+        next_to("home_number", "above", "^([\u4e00-\u9fff·]{2,4})$", aligned=True),  # labels of one length
+    )
+
+    @classmethod
+    def refine(cls, fields: Mapping[str, Field], view: View | None) -> dict[str, Field]:
+        """The name as printed and as coded in the second row, which has no check digit: each may mend the other."""
+        row, name = fields.get("row_2"), fields.get("home_name")
+        return {**fields, **_agreed(row, name)} if row is not None and name is not None else dict(fields)
+
+
+def _agreed(row: Field, name: Field) -> dict[str, Field]:
+    """Both vouched for where they say the same. Of two that differ in one letter of the code the less sure gives way;
+    a name that is doubtful also where it differs in one character, unless that is of the other script."""
+    code, said = row.text[:CODED], code_of(name.text)
+    if code == said != "<" * CODED:
+        sure = 1 - (1 - row.score) * (1 - name.score)
+        return {"home_name": replace(name, valid=True, score=max(name.score, sure))}
+    off = sum(a != b for a, b in zip(code, said, strict=True))
+    if off == 1 and row.score < name.score and not doubtful(name):
+        text = said + row.text[CODED:]
+        return {"row_2": replace(row, text=text, value=text, repaired=True)}
+    coded = han_of(code)
+    others = [a for a, b in zip(name.text[:MOST], coded, strict=False) if a != b]
+    if len(coded) != len(name.text[:MOST]) or len(others) != 1 or others[0] in traditional_forms():
+        return {}
+    if not doubtful(name) or row.score < name.score:
+        return {}
+    text = coded + name.text[MOST:]
+    return {"home_name": replace(name, text=text, value=text, repaired=True, score=min(name.score, row.score))}

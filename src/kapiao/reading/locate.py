@@ -230,6 +230,7 @@ class NextTo:
     """On one side of a field found earlier: what a pattern takes there, or all of it; nearest first.
 
     `reach` counts heights of that field up and down; left and right stay on its row. `per`: as of a pattern.
+    `aligned`: above and below, only what stands behind where that field begins.
     """
 
     field: str
@@ -237,6 +238,7 @@ class NextTo:
     regex: str = ".+"
     reach: float = 3.0
     per: Literal["row", "line"] = "row"
+    aligned: bool = False
 
     def find(self, view: View, found: Found, labels: Sequence[str]) -> tuple[Span, ...]:
         anchor = found.get(self.field)
@@ -263,7 +265,7 @@ class NextTo:
             same_row = abs(glyph.y - anchor.y) < 0.75 * max(glyph.height, anchor.height)
             return same_row and (middle < anchor.left if self.side == "left" else middle > anchor.right)
         rise = (anchor.y - glyph.y) / anchor.height * (1 if self.side == "above" else -1)
-        return 0.4 < rise < self.reach
+        return 0.4 < rise < self.reach and not (self.aligned and middle < anchor.left)
 
 
 def _legible(glyphs: Sequence[Glyph]) -> list[Glyph]:

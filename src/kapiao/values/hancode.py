@@ -13,7 +13,7 @@ from __future__ import annotations
 
 MOST = 3  # characters of a name that are coded
 _LETTERS = "ABCDEFGHIJKLMNOP"
-_WIDTH = 4 * MOST
+CODED = 4 * MOST  # letters
 _FILLER = "<"
 
 
@@ -28,12 +28,12 @@ def code_of(name: str) -> str:
         if len(coded) != 2:
             break
         letters += "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in coded)
-    return letters.ljust(_WIDTH, _FILLER)
+    return letters.ljust(CODED, _FILLER)
 
 
 def han_of(code: str) -> str:
     """The characters that twelve letters stand for; empty when they are no such code."""
-    letters = code[:_WIDTH].rstrip(_FILLER)
+    letters = code[:CODED].rstrip(_FILLER)
     if not letters or len(letters) % 4 or not set(letters) <= set(_LETTERS):
         return ""
     halves = [_LETTERS.index(c) for c in letters]

@@ -6,7 +6,7 @@ passports carry letters in the optional field (seen on specimens; the form only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -21,6 +21,9 @@ _ANY = _LETTER | _DIGIT | {FILLER}
 _CHECK = _DIGIT | {FILLER}  # an empty field may carry a filler for its check
 _SEX = frozenset("MFX<")
 _HAN_CODE = frozenset("ABCDEFGHIJKLMNOP<")  # see `hancode`
+_HAN_LETTERS = tuple(
+    map(frozenset, ("IJKLMNOP", "ABCDEFGHIJKLMNOP", "EFGHIJKLMNOP", "ABCDEFGHIJKLMNOP"))
+)  # of a character
 _REPAIR_NATS = 9.0  # four or five sums guard: wide
 _ONE_SUM_NATS = 3.0
 _MARGIN_NATS = 2.0
@@ -82,6 +85,7 @@ _BLURRED_NATS, _BLURRED_FILLER_NATS = 8.0, 1.2
 _BETWEEN_NATS = 1.8  # a filler between two names of the same person
 _FILLER_SET = frozenset(FILLER)
 _NAME_STATES = 7
+_CODED = 12  # letters of a coded name
 
 
 def _name_states(start: int, leaving: tuple[int, ...], first_nats: float | None = None) -> tuple[State, ...]:
@@ -136,12 +140,28 @@ def _document_states(start: int, first_nats: float, blurred: bool) -> tuple[Stat
     )
 
 
-def _name_grammar(document: bool) -> tuple[State, ...]:
-    """A row of names, after document and issuer if it begins with them: read clearly, or blurred."""
+def _code_states(start: int, first_nats: float, blurred: bool) -> tuple[State, ...]:
+    """A name coded in twelve letters, four a character, then fillers (see `hancode`); the surname's states follow."""
+    taken = _TAKEN_FOR_FILLER if blurred else frozenset[str]()
+    filler, surname = start + _CODED, start + 2 * _CODED
+    states = []
+    for place in range(_CODED):
+        after: tuple[int, ...] = (surname, surname + 1) if place + 1 == _CODED else (start + place + 1,)
+        after += (filler + place + 1,) if place % 4 == 3 and place + 1 < _CODED else ()
+        states.append(State(_HAN_LETTERS[place % 4], _LETTER_NATS, after, None if place else first_nats))
+    for place in range(_CODED):
+        after = (surname, surname + 1) if place + 1 == _CODED else (filler + place + 1,)
+        nats = None if place else first_nats
+        states.append(State(_FILLER_SET, 0.0, after, nats, False, taken, _BLURRED_FILLER_NATS))
+    return tuple(states)
+
+
+def _name_grammar(head: Callable[[int, float, bool], tuple[State, ...]] | None) -> tuple[State, ...]:
+    """A row of names, after what it begins with: read clearly, or blurred."""
     states: tuple[State, ...] = ()
     for blurred, nats in ((False, 0.0), (True, _BLURRED_NATS)):
-        head = _document_states(len(states), nats, blurred) if document else ()
-        states += head + _names(len(states) + len(head), blurred, None if document else nats)
+        first = head(len(states), nats, blurred) if head else ()
+        states += first + _names(len(states) + len(first), blurred, None if head else nats)
     return states
 
 
@@ -156,7 +176,7 @@ def _first_row(layout: Layout) -> tuple[Shape, ...]:
     if layout is TD1:
         sums, words = _sums(layout, (0,)), _codes(2)
         return (Shape(tuple(allowed), sums, _ONE_SUM_NATS, _MARGIN_NATS, words=words, favoured=_FAVOURED),)
-    grammar = _name_grammar(document=True)
+    grammar = _name_grammar(_document_states)
     return (Shape(tuple(allowed), grammar=grammar, words=_codes(2)),)
 
 
@@ -192,12 +212,11 @@ def row_shapes() -> Mapping[str, tuple[tuple[Shape, ...], ...]]:
     shapes: dict[str, tuple[tuple[Shape, ...], ...]] = {}
     for layout in LAYOUTS:
         shapes[layout.name] = _first_row(layout), _second_row(layout)
-    shapes["TD1"] += ((Shape((_NAME,) * 30, grammar=_name_grammar(document=False)),),)
+    shapes["TD1"] += ((Shape((_NAME,) * 30, grammar=_name_grammar(None)),),)
+    names = _name_grammar(_code_states)
     for layout in PASSES:
-        shapes[layout.name] = (
-            (_pass_row(layout),),
-            *((Shape(tuple(_allowed(PASS, n))),) for n in range(1, layout.rows)),
-        )
+        more = ((Shape(tuple(_allowed(PASS, n)), grammar=names if n == 1 else ()),) for n in range(1, layout.rows))
+        shapes[layout.name] = (_pass_row(layout),), *more
     return MappingProxyType(shapes)
 
 
