@@ -133,3 +133,9 @@ def test_figures_in_a_coded_name_are_letters_where_the_sums_hold_either_way() ->
     read = ZoneRow("TD3", 1, "CHN").parse(row.replace("OO", "00"))
     assert (read.text, read.valid, read.repaired) == (row, True, True)
     assert ZoneRow("TD3", 1, "CHN").parse(row).repaired is False
+
+
+def test_a_row_that_was_cut_before_its_last_check_digit_is_not_valid() -> None:
+    row = "CRH166054070<3006265<7603215<0"
+    assert ZoneRow("pass", 0).parse(row).valid is True
+    assert ZoneRow("pass", 0).parse(row[:-1]).valid is False  # what it is filled up with counts as much as a zero

@@ -63,11 +63,17 @@ class ZoneRow:
         if self.nation and whole[start : start + 3] != self.nation:
             raise NotThis("a row of another nation")
         checks = [check for shape in self.shapes for check in shape.checks]
-        valid = any(shape.holds(whole) for shape in self.shapes) if checks else None
+        valid = any(_holds(shape, whole) for shape in self.shapes) if checks else None
         named = _with_letters(whole) if self.nation == "CHN" and valid else whole
-        if named != whole and any(shape.holds(named) for shape in self.shapes):  # the sums do not tell OO from 00
+        if named != whole and any(_holds(shape, named) for shape in self.shapes):  # the sums do not tell OO from 00
             return Parsed(named, named, valid, True)
         return Parsed(whole, whole, valid, glyphs.changed(raw.replace("\n", ""), text, ALPHABET))
+
+
+def _holds(shape: Shape, row: str) -> bool:
+    """Whether the sums of a row hold, and no filler stands where a digit must: it counts as much as a zero, but is what
+    a row that was cut is filled up with."""
+    return shape.holds(row) and all(c != FILLER or c in allowed for c, allowed in zip(row, shape.allowed, strict=True))
 
 
 def _with_letters(row: str) -> str:
