@@ -131,3 +131,9 @@ class Narrow(Strips):
 def test_a_month_of_one_figure_is_looked_at_with_what_stands_before_it() -> None:
     whole = line("YALIU 1/27", Quad.box(10, 10, 200, 20), 0.7)
     assert [read.text for read in fineprint._read(Narrow(whole, "", 0.0), whole.quad)] == ["11/27"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("part", "kept"), [("06/19", "06/19"), ("619", "6/19")])
+def test_a_month_of_one_figure_alone_in_its_line_is_looked_at_again(part: str, kept: str) -> None:
+    whole = line("6/19", Quad.box(10, 10, 200, 20))  # small print between its label and it hid the other figure
+    assert [read.text for read in fineprint._read(Strips(whole, part, 0.9), whole.quad)] == [kept]  # type: ignore[arg-type]

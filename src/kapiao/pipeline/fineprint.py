@@ -19,7 +19,7 @@ _SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow 
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
 _WHOLE = 0.75  # of the height in which a line was seen before
 _STROKES = frozenset("/-")
-_ROOM, _FIGURE = 0.25, 0.6  # heights beside a word that is read on its own; that a figure is wide
+_ROOM, _FIGURE = 0.25, 0.7  # heights beside a word that is read on its own; that a figure is wide with its room
 _SHORT_MONTH, _MONTH = re.compile(r"\d/\d\d"), re.compile(r"(?<!\d)(0[1-9]|1[0-2])/\d\d$")
 
 
@@ -72,7 +72,7 @@ def covers(quad: Quad, other: Quad) -> bool:
 def _read(sight: Sight, box: Quad) -> Iterator[Line]:
     """The line in a box; where something in digits beside a label or other print is not clear, only what is in digits,
     each cut out."""
-    line = sight.read(box)
+    line = _whole_month(sight, sight.read(box), box)
     words = [word for word in _words(line) if any(char.text.isdigit() for char in word)]
     if len(_words(line)) == 1 or all(map(_clear, words)):
         yield line
@@ -84,12 +84,17 @@ def _read(sight: Sight, box: Quad) -> Iterator[Line]:
 
 
 def _cut_out(sight: Sight, word: Sequence[Char], box: Quad) -> Line:
-    """A word of a line read alone; a month of one figure, which cards do not print, with what stands before it."""
-    part = sight.read(_cut(word, box))
-    if not _SHORT_MONTH.fullmatch(part.text.strip()):
-        return part
-    longer = sight.read(_cut(word, box, _FIGURE))
-    return longer if _MONTH.search(longer.text) else part
+    """A word of a line read alone."""
+    return _whole_month(sight, sight.read(_cut(word, box)), _cut(word, box))
+
+
+def _whole_month(sight: Sight, line: Line, place: Quad) -> Line:
+    """A line, but a month of one figure, which cards do not print, with what stands just before it."""
+    if not _SHORT_MONTH.fullmatch(line.text.strip()):
+        return line
+    start = min(char.start for char in line.chars if not char.text.isspace())
+    longer = sight.read(place.part(start - _FIGURE * place.height / max(place.width, 1.0), 1.0))
+    return longer if _MONTH.search(longer.text) else line
 
 
 def _words(line: Line) -> list[tuple[Char, ...]]:
@@ -108,7 +113,7 @@ def _clear(word: Sequence[Char]) -> bool:
     return min(char.score for char in word) > _CLEAR and not any(char.text.isalpha() for char in word)
 
 
-def _cut(word: Sequence[Char], box: Quad, before: float = 0.0) -> Quad:
-    """The place of a word in its line, with so many heights more `before` it."""
+def _cut(word: Sequence[Char], box: Quad) -> Quad:
+    """The place of a word in its line."""
     height = box.height / max(box.width, 1.0)
-    return box.part(max(0.0, word[0].start - (_ROOM + before) * height), min(1.0, word[-1].end + _ROOM * height))
+    return box.part(max(0.0, word[0].start - _ROOM * height), min(1.0, word[-1].end + _ROOM * height))
