@@ -118,3 +118,28 @@ def test_sides_of_a_scribble_meet_nowhere_far_away() -> None:
             left, top, right, bottom = quad.bounds
             assert min(left, top) > -220
             assert max(right, bottom) < 620
+
+
+def test_a_last_line_of_which_little_shows_leans_as_the_others_lead_to_expect() -> None:
+    masks = [np.zeros((520, 800), np.uint8) for _ in range(2)]
+    for y in (60, 140, 220, 300, 380):
+        cv2.line(masks[0], (100, y), (700, y - 60), 255, 2)
+    cv2.line(masks[0], (100, 452), (330, 445), 255, 2)  # with feet of characters
+    for x in (100, 280, 700):
+        cv2.line(masks[1], (x, round(60 - 0.1 * (x - 100))), (x, round(460 - 0.1 * (x - 100))), 255, 2)
+    frame = form_frame(Rulings(masks[0], masks[1], 12.0))
+    assert frame is not None
+    assert max(y for _, y in frame.points) - min(y for _, y in frame.points) == pytest.approx(460, abs=8)
+    assert frame.points[2][1] == pytest.approx(400, abs=5)
+
+
+def test_a_side_of_which_a_finger_hides_most_is_told_by_the_lines_that_reach_it() -> None:
+    masks = [np.zeros((520, 800), np.uint8) for _ in range(2)]
+    for y, hidden in ((60, 130), (130, 90), (200, 70), (270, 0), (340, 0), (410, 0)):
+        cv2.line(masks[0], (60, y), (round(700 + 0.1 * (410 - y)) - hidden, y), 255, 2)
+    for x in (60, 200, 400):
+        cv2.line(masks[1], (x, 60), (x, 410), 255, 2)
+    frame = form_frame(Rulings(masks[0], masks[1], 12.0))
+    assert frame is not None
+    assert frame.points[1] == pytest.approx((735, 60), abs=6)
+    assert frame.points[2] == pytest.approx((700, 410), abs=6)

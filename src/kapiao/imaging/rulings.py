@@ -10,7 +10,7 @@ its cells.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import cv2
@@ -39,8 +39,10 @@ _PARTS = 12  # of a table's side, each with its outermost point
 _FORMS, _LEAST_CELLS = 6, 3  # sets of lines looked at for the frame of a form, the cells that one encloses at least
 _SIDE, _SPANNED = 0.35, 0.4  # of the longest line across, and of the way from top to bottom: a side of a form
 _WHOLE, _BEYOND = 0.8, 0.04  # of the longest line across: as good as whole; how far beyond a side others may end
+_AT_SIDE = 0.01  # of the longest line across: how far from a side one ends there
 _EVEN = 0.6  # of one side's length the other one's is at least
 _LEVEL_PX = 3.0  # a frame that leans less is level
+_TELLING, _FEW, _OFF = 0.6, 4, 0.006  # of a form's width: a line tells its slope; other lines that do; what is off
 _FULL = 0.75  # share of its upright box that a patch must fill to be a cell
 
 
@@ -147,7 +149,7 @@ def form_frame(found: Rulings) -> Quad | None:
             continue
         middle = (min(line.start for line in across) + max(line.end for line in across)) / 2
         across = sorted(across, key=lambda line: line.at(middle))
-        top, bottom = across[0], across[-1]
+        top, bottom = _evened(across[0], across[1:]), _evened(across[-1], across[:-1])
         high = bottom.at(middle) - top.at(middle)
         down = [x for x in _straight(part & (found.down > 0), False) if _spans(x, top, bottom) > _SPANNED * high]
         if high < _MIN_HEIGHT * found.print_px:
@@ -191,18 +193,50 @@ def _straight(mask: Pixels, across: bool) -> list[_Straight]:
     return found
 
 
+def _evened(line: _Straight, others: Sequence[_Straight]) -> _Straight:
+    """A line of which only a short piece shows, with the slope to which those of the others lead if its own is off:
+    slopes change evenly from line to line, however a form is seen."""
+    wide = max(one.end for one in (line, *others)) - min(one.start for one in (line, *others))
+    if line.end - line.start > _TELLING * wide or len(others) < _FEW:
+        return line
+    middle = (line.start + line.end) / 2
+    known = [(one.at(middle), one.slope) for one in others]
+    steps = [(t - s) / (b - a) for n, (b, t) in enumerate(known) for a, s in known[:n] if abs(b - a) > 1]
+    step = float(np.median(steps)) if steps else 0.0
+    slope = float(np.median([s + step * (line.at(middle) - a) for a, s in known]))
+    if abs(slope - line.slope) < _OFF:
+        return line
+    return replace(line, slope=slope, offset=line.at(middle) - slope * middle)
+
+
 def _outermost_side(down: Sequence[_Straight], across: Sequence[_Straight], left: bool) -> _Straight:
     """The side of a form: its outermost line down, or, where lines across end far beyond all of these, their ends."""
     wide = max(line.end - line.start for line in across)
     whole = [line for line in across if line.end - line.start > _WHOLE * wide]
     ends = [(line.at(x), x) for line in whole for x in (line.start if left else line.end,)]
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for n, a in enumerate(ends) for b in ends[:n] if abs(b[0] - a[0]) > 1]
-    slope = float(np.median(slopes)) if slopes else 0.0
-    border = _Straight(slope, float(np.median([x - slope * y for y, x in ends])), 0.0, 0.0)
+    border = _border(ends, left, _AT_SIDE * wide)
     level = float(np.median([y for y, _ in ends]))
     sign = 1 if left else -1
     first = min(down, key=lambda line: sign * line.at(level), default=border)
     return border if sign * (first.at(level) - border.at(level)) > _BEYOND * wide else first
+
+
+def _border(ends: Sequence[tuple[float, float]], left: bool, near: float) -> _Straight:
+    """The straight side at which most lines across end and beyond which none goes on: a finger may hide where others
+    do. `ends`: how far down and where."""
+    sign, worth, at_side = (1 if left else -1), (-len(ends), 0.0), [*ends]
+    for n, (b, x1) in enumerate(ends):
+        for a, x0 in ends[:n]:
+            if abs(b - a) <= 1:
+                continue
+            off = [x - x0 - (x1 - x0) / (b - a) * (y - a) for y, x in ends]
+            own = [end for end, by in zip(ends, off, strict=True) if abs(by) <= near]
+            so_worth = len(own) - sum(sign * by < -near for by in off), -sum(abs(by) for by in off if abs(by) <= near)
+            if so_worth > worth:
+                worth, at_side = so_worth, own
+    ys, xs = zip(*at_side, strict=True)
+    slope, offset = np.polyfit(ys, xs, 1) if max(ys) - min(ys) > 1 else (0.0, float(np.median(xs)))
+    return _Straight(float(slope), float(offset), 0.0, 0.0)
 
 
 def _spans(line: _Straight, top: _Straight, bottom: _Straight) -> float:
