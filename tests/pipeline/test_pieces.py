@@ -245,13 +245,15 @@ def test_pages_without_an_outline_are_parted_by_words_that_each_bears_once(reade
 
 
 def test_what_one_paper_says_in_two_pieces_is_one_paper() -> None:
-    def page(*names: str) -> Record:
-        fields = {name: Field(name, name, "1", "1", "1", 0.9) for name in names}
+    def page(*names: str, said: str = "1") -> Record:
+        fields = {name: Field(name, name, said, said, said, 0.9) for name in names}
         return Record("household_resident", "", 0.9, fields, Quad.box(0, 0, 10, 10))
 
     left, right = page("name", "id_number", "birth_place", "height"), page("relation", "sex", "birth_date", "height")
     assert halves(left, right)
-    assert not halves(left, page("name", "id_number", "sex"))
+    assert halves(page("issue_date", "undertaker"), page("undertaker", "householder", "address"))
+    assert not halves(page("issue_date", "undertaker"), page("undertaker", "householder", "address", said="2"))
+    assert not halves(left, page("name", "id_number", "sex", said="2"))
     assert not halves(left, replace(right, kind="household_head"))
 
 
@@ -263,3 +265,14 @@ def test_pieces_in_the_cells_of_one_form_are_one_paper(
     left, right = ([Quad.box(x, y, 60, 20) for y in (20, 80, 140)] for x in (40, 360))
     sight: Any = None
     assert pieces._on_one_form(sight, (left, right)) is one
+
+
+@pytest.mark.parametrize(("rows", "one"), [(1, True), (0, False)])
+def test_the_last_row_of_a_form_and_what_stands_under_it_are_no_paper(
+    monkeypatch: pytest.MonkeyPatch, rows: int, one: bool
+) -> None:
+    monkeypatch.setattr(pieces, "frame_of", lambda _sight: Quad.box(0, 0, 500, 200))
+    upper = [Quad.box(x, y, 60, 20) for y in (20, 60, 100) for x in (40, 360)]
+    lower = [Quad.box(x, y, 60, 20) for y in (160, 240, 280)[1 - rows :] for x in (40, 360)]
+    sight: Any = None
+    assert pieces._on_one_form(sight, (upper, lower)) is one

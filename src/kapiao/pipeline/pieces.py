@@ -31,6 +31,7 @@ from kapiao.records import Homography, Line, Page, Point, Quad, Record
 _LOOK_PX, _NEAR_PX = 640, 960
 _SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a closer look; worth reading
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
+_IN_FORM, _OF_FORM = 2, 0.3  # boxes in the cells of a form that make a piece of text a piece of it; share of them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
 _CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
 _STACK_ACROSS, _STACK_ALONG = (-1.2, 2.2), (-1.9, 2.5)  # of a number in rows: what an upright card takes up around it
@@ -59,11 +60,13 @@ def cut_out(sight: Sight) -> tuple[Sight, ...]:
 
 
 def _on_one_form(sight: Sight, pieces: Sequence[Sequence[Quad]]) -> bool:
-    """Whether several pieces of text stand mostly in the cells of one form: some of its lines look like a card's."""
+    """Whether several pieces of text stand in the cells of one form: some of its lines look like a card's. A piece may
+    be the last row of it and what stands under it."""
     frame = frame_of(sight)
     if frame is None:
         return False
-    return sum(2 * sum(holds(frame, box.center) for box in boxes) > len(boxes) for boxes in pieces) > 1
+    inside = [sum(holds(frame, box.center) for box in boxes) for boxes in pieces]
+    return sum(n >= max(_IN_FORM, _OF_FORM * len(boxes)) for n, boxes in zip(inside, pieces, strict=True)) > 1
 
 
 def parted(sight: Sight, documents: Sequence[type[Document]], lines: Sequence[Line]) -> tuple[Sight, ...]:
@@ -192,9 +195,12 @@ def united(records: Sequence[Record], others: Sequence[Record]) -> tuple[Record,
 
 
 def halves(record: Record, other: Record) -> bool:
-    """Whether two records are rather parts of one paper: each says mostly what the other one does not."""
-    both = len(record.fields.keys() & other.fields.keys())
-    return record.kind == other.kind and both < _SHARED * min(len(record.fields), len(other.fields))
+    """Whether two records are rather parts of one paper: each says mostly what the other one does not; half of it where
+    both say the rest alike."""
+    both = record.fields.keys() & other.fields.keys()
+    alike = all(record.fields[name].text == other.fields[name].text for name in both)
+    most = _SHARED * min(len(record.fields), len(other.fields))
+    return record.kind == other.kind and (len(both) < most or (alike and len(both) == most))
 
 
 def _same(record: Record, other: Record) -> bool:
