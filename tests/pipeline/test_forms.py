@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,10 +13,12 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import _Flat, _held, _in_rows, _row, _Stretch, frame_of, seen_closer
+from kapiao.pipeline.forms import _bare, _Flat, _held, _in_rows, _read_in, _row, _Stretch, frame_of, seen_closer
+from kapiao.pipeline.overprint import Overprint
+from kapiao.pipeline.pages import _beside
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.form import Letter
-from kapiao.reading.grid import Grid, Slot
+from kapiao.reading.grid import Box, Grid, Slot
 from kapiao.records import Ask, Char, Homography, Limits, Line, Pixels, Quad
 from kapiao.specimens import draw
 
@@ -100,3 +103,31 @@ def test_a_value_runs_on_beyond_the_last_edge_alone(edge: float, text: str) -> N
     flat = _Flat(np.zeros((40, 90, 3), np.uint8), Homography.identity(), Grid(1, 2, slots), (_read("ABCDEFGH", 1),), 20)
     (stretch,) = _held(flat, (20, 0, 60, 40), None)
     assert stretch.line.text == text
+
+
+def test_a_scrap_beside_a_row_of_a_value_is_left_out() -> None:
+    flat = _Flat(np.zeros((80, 300, 3), np.uint8), Homography.identity(), Grid(1, 1, ()), (), 20.0)
+    value, scrap = (
+        _Stretch(Quad.box(0, y, 80, 30), replace(_read(text, score), score=score), whole=True)
+        for y, text, score in ((40, "2001年3月2日补录", 0.99), (0, "广E", 0.3))
+    )
+    box = (0.0, 0.0, 300.0, 80.0)
+    read = _read_in(flat, box, (scrap, value), lambda quad, _: value.line, None)
+    assert [line.text for line in read] == ["2001年3月2日补录"]
+    assert [line.text for line in _read_in(flat, box, (scrap,), lambda quad, _: value.line, None)] == ["广E"]
+
+
+def test_a_row_that_is_read_again_loses_a_stamps_words() -> None:
+    class Red(Overprint):
+        def without(self, line: Line, places: Sequence[int], cell: Box) -> list[int]:
+            return [k for k in places if line.chars[k].text not in "户口专用"]
+
+    piece = _Stretch(Quad.box(0, 0, 80, 30), _read("补录户", 0.9), whole=False)
+    over = Red(*(None,) * 3, Homography.identity())  # type: ignore[arg-type]
+    assert _bare(_read("补录户口专用", 0.9), [piece], (0, 0, 300, 40), over).text == "补录"
+    assert _bare(piece.line, [piece], (0, 0, 300, 40), over).text == "补录户"
+
+
+def test_print_far_behind_a_name_is_none_of_its_stamp() -> None:
+    lines = [replace(_read(text, 0.9), quad=Quad.box(x, 0, 40, 40)) for text, x in (("梁", 0), ("菁", 60), ("样", 180))]
+    assert [line.text for line in _beside(lines)] == ["梁", "菁"]

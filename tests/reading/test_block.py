@@ -76,3 +76,8 @@ def test_the_second_half_of_a_label_is_told_by_its_own_column() -> None:
     right = [("注册资本", 500, 100), ("登记机关", 500, 140), ("类型", 500, 180)]
     view = View.of([line(*row) for row in (*form, *right)])
     assert block("名称").find(view, {}, LABELS)[0].text == "某某有限公司"
+
+
+def test_what_only_goes_on_behind_a_value_is_no_row_before_it() -> None:
+    view = View.of([line("户号522601698", 50, 119, 20), line("常住人口", 250, 110, 26)])
+    assert block("户号").find(view, {}, ("户号",))[0].text.startswith("522601698")

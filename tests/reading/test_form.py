@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from kapiao.reading.form import Blank, Letter, Places, aligned, of_whole_rows, places
-from kapiao.reading.grid import Box, grid_of
+from kapiao.reading.form import Blank, Letter, Places, aligned, places
+from kapiao.reading.grid import Box, grid_of, of_whole_rows
 
 ROWS = (
     (Blank("name", ("姓名",)), Blank("sex", ("性别",))),
@@ -183,3 +183,19 @@ def test_a_label_that_runs_on_behind_the_line_of_another_row_is_no_value() -> No
     assert form.values["moved"] == (130, 48, 200, 72)
     other = found((*EDGES_TEXT[:2], ("何时由何迁来本", "世居地址")))
     assert other.values["moved"] == (60, 48, 200, 72)
+
+
+def test_a_label_in_two_rows_that_lines_go_through_is_read_row_by_row() -> None:
+    edges = (*EDGES[:2], (0.0, 20.0, 40.0, 60.0, 200.0))
+    boxes = [(a, 24.0 * row, b, 24.0 * row + 24) for row, xs in enumerate(edges) for a, b in itertools.pairwise(xs)]
+    grid = grid_of(boxes, PRINT_PX)
+    at = {(slot.box[0], slot.box[1]): k for k, slot in enumerate(grid.slots)}
+    upper, lower = "何时由何地", "迁来本址"
+    letters_ = [
+        Letter(c, 5.0 + 10 * k, 15.0 + 10 * k, y) for t, y in ((upper, 54.0), (lower, 66.0)) for k, c in enumerate(t)
+    ]
+    said = {
+        at[x0, 48.0]: sorted((n for n in letters_ if x0 <= (n.left + n.right) / 2 < x1), key=lambda n: n.middle)
+        for x0, x1 in ((0.0, 20.0), (20.0, 40.0), (40.0, 60.0))
+    }
+    assert places(grid, said, ROWS).values["moved"] == (60, 48, 200, 72)

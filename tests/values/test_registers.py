@@ -39,3 +39,9 @@ def test_a_move_begins_with_its_date_and_ends_as_moves_do() -> None:
     for text in ("2019年3月1日由贵州省贵阳市迁来", "2014年由广东省湛江市霞山区东风路12号", "1999年因出生申报"):
         assert Move.readings(text) == ()
     assert Address().parse("住西藏自治区拉萨市城关区柳河乡李家村8组94号").text[0] == "西"
+
+
+def test_no_move_ends_with_a_stamps_words() -> None:
+    assert Move().parse("2021年5月17日出生登记户口记专用").text == "2021年5月17日出生登记"
+    assert Move().parse("2021年5月17日因出生申报户口登记专用章").text == "2021年5月17日因出生申报"
+    assert Move().parse("2021年5月17日出生登记").text == "2021年5月17日出生登记"

@@ -21,8 +21,8 @@ from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import ink_rows, laid_flat
 from kapiao.reading.block import Block
 from kapiao.reading.evidence import Reread
-from kapiao.reading.form import Blank, Letter, Places, of_whole_rows, places
-from kapiao.reading.grid import Box, Grid, grid_of, stretches
+from kapiao.reading.form import Blank, Letter, Places, places
+from kapiao.reading.grid import Box, Grid, grid_of, of_whole_rows, stretches
 from kapiao.reading.view import Span, View
 from kapiao.records import Homography, Line, Pixels, Point, Quad
 
@@ -42,6 +42,7 @@ _INSET = 0.12  # heights of print within a cell's borders, where its ink is look
 _ROOM = 0.25  # heights of print around ink that is read
 _TITLED = 0.6  # how well, of 2, a form under its title must fit what is declared
 _NARROW = 1e-6  # instead of no width
+_SCRAP, _ILLEGIBLE = 3, 0.5  # characters, and score, of a row beside others that is a scrap of a stamp
 _LEGIBLE = 0.75  # score of what is read from ink that no look at the page saw
 
 
@@ -241,7 +242,7 @@ def _in_rows(pieces: Sequence[tuple[float, list[Letter]]], near: float) -> list[
 def _letters(line: Line, start: int, end: int, to_level: Homography) -> list[Letter]:
     chars = [char for char in line.chars[start:end] if char.text.strip()]
     places = [line.quad.part(char.start, char.end).mapped(to_level).bounds for char in chars]
-    return [Letter(char.text, left, right) for char, (left, _, right, _) in zip(chars, places, strict=True)]
+    return [Letter(c.text, x0, x1, (y0 + y1) / 2) for c, (x0, y0, x1, y1) in zip(chars, places, strict=True)]
 
 
 def _with_overflow(flat: _Flat, box: Box) -> Box:
@@ -295,10 +296,11 @@ def _read_in(
 ) -> tuple[Line, ...]:
     """The rows of text in a place, from top to bottom."""
     if held:
-        read = [_row(flat, row, again) for row in _rows(held)]
+        read = [_bare(_row(flat, row, again), row, box, over) for row in _rows(held)]
     else:
         read = [one for one in _lost(flat, box, again) if not over or over.without(one, range(len(one.chars)), box)]
-    return tuple(line for line in read if line.text.strip())
+    read = [line for line in read if line.text.strip()]
+    return tuple(line for line in read if len(read) == 1 or len(line.text) > _SCRAP or line.score > _ILLEGIBLE)
 
 
 def _inside(flat: _Flat, line: Line, box: Box) -> list[int]:
@@ -338,6 +340,16 @@ def _row(flat: _Flat, row: Sequence[_Stretch], again: Reread) -> Line:
         return row[0].line
     line = again(Quad.around(tuple(piece.quad for piece in row)).mapped(flat.to_sheet), None)
     return row[0].line if len(row) == 1 and _says_more(row[0].line, line) else line
+
+
+def _bare(line: Line, row: Sequence[_Stretch], box: Box, over: Overprint | None) -> Line:
+    """A row that was read again, without what of a stamp's words was read with it."""
+    if over is None or any(line is piece.line for piece in row):
+        return line
+    kept = over.without(line, range(len(line.chars)), box)
+    if not kept or len(kept) == sum(char.text.strip() != "" for char in line.chars):
+        return line
+    return _part(line, kept, line.quad.part(line.chars[kept[0]].start, line.chars[kept[-1]].end))
 
 
 def _says_more(one: Line, other: Line) -> bool:

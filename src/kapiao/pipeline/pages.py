@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -24,6 +25,7 @@ from kapiao.records import Field, Homography, Line, Mark, Point, Quad, Record
 from kapiao.values.names import distance
 
 _STAMP_PX, _STAMP_SLACK = 320, 0.5  # the look at one stamp
+_APART = 1.2  # heights between two characters of a name: those of a stamp stand closer
 _LEGIBLE = 0.6  # score of a stamp's text from which it counts more than what is left of it without its red
 
 _CERTAIN = 0.6  # of a document's words: with fewer, its fields must be likely too
@@ -179,12 +181,25 @@ def _stamp_field(
     boxes = tuple(box for box in boxes if row is None or covers(row, box))
     lines = [line for line in map(own.read_around, boxes) if not _printed(document, line)]
     lines = list(map(document.script().line, lines))
-    parts = [[line] for line in lines] + ([lines] if len(lines) > 1 else [])
+    joined = _beside(lines)
+    parts = [[line] for line in lines] + ([joined] if len(joined) > 1 else [])
     best: Field | None = None
     for part in parts:
         evidence = Evidence.of_lines(tuple(part))
         best = better(best, weigh(entry.name, entry.title, entry.kind, evidence, sight.sheet_to_source))
     return best
+
+
+def _beside(lines: Sequence[Line]) -> list[Line]:
+    """The lines of one stamp: without those behind a gap that no characters of a name have."""
+    kept: list[Line] = []
+    for line in lines:
+        gap = math.dist(kept[-1].quad.center, line.quad.center) if kept else 0.0
+        reach = (kept[-1].quad.width + line.quad.width) / 2 if kept else 0.0
+        if gap - reach > _APART * line.quad.height:
+            break
+        kept.append(line)
+    return kept
 
 
 def _printed(document: type[Document], line: Line) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from kapiao.reading.labels import halves
 from kapiao.reading.locate import Found, LabelHit, find_label
@@ -88,19 +88,21 @@ class Block:
         if first:
             nearest = min(first, key=lambda p: (p.left, abs(p.y - own.y)))
             aligned = [p for p in first if abs(p.left - nearest.left) < _ALIGNED * own.height]
-            yield self._rows(own, _with_followers(aligned, first), pieces, others)
+            rows = _by_row(_with_followers(aligned, first))
+            begun = dropwhile(lambda row: all(piece not in aligned for piece in row), rows)  # such as a larger title
+            yield self._rows(own, [*begun], pieces, others)
         if self.below:
             under = [p for p in pieces if 0.5 < (p.y - own.y) / own.height < _NEXT_LINE]
             first = [p for p in under if abs(p.left - own.left) < _ALIGNED * own.height][:1]
-            yield self._rows(own, first, pieces, others)
+            yield self._rows(own, _by_row(first), pieces, others)
 
     def _rows(
-        self, own: Piece, first: Sequence[Piece], pieces: Sequence[Piece], others: Sequence[Piece]
+        self, own: Piece, first: Sequence[list[Piece]], pieces: Sequence[Piece], others: Sequence[Piece]
     ) -> list[list[Glyph]]:
-        """A value from the pieces with which it begins."""
+        """A value from the rows with which it begins."""
         if not first:
             return []
-        rows = _by_row(first)
+        rows = [*first]
         while len(rows) < self.lines:
             further = _next_row(rows[-1], pieces, others, own)
             if not further:

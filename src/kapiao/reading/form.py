@@ -12,21 +12,21 @@ was lost, both stand in one cell and are told apart by the label's own character
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from kapiao.reading.grid import Box, Grid, Slot
+from kapiao.reading.grid import Box, Grid
 from kapiao.values.names import distance
 
 _LIKE = 0.4  # of a label's characters: a text that shares less is another one's
 _READ = 0.5  # the same for a label to count as read
 _PART = 0.75  # the same for a label that is a part of what stands in a cell
 _WHOLE, _PIECES = 0.8, 4  # the same for one in pieces, with a line through it, and how many pieces these may be
+_ROW_APART = 0.3  # of a cell's height: letters whose middles differ by more stand in different rows
 _SOME, _BRACKETS = 2, "（）()"  # characters of a label that run on in the next cell, at least; what is none of them
 _LONG = 3  # characters of a label that no value ends with
 _BETTER = 0.8  # in labels, by which those that were read must tell more than the order of the cells
 _IN_TURN = 0.1  # what it counts, in labels, that no row before it is missing
-_EDGE = 0.5  # of a grid's width: an edge of rows along which so much ends is one
 _BUILT = 0.3  # what it counts, in labels, that a row has the cells that it should have
 _TELLING = 6  # rows whose numbers of cells, one after another, no other form has
 _ROWS, _STEADY = 3, 0.015  # rows that make columns, and how far of the width their edges may be off
@@ -38,11 +38,12 @@ _KNOWN = 0.4  # of a form's labels that must be read for it to be that form
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A character that was read in a grid, and between which places it stands."""
+    """A character that was read in a grid, between which places it stands, and how far down."""
 
     text: str
     left: float
     right: float
+    middle: float = 0.0
 
 
 Said = Mapping[int, Sequence[Letter]]  # by the slot in which it stands; blanks left out
@@ -215,7 +216,7 @@ class _Row:
         while k < len(cells):
             for count in range(min(_PIECES, len(cells) - k), 1, -1):
                 run = cells[k : k + count]
-                joined = _likeness(labels, "".join(cell.text for cell in run))
+                joined = _likeness(labels, _as_one(run).text)
                 ends = run[0].text and run[-1].text
                 if ends and joined >= _WHOLE and joined > max(_likeness(labels, cell.text) for cell in run):
                     cells[k : k + count] = [_as_one(run)]
@@ -262,8 +263,21 @@ class _Row:
 
 def _as_one(cells: Sequence[_Cell]) -> _Cell:
     lefts, tops, rights, bottoms = zip(*(cell.box for cell in cells), strict=True)
-    letters = tuple(letter for cell in cells for letter in cell.letters)
-    return _Cell((min(lefts), min(tops), max(rights), max(bottoms)), letters)
+    if len(cells) == 1:
+        return cells[0]
+    letters = [letter for cell in cells for letter in cell.letters]
+    return _Cell((min(lefts), min(tops), max(rights), max(bottoms)), _row_by_row(letters, bottoms[0] - tops[0]))
+
+
+def _row_by_row(letters: Sequence[Letter], height: float) -> tuple[Letter, ...]:
+    """Letters of several cells in the order in which they read, if each stands in one of two rows or more."""
+    rows: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda one: one.middle):
+        if rows and letter.middle - rows[-1][0].middle <= _ROW_APART * height:
+            rows[-1].append(letter)
+        else:
+            rows.append([letter])
+    return tuple(letter for row in rows for letter in sorted(row, key=lambda one: one.left))
 
 
 def _gain(row: Sequence[Blank], line: _Row) -> float:
@@ -357,39 +371,3 @@ def _label_end(blank: Blank, line: _Row, label: int) -> float:
 
 def _bracketless(text: str) -> str:
     return "".join(char for char in text if char not in _BRACKETS)
-
-
-def of_whole_rows(grid: Grid) -> Grid:
-    """The grid with every cell in one row: an edge along which most cells end is one for all of them, any other one is
-    none, whatever stroke of a character or a stamp was taken for it."""
-    wide = max((slot.box[2] for slot in grid.slots), default=0.0) - min((s.box[0] for s in grid.slots), default=0.0)
-    edges = [row for row in range(1, grid.rows) if _ending(grid, row) >= _EDGE * wide]
-    bands = list(zip((0, *edges), (*edges, grid.rows), strict=True))
-    slots: list[Slot] = []
-    for number, (top, bottom) in enumerate(bands):
-        slots += _in_band(grid, number, top, bottom)
-    return Grid(len(bands), grid.columns, tuple(slots))
-
-
-def _ending(grid: Grid, row: int) -> float:
-    """How much of a grid's width ends where a row begins."""
-    return sum(slot.box[2] - slot.box[0] for slot in grid.slots if slot.row_end == row)
-
-
-def _in_band(grid: Grid, number: int, top: int, bottom: int) -> list[Slot]:
-    """The cells between two edges of rows: those that reach beyond are cut there, those of parts of it are one."""
-    own = [slot for slot in grid.slots if slot.row < bottom and slot.row_end > top]
-    within = [slot.box for slot in own if slot.row >= top and slot.row_end <= bottom]
-    y0, y1 = min(box[1] for box in within), max(box[3] for box in within)
-    groups: list[list[Slot]] = []
-    for slot in sorted(own, key=lambda slot: (slot.column, slot.row)):
-        if groups and slot.column < max(one.column_end for one in groups[-1]):
-            groups[-1].append(slot)
-        else:
-            groups.append([slot])
-    found = []
-    for group in groups:
-        first, last = min(s.column for s in group), max(s.column_end for s in group)
-        box = min(s.box[0] for s in group), y0, max(s.box[2] for s in group), y1
-        found.append(replace(group[0], row=number, row_end=number + 1, column=first, column_end=last, box=box))
-    return found

@@ -18,6 +18,7 @@ Reread = Callable[[Quad], Line]  # the line in a quad of the frame that was hand
 _SAME_EDGE = 0.42  # heights of print: edges nearer than this are one
 _STUB = 1.0  # heights of print: a column or row so narrow holds none
 _SAME_ROW = 0.5  # of the lesser height
+_EDGE = 0.5  # of a grid's width: an edge of rows along which so much ends is one
 _WORD_GAP = 0.12  # of the height: what stands farther apart is parted by a blank, unless it is Chinese
 
 
@@ -238,3 +239,39 @@ def _figured(texts: Sequence[str]) -> bool:
     """Whether all texts of a column but its dashes have figures and nothing Chinese."""
     said = [text for text in texts if text and text != "一"]
     return len(said) > 1 and all(any(c.isdigit() for c in t) and max(t) < "\u2e80" for t in said)
+
+
+def of_whole_rows(grid: Grid) -> Grid:
+    """The grid with every cell in one row: an edge along which most cells end is one for all of them, any other one is
+    none, whatever stroke of a character or a stamp was taken for it."""
+    wide = max((slot.box[2] for slot in grid.slots), default=0.0) - min((s.box[0] for s in grid.slots), default=0.0)
+    edges = [row for row in range(1, grid.rows) if _ending(grid, row) >= _EDGE * wide]
+    bands = list(zip((0, *edges), (*edges, grid.rows), strict=True))
+    slots: list[Slot] = []
+    for number, (top, bottom) in enumerate(bands):
+        slots += _in_band(grid, number, top, bottom)
+    return Grid(len(bands), grid.columns, tuple(slots))
+
+
+def _ending(grid: Grid, row: int) -> float:
+    """How much of a grid's width ends where a row begins."""
+    return sum(slot.box[2] - slot.box[0] for slot in grid.slots if slot.row_end == row)
+
+
+def _in_band(grid: Grid, number: int, top: int, bottom: int) -> list[Slot]:
+    """The cells between two edges of rows: those that reach beyond are cut there, those of parts of it are one."""
+    own = [slot for slot in grid.slots if slot.row < bottom and slot.row_end > top]
+    within = [slot.box for slot in own if slot.row >= top and slot.row_end <= bottom]
+    y0, y1 = min(box[1] for box in within), max(box[3] for box in within)
+    groups: list[list[Slot]] = []
+    for slot in sorted(own, key=lambda slot: (slot.column, slot.row)):
+        if groups and slot.column < max(one.column_end for one in groups[-1]):
+            groups[-1].append(slot)
+        else:
+            groups.append([slot])
+    found = []
+    for group in groups:
+        first, last = min(s.column for s in group), max(s.column_end for s in group)
+        box = min(s.box[0] for s in group), y0, max(s.box[2] for s in group), y1
+        found.append(replace(group[0], row=number, row_end=number + 1, column=first, column_end=last, box=box))
+    return found
