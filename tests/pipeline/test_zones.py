@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
+import pytest
 
+from kapiao.pipeline import zones
 from kapiao.pipeline.zones import Find, _improved, _looks
 from kapiao.reading.zone import read_zone
 from kapiao.records import Lattice, Line, Quad
-from kapiao.values.mrz import MRV_A, TD3, compose
+from kapiao.values.mrz import MRV_A, MRV_B, TD3, compose
 
 COLUMNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 ROWS = compose(
@@ -102,3 +104,36 @@ def test_a_visa_that_a_closer_look_has_cut_is_a_wide_one() -> None:
 
     whole = _improved(cast(Any, SimpleNamespace(read=read, zoomed=lambda *_: band)), find)
     assert (whole.zone.format, tuple(row.text for row in whole.zone.rows)) == ("MRV-A", ROWS)
+
+
+def made(format: str, checks: tuple[bool, ...], row_nats: tuple[float, float]) -> Find:
+    """A zone of some format, whose checks hold or not and whose rows lose so much by it."""
+    rows = [SimpleNamespace(text="<" * 44, loss_nats=nats) for nats in row_nats]
+    width = 44 if format == "TD3" else 36
+    value = SimpleNamespace(checks=dict(enumerate(checks)))
+    lost = sum(row_nats) / 88
+    layout = MRV_B if format == "MRV-B" else SimpleNamespace(width=width)
+    zone = SimpleNamespace(
+        rows=rows,
+        layout=layout,
+        likeness=float(np.exp(-lost)),
+        score=0.5,
+        parsed=SimpleNamespace(value=value, valid=None),
+    )
+    return Find(cast(Any, zone), (Quad.box(0, 0, 360, 10), Quad.box(0, 25, 360, 10)))
+
+
+def test_checks_that_hold_where_rows_were_forced_into_a_format_prove_little() -> None:
+    forced, doubtful = made("TD2", (True,) * 4, (40.0, 10.0)), made("TD3", (True,) * 3 + (False,) * 2, (10.0, 5.0))
+    assert forced.worth > doubtful.worth
+    assert forced.rank < doubtful.rank
+    assert made("TD2", (True,) * 4, (5.0, 5.0)).rank > doubtful.rank
+
+
+@pytest.mark.parametrize(("names_nats", "chosen"), [(2.0, "visa"), (20.0, "passport")])
+def test_a_row_of_names_that_reads_better_further_on_tells_the_format(
+    monkeypatch: pytest.MonkeyPatch, names_nats: float, chosen: str
+) -> None:
+    visa, passport = made("MRV-B", (True,) * 3, (names_nats, 1.0)), made("TD3", (True,) * 3 + (False,) * 2, (1.0, 8.0))
+    monkeypatch.setattr(zones, "_read", lambda *_: passport)
+    assert zones._whole(cast(Any, None), visa) is {"visa": visa, "passport": passport}[chosen]

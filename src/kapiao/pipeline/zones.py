@@ -27,7 +27,8 @@ _HULL_LEAST = 0.1  # around all that the closer look saw
 _FURTHER_SLACK, _LITTLE = 1.2, 0.4  # where the text seen takes no more of the picture's long side
 _SLACK = 0.06  # around a zone looked at once more
 _SURE = 0.9  # a zone whose checks hold and whose weakest character is read this surely needs no second look
-_LIKE_A_ZONE = 0.75  # rows of other print reach a fifth
+_LIKE_A_ZONE, _FORCED = 0.75, 0.65  # rows of other print reach a fifth; some were forced into a format not theirs
+_NAMED_NATS = 5.0  # by which a row of names reads better in its own format
 _FILLERS, _CUT = "<<<", 2  # what betrays a row of a zone, and how many bands with it are drawn out further
 _FEWEST, _MOST = 22, 52  # characters of a row as read
 _ALPHABET = MachineZone().alphabet
@@ -45,6 +46,12 @@ class Find:
         """Checks that hold less those that fail, then how much like a zone it reads."""
         checks = self.zone.parsed.value.checks.values()
         return 2 * sum(checks) - len(checks), self.zone.likeness
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Its worth against other readings of the same rows: checks that hold in one that was forced prove little."""
+        checks, likeness = self.worth
+        return (checks if likeness >= _FORCED else min(checks, 1)), likeness
 
     @property
     def cut(self) -> bool:
@@ -152,18 +159,20 @@ def _improved(sight: Sight, find: Find) -> Find:
         return find
     turn = find.band[0].quarter_deg
     boxes = sight.zoomed(Quad.around(find.band), _SLACK, _ZOOM_PX)
-    best = _whole(sight, max((find, *_among(sight, [oriented(box, turn) for box in boxes])), key=lambda f: f.worth))
+    best = _whole(sight, max((find, *_among(sight, [oriented(box, turn) for box in boxes])), key=lambda f: f.rank))
     if best.zone.likeness >= _SURE:
         return best
     longer = (_read(sight, band, {}) for band in lengthened(best.band))
-    return max((best, *(f for f in longer if f is not None)), key=lambda f: f.worth)
+    return max((best, *(f for f in longer if f is not None)), key=lambda f: f.rank)
 
 
 def _whole(sight: Sight, find: Find) -> Find:
-    """The zone, or if it was cut and reads as well where it reaches further, that one."""
+    """The zone, or if it was cut and reads as well, or its names read better, where it reaches further, that one."""
     whole = _read(sight, lengthened(find.band)[0], {}) if find.cut else None
-    wide = whole is not None and whole.zone.layout.width > find.zone.layout.width and whole.likely
-    return whole if whole is not None and wide and whole.worth[0] >= find.worth[0] else find
+    if whole is None or whole.zone.layout.width <= find.zone.layout.width or not whole.likely:
+        return find
+    named = find.zone.rows[0].loss_nats - whole.zone.rows[0].loss_nats > _NAMED_NATS
+    return whole if named or whole.worth[0] >= find.worth[0] else find
 
 
 def _record(sight: Sight, document: type[Document], find: Find) -> Record:
