@@ -1,11 +1,15 @@
 """Values whose places are known."""
 
+import numpy as np
 import pytest
 
-from kapiao.reading.extract import Entry, read_spans
+from kapiao.reading.evidence import doubtful
+from kapiao.reading.extract import Entry, read_rows, read_spans
+from kapiao.reading.locate import beside
 from kapiao.reading.view import Span, View
-from kapiao.records import Char, Homography, Line, Quad
+from kapiao.records import Char, Homography, Lattice, Line, Quad
 from kapiao.values.licences import LikelyWord
+from kapiao.values.names import PersonName
 
 SAME = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 
@@ -51,3 +55,30 @@ def test_another_look_does_not_cut_a_word_of_a_list(seen: str, score: float, aga
     entry.name = "relation"
     found = read_spans([entry], {"relation": _span(seen, score)}, SAME, lambda quad, _: _line(again, 0.9))
     assert found["relation"].text == read
+
+
+@pytest.mark.parametrize(("left_over", "doubted"), [(0.2, True), (0.001, False)])
+def test_a_name_behind_its_label_is_doubted_where_its_last_character_was_not_read(
+    left_over: float, doubted: bool
+) -> None:
+    """What stands behind it in its line is looked at again with it."""
+    text, columns = "姓名石永", ("", *"姓名石永櫟")
+    table = np.full((3 * len(text) + 4, len(columns)), 1e-6)
+    table[:, 0] = 1.0
+    for place in range(len(text)):
+        table[3 * place + 1 : 3 * place + 3, 0], table[3 * place + 1 : 3 * place + 3, place + 1] = 0.01, 1.0
+    table[-3:-1, -1] = left_over
+    lattice = Lattice(columns, np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32))
+    chars = tuple(Char(c, 1.0, (3 * k + 1) / len(table), (3 * k + 3) / len(table)) for k, c in enumerate(text))
+    whole = Line(text, 1.0, Quad.box(0, 0, 16.0 * len(table) / 3, 16), chars, lattice)
+    looked: list[Quad] = []
+
+    def again(quad: Quad, alphabet: object) -> Line:
+        looked.append(quad)
+        return Line("", 0.0, quad)
+
+    entry = Entry("姓名", PersonName(), beside("姓名"))
+    entry.name = "name"
+    name = read_rows((entry,), View.of((whole,)), ("姓名",), Homography.identity(), again)["name"]
+    assert (name.text, doubtful(name)) == ("石永", doubted)
+    assert [quad.bounds[2] >= whole.quad.bounds[2] - 1 for quad in looked] == [True] * doubted

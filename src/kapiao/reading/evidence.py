@@ -176,7 +176,8 @@ def _worth(kind: Kind[Any], text: str, score: float, evidence: Evidence) -> floa
     something was seen and not read is worth no more than that it is nothing."""
     trust = getattr(kind, "trust", None)
     if trust is not None:
-        return float(trust(text, score)) * (_MISSED if unread(evidence.lattice) > _UNREAD else 1.0)
+        seen = max(map(unread, (evidence.lattice, *evidence.rows)))
+        return float(trust(text, score)) * (_MISSED if seen > _UNREAD else 1.0)
     worth = getattr(kind, "worth", None)
     score = float(worth(text, score)) if worth is not None else score
     if kind.alphabet is not None or score < SURE:

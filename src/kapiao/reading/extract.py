@@ -11,10 +11,13 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
 from kapiao.reading.locate import Locator, Pattern
+from kapiao.reading.trellis import collapsed
 from kapiao.reading.view import Span, View
-from kapiao.records import Char, Field, Homography, Line
+from kapiao.records import Char, Field, Homography, Lattice, Line
 from kapiao.values.kind import Kind, NotThis, Parsed
 
 _NO_OTHERS: Mapping[str, Sequence[Span]] = MappingProxyType({})
@@ -86,7 +89,7 @@ def read_rows(
         refused: list[Span] = []
         for locator in entry.locators:
             for span in locator.find(view, found, labels):
-                field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+                field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
                 refused += [span] if field is None and _fits(entry, span, _REFUSED_SHARE) else []
                 if better(best, field) is not best:
                     best = field
@@ -149,7 +152,7 @@ def read_spans(
         span = spans.get(entry.name)
         if span is None:
             continue
-        field = weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+        field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
         if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
             again = _second_look(entry, span, to_source, reread)
             field = field if _cut(field, again) else better(field, again)
@@ -183,7 +186,7 @@ def _known(entry: Entry, spans: Sequence[Span], to_source: Homography) -> Field 
         except NotThis:
             continue
         if parsed.valid is True and not parsed.repaired:
-            return weigh(entry.name, entry.title, entry.kind, _evidence(span), to_source)
+            return weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
     return None
 
 
@@ -206,9 +209,24 @@ def _suspects(entry: Entry, view: View, found: Mapping[str, Span]) -> list[Span]
     return suspects[:_SUSPECTS]
 
 
-def _evidence(span: Span) -> Evidence:
+def _evidence(kind: Kind[Any], span: Span) -> Evidence:
     pieces = (span, *span.tail)
-    return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice, (), span.chars)
+    seen = _part_seen(span) if hasattr(kind, "trust") else ()
+    return Evidence(span.text, span.score, tuple(p.quad for p in pieces), span.lattice, seen, span.chars)
+
+
+def _part_seen(span: Span) -> tuple[Lattice, ...]:
+    """What the reader saw of a piece of one line from its first character to its last, or to the line's end: there may
+    stand what it did not read."""
+    lattice = span.lines[0].lattice if len(span.lines) == 1 and not span.tail else None
+    if lattice is None or span.lattice is not None:
+        return ()
+    runs = collapsed(np.argmax(lattice.log_probs, axis=1))
+    first, last = span.glyphs[0].place, span.glyphs[-1].place
+    if len(runs) != len(span.lines[0].chars):
+        return ()
+    end = lattice.steps if last + 1 == len(runs) else runs[last][2] + 1
+    return (replace(lattice, log_probs=lattice.log_probs[runs[first][1] : end]),)
 
 
 def _second_look(
@@ -225,11 +243,21 @@ def _reread(entry: Entry, piece: Span, reread: Reread, before: float = 0.0, afte
     whole = len(piece.glyphs) == sum(len(line.chars) for line in piece.lines)
     height = piece.quad.height / max(piece.quad.width, 1.0)
     room = 0.0 if whole else _ROOM * height
-    line = reread(piece.quad.part(-max(room, before * height), 1 + max(room, after * height)), entry.kind.alphabet)
+    tail = max(room, after * height, _behind(piece) if hasattr(entry.kind, "trust") else 0.0)
+    line = reread(piece.quad.part(-max(room, before * height), 1 + tail), entry.kind.alphabet)
     if not _says(entry.kind, "".join(g.text for g in piece.glyphs)) or _says(entry.kind, line.text):
         return line
     chars = tuple(Char(g.text, g.score, 0.0, 1.0) for g in piece.glyphs)
-    return Line("".join(g.text for g in piece.glyphs), piece.score, piece.quad, chars)
+    seen = _part_seen(piece) if hasattr(entry.kind, "trust") else ()  # doubts remain
+    return Line("".join(g.text for g in piece.glyphs), piece.score, piece.quad, chars, seen[0] if seen else None)
+
+
+def _behind(piece: Span) -> float:
+    """How far the line of a piece goes on behind its own last character, in widths of the piece."""
+    chars, first, last = piece.lines[-1].chars, piece.glyphs[0].place, piece.glyphs[-1].place
+    if len(piece.lines) > 1 or last + 1 < len(chars):
+        return 0.0
+    return (1.0 - chars[last].end) / max(chars[last].end - chars[first].start, 1e-6)
 
 
 def _says(kind: Kind[Any], text: str) -> bool:
