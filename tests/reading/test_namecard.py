@@ -70,6 +70,8 @@ def test_an_english_card_is_sorted() -> None:
         ("Mobi1e:139-7044-1234", "mobiles", "13970441234"),
         ("Email:wei wang88@example.com.cn", "emails", "wei_wang88@example.com.cn"),
         ("E-mal.hui.liu@example.com", "emails", "hui.liu@example.com"),
+        ("Emaithui.liu@example.com", "emails", "hui.liu@example.com"),
+        ("emaihui.liu@example.com", "emails", "emaihui.liu@example.com"),
         ("E-mail: hui.liu0t@example.com", "emails", "hui.liu01@example.com"),
         ("压机|±86571-65649142-856", "phones", "057165649142-856"),
         ("186-571-34732134.747", "phones", "057134732134-747"),

@@ -45,6 +45,7 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'.-]*(?:\s[A-Z][A-Za-z'.-]*){1,3}")
 _NAME_TITLE = re.compile(r"^([\u3400-\u9fff](?:\s?[\u3400-\u9fff]){1,3})\s+(\S.*)$")
 _LETTER = re.compile(r"[AFMPT]\s?[:：+(（\d\u4e00-\u9fff]|W\s?www")
 _STUCK = re.compile(r"^E[-.·]?(?=[a-z][a-z\d._-]*@)")
+_WORD_STUCK = re.compile(r"^E-?mai[lt1I](?=[a-z][a-z\d._-]*@)")  # the colon ran into the label
 _LEAST_SCORE = 0.5
 _ALIKE, _ACROSS = 15.0, 55.0  # degrees: rows differ by less, columns stand across them by more
 _NOT_PART = ("样本",)  # lies over specimens
@@ -110,7 +111,8 @@ def card_values(lines: Sequence[Line], turn_deg: float = 0.0) -> tuple[Told, ...
 
 
 def _parted(pieces: Sequence[Piece]) -> list[Piece]:
-    """Pieces of a card that labels its rows with letters, an E before mail parted from it."""
+    """Pieces with the label before mail parted from it; an E only on cards that label their rows with letters."""
+    pieces = [replace(piece, text=_WORD_STUCK.sub("E-mail:", piece.text)) for piece in pieces]
     labels = [LABEL.match(piece.text) for piece in pieces]
     lettered = any(_LETTER.match(piece.text) for piece in pieces) or any(mark and mark[0].isascii() for mark in labels)
     return [replace(piece, text=_STUCK.sub("E ", piece.text)) if lettered else piece for piece in pieces]
