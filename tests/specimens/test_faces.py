@@ -19,3 +19,5 @@ def test_a_missing_face_names_its_packages(monkeypatch: pytest.MonkeyPatch) -> N
 def test_rare_characters_are_known_to_be_missing() -> None:
     assert fonts.covers("hei", "䶮")
     assert not fonts.covers("ocrb", "国")
+    assert fonts.covers("kai wen", "䶮")
+    assert not fonts.covers("kai", "䶮")  # a blank in this face

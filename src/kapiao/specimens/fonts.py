@@ -143,12 +143,12 @@ def middle_px(name: str, size_px: int) -> float:
 
 @lru_cache(maxsize=8192)
 def covers(name: str, char: str) -> bool:
-    """Whether the face has a glyph of its own for the character."""
+    """Whether the face has a glyph of its own for the character, and one with ink: a few faces hold blank ones."""
     if char.isspace():
         return True
     font = face(name, 24)
     glyph, none = font.getmask(char), font.getmask("\U000fffff")
-    return bool(glyph.size != none.size or bytes(glyph) != bytes(none))
+    return any(bytes(glyph)) and bool(glyph.size != none.size or bytes(glyph) != bytes(none))
 
 
 def em_for_digits(name: str, height: float) -> float:
