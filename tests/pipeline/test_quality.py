@@ -12,9 +12,10 @@ import pytest
 from kapiao.dialects.formats import FORMATS
 from kapiao.dialects.viapi import Viapi
 from kapiao.documents import all_documents
+from kapiao.documents.photograph import Photograph
 from kapiao.imaging.decode import decode
 from kapiao.pipeline import Reader
-from kapiao.pipeline.quality import SCREEN_BOUND, colour_copy_likelihood, of_one_paper, screen_likelihood
+from kapiao.pipeline.quality import SCREEN_BOUND, Waves, colour_copy_likelihood, of_one_paper, screen_likelihood
 from kapiao.records import Ask, Limits, Pixels, Quad, Record
 from kapiao.specimens import copies, scenes, screens
 from kapiao.vision.ports import Surface
@@ -58,8 +59,18 @@ def test_a_card_on_a_display_is_told_from_the_card(reader: Reader) -> None:
 def test_corners_of_one_colour_around_a_picture_without_a_paper_make_no_display() -> None:
     """A picture turned in a program has what looks like a display's edges, and none of its cells."""
     turned, shown = (Surface(cells, 4.4, 4.1, -4.0, 0.0) for cells in (-0.3, 0.4))
-    assert screen_likelihood(turned, 0.0, whole=True) < SCREEN_BOUND
-    assert screen_likelihood(shown, 0.0, whole=True) >= SCREEN_BOUND
+    assert screen_likelihood(turned, Waves(), Photograph) < SCREEN_BOUND
+    assert screen_likelihood(shown, Waves(), Photograph) >= SCREEN_BOUND
+
+
+def test_bands_and_a_frame_help_to_tell_a_display_where_the_look_of_the_paper_is_known() -> None:
+    front, back = (next(d for d in all_documents() if d.kind == f"driver_license_{page}") for page in ("front", "back"))
+    paper = Surface(-1.2, 0.0, -1.0, -4.0, 0.0, framed=-3.0)
+    assert screen_likelihood(paper, Waves(2.0, 0.4), front) == screen_likelihood(paper, Waves(2.0, -0.5), front)
+    assert screen_likelihood(paper, Waves(2.0, 0.4), front) < SCREEN_BOUND
+    assert screen_likelihood(paper, Waves(2.0, 1.5), front) >= SCREEN_BOUND
+    assert screen_likelihood(replace(paper, framed=3.0), Waves(2.0, 0.4), front) >= SCREEN_BOUND
+    assert screen_likelihood(replace(paper, framed=3.0), Waves(2.0), back) == screen_likelihood(paper, Waves(2.0), back)
 
 
 def test_the_bound_is_the_one_that_the_vendors_answers_are_held_to() -> None:

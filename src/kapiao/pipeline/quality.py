@@ -6,8 +6,8 @@ Knows: a record, its document and the sheet it was read from. Measures, each 0..
   of dots and lines, on a sheet or cut out of one;
 - `completeness`: the share of the paper that lies inside the picture times the share of its fields that were read;
 - `quality`: how legible the rows of its fields are (resolution, sharpness, contrast);
-- `screen`: how surely the picture was taken of a display. It is one from `screen_bound` on, which is set so that of
-  papers photographed themselves at most 2 in 100 reach it;
+- `screen`: how surely the picture was taken of a display, by its cells, its light and what is around. It is one from
+  `screen_bound` on, which is set so that of papers photographed themselves at most 2 in 100 reach it;
 - `blur`: how far from sharp the rows of its fields are, or the edges of a picture without fields;
 - `tamper`: how surely a value was changed in the picture or contradicts another one (`pipeline.tampering`);
 - `card`: 1 where a paper was found, 0 where the record stands for the picture alone.
@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kapiao.documents import Document
 from kapiao.imaging.contrast import evenly_lit
+from kapiao.imaging.flicker import flicker
 from kapiao.imaging.quality import blur, copy_likelihood, legibility, share_inside
 from kapiao.imaging.waves import evenness
 from kapiao.pipeline.sight import Sight
@@ -33,16 +34,27 @@ from kapiao.vision.surfaces import laid_flat
 COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
 MEASURES = frozenset((COPY, QUALITY, SCREEN))
 SCREEN_BOUND = 0.9
-# How the cues weigh, and what makes 0 of them the bound: set on photographed specimens (seeds 765000 to 765039, papers
-# themselves 771000 to 771159, too). Of pictures without a paper surroundings tell less: corners of one colour in a
-# picture that a program turned look like a display's edges.
-_PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.3, 0.08  # cells, around, beside, even; 2 of 199 papers reach the bound
-_WHOLE_WEIGHTS = 1.3, 0.15, 0.0, 0.0, -0.65
+# How the cues (cells, around, beside, framed, even, flicker) weigh, and what makes 0 of them the bound: on specimens
+# of seeds 104000 to 107199, 5 of 333 papers themselves and 127 of 133 displays reach it; for papers not printed
+# in colours, whose look was not learned, on seeds 765000 to 771159, too. Of pictures without a paper surroundings tell
+# less: corners of one colour in a picture that a program turned look like a display's edges.
+_TINTED_PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.3, 0.6, 4.0, 0.3
+_PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.0, 0.3, 4.0, 0.0
+_WHOLE_WEIGHTS = 1.3, 0.15, 0.0, 0.0, 0.0, 0.0, -0.65
+_PLAIN = 0.5  # flicker up to here tells nothing: 2 in 100 papers themselves have more
 # Those of copies: copied, dots, grain, set on seeds 100000 to 102059: 2 of 204 cards photographed themselves are taken
 # for copies, none of 60 in light from one side.
 _TINTED_WEIGHTS = 0.75, 0.3, 1.5, 2.6
 _DOTS_WEIGHTS = 0.0, 1.1, 0.0, 2.1
 _LEAST_PX = 64  # of a side of the part that is judged
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """What repeats all over a picture. They tell only of papers: other pictures may show anything."""
+
+    even: float = 0.0  # `imaging.waves.evenness` of the paper
+    flicker: float = 0.0  # of the picture, `imaging.flicker`
 
 
 def measured(sight: Sight, record: Record, document: type[Document], extras: frozenset[str]) -> Record:
@@ -51,8 +63,8 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     if extras & {COPY, QUALITY, SCREEN}:
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
         picture = sight.sheet.pixels if extras & {SCREEN, QUALITY} else None
-        looked_at = extras & {COPY, QUALITY} and document.tinted
-        paper = evenly_lit(laid_flat(sight.sheet.pixels, quad)) if looked_at else None  # else shadows pass for toner
+        flat = laid_flat(sight.sheet.pixels, quad) if document.tinted else None
+        paper = None if flat is None else evenly_lit(flat)  # else shadows pass for toner
         part = _part(sight, quad)
         surface = sight.eyes.surfaces.surface(part, picture, paper)
         if extras & {COPY, QUALITY}:
@@ -60,8 +72,8 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
             grey = copy_likelihood(sight.sheet.pixels, quad) if document.tinted else 0.0  # others are pale themselves
             measures[COPY] = max(grey, coloured)
         if extras & {SCREEN, QUALITY}:
-            even = 0.0 if document.whole else evenness(part)  # which tells only of papers
-            measures |= {"screen": screen_likelihood(surface, even, document.whole), "screen_bound": SCREEN_BOUND}
+            waves = Waves() if document.whole else Waves(evenness(part), flicker(sight.sheet.pixels))
+            measures |= {"screen": screen_likelihood(surface, waves, document), "screen_bound": SCREEN_BOUND}
     if QUALITY in extras:
         measures["tamper"] = tamper_likelihood(sight, record, document)
     if SCREEN in extras:
@@ -87,11 +99,13 @@ def of_one_paper(records: Sequence[Record], documents: Mapping[str, type[Documen
     return tuple(judged(record) for record in records)
 
 
-def screen_likelihood(surface: Surface, even: float, whole: bool) -> float:
-    """How surely (0..1) a picture was taken of a display; `even`: its evenness; `whole`: no paper was found in it."""
-    weights = _WHOLE_WEIGHTS if whole else _PAPER_WEIGHTS
+def screen_likelihood(surface: Surface, waves: Waves, document: type[Document]) -> float:
+    """How surely (0..1) a picture was taken of a display. `document`: of the paper that was found in it, if one was."""
+    weights = _WHOLE_WEIGHTS if document.whole else _TINTED_PAPER_WEIGHTS if document.tinted else _PAPER_WEIGHTS
+    bands = max(0.0, waves.flicker - _PLAIN)
     at_bound = math.log(SCREEN_BOUND / (1 - SCREEN_BOUND))
-    return _logistic(_weighed(weights, surface.cells, surface.around, surface.beside, even) + at_bound)
+    odds = _weighed(weights, surface.cells, surface.around, surface.beside, surface.framed, waves.even, bands)
+    return _logistic(odds + at_bound)
 
 
 def colour_copy_likelihood(surface: Surface, tinted: bool) -> float:

@@ -63,6 +63,7 @@ class Surface:
     beside: float  # a paper, the same, as pictures of whole papers have it
     dots: float  # or lines of a copying machine
     copied: float  # in colours, by the paper laid flat and what is around its edge; 0 when it was not looked at
+    framed: float = 0.0  # by a display, the same
 
 
 class SurfaceEyes(Protocol):

@@ -3,8 +3,8 @@
 Knows: the four small networks of `training/train_surfaces.py`. One looks at pieces of the picture at their own size
 for the coloured cells of a display and their moire, and for the dots and lines of a copying machine; two at the whole
 picture made small, for windows, edges and light of a display (one of them has seen mostly whole papers); one at the
-paper laid flat with what is around its edge, for toner, corners and the sheet that a copy in colours stands on (it
-judges displays, too, and adds nothing there).
+paper laid flat with what is around its edge, for toner, corners and the sheet that a copy in colours stands on, and for
+displays.
 Must not know what is shown.
 """
 
@@ -48,15 +48,15 @@ class SurfaceNetworks:
             taken += pieces(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         with self._one:
             cells, dots = np.clip(self._odds(self.marks, toned(taken)), -_MOST_ODDS, _MOST_ODDS).mean(0)
-            around = beside = copied = 0.0
+            around = beside = copied = framed = 0.0
             if picture is not None:
                 view = small(picture)
                 views = _mirrored(view) + _mirrored(view.transpose(1, 0, 2))
                 around = float(self._odds(self.surroundings, toned([view]))[0, 0])
                 beside = float(self._odds(self.paper_views, toned(views))[:, 0].mean())
             if paper is not None:
-                copied = float(self._odds(self.papers, marked(_mirrored(paper)))[:, 1].mean())
-        return Surface(float(cells), around, beside, float(dots), copied)
+                framed, copied = (float(odds) for odds in self._odds(self.papers, marked(_mirrored(paper))).mean(0))
+        return Surface(float(cells), around, beside, float(dots), copied, framed)
 
     @staticmethod
     def _odds(network: Network, planes: Tensor) -> Tensor:
