@@ -290,3 +290,23 @@ def test_every_misread_name_is_mended(text: str, said: str) -> None:
 @pytest.mark.parametrize("text", ["江苏省昆山市青山乡桥头屯村", "浙江省杭州市西湖路", "武汉市洪山路12号"])
 def test_roads_and_villages_are_no_divisions(text: str) -> None:
     assert places.division_readings(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("西庄村4绍", "西庄村4组"),
+        ("黄河公离24栋2单元1606室", "黄河公寓24栋2单元1606室"),
+        ("3号搂4门303号", "3号楼4门303号"),
+        ("5栋2草元301室", "5栋2单元301室"),
+        ("金桥街536亏", "金桥街536号"),
+    ],
+)
+def test_what_the_numbers_of_an_address_count_is_of_a_few_words(text: str, said: str) -> None:
+    assert said in places.unit_readings(text)
+    assert places.unit_readings(said) == ()
+
+
+def test_numbers_of_addresses_that_count_otherwise_are_left() -> None:
+    for text in ("和平路1011之2", "华润广场A座12层", "中山路12弄3支弄5号", "太古汇383号一座", "丰收公园3号"):
+        assert places.unit_readings(text) == ()

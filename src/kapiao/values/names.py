@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
-from kapiao.values.places import division_names, division_readings, name_readings, table
+from kapiao.values.places import division_names, division_readings, name_readings, table, unit_readings
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
@@ -139,8 +139,8 @@ class Address(FreeText):
 
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:
-        """What else a text may say whose division is in no list."""
-        return division_readings(text)
+        """What else a text may say whose division is in no list, or which counts what no address does."""
+        return division_readings(text) or unit_readings(text)
 
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")

@@ -80,6 +80,7 @@ def division_names() -> frozenset[str]:
 _ENDS = "省市县区旗州盟"  # the last character of a name
 _ROAD = re.compile("[街路镇乡村道]")  # beyond these an address is within one division
 _NO_DIVISION = re.compile("^.{1,5}(?:市[场政民容]|区[域块间]|县域|州际|省[际级心])")  # 市场
+_COUNTED = frozenset("栋幢座楼号单元门室户组社队寓馆园司里弄巷院区层街路道之附")  # what numbers of addresses count
 _ANY = frozenset({""})  # of the prefixes of codes: anywhere
 _STEP_ALONE = re.compile(r"[^省市县区旗州盟]{0,3}自治区|[省市]")  # the rest of a province's full name
 _STEPS = 3  # province, prefecture, county
@@ -106,6 +107,40 @@ def division_readings(text: str) -> tuple[str, ...]:
             return (division_readings(said[0]) or said) if len(said) == 1 else said
         inside = frozenset(_prefix(c) for c in _codes()[name] if c.startswith(tuple(inside)))
         end, last = end + len(name), end
+    return ()
+
+
+# where a home is, as addresses count it: what stands before a character, what after it, and what it may be
+_UNITS = tuple(
+    (re.compile(f"({before})([^\\W\\d_])(?={after})"), units)
+    for before, after, units in (
+        (r"\d", r"\d{1,2}单元", "栋幢座"),
+        (r"\d号", r"\d{1,2}(?:门|单元)", "楼"),
+        (r"\d", r"元\d", "单"),
+        (r"\d单", r"\d", "元"),
+        (r"号楼\d{1,2}", r"\d{3,4}[号室户]?(?:迁|$)", "门"),
+        (r"(?:单元|门)\d{3,4}", r"(?:迁来)?$", "室号户"),
+        (r"[村屯]\d{1,3}", r"(?:迁来)?$", "组社队号"),
+        (r"[村屯]\d{1,2}", r"\d{1,3}号", "组社队"),
+        (r"[路街道巷]\d{1,4}", r"(?:\d{1,2}[栋幢座号]|迁来|$)", "号弄"),
+        ("公", r"\d", "寓馆园"),
+    )
+)
+
+
+def unit_readings(text: str) -> tuple[str, ...]:
+    """What an address may say in which what its numbers count is no such thing: each that may stand there.
+
+    >>> unit_readings("白鹭大街724号25东1单元405室")
+    ('白鹭大街724号25栋1单元405室', '白鹭大街724号25幢1单元405室', '白鹭大街724号25座1单元405室')
+    >>> unit_readings("白鹭大街724号25栋1单元405室"), unit_readings("上庄村4组"), unit_readings("新华路12号")
+    ((), (), ())
+    """
+    for form, units in _UNITS:
+        for found in form.finditer(text):
+            at = found.start(2)
+            if found[2] not in _COUNTED:
+                return tuple(text[:at] + unit + text[at + 1 :] for unit in units)
     return ()
 
 

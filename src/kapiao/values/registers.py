@@ -16,7 +16,7 @@ from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.licences import Prose
 from kapiao.values.names import PHOENIX, distance
-from kapiao.values.places import ETHNIC_GROUPS, division_readings, table
+from kapiao.values.places import ETHNIC_GROUPS, division_readings, table, unit_readings
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
@@ -152,7 +152,7 @@ class Move(Prose):
             near = (word for word in words if len(word) == len(rest) and 2 * distance(word, rest) <= len(rest))
             return tuple(written + word for word in near)
         start = len(text) - len(_WHEN.sub("", text))
-        said = tuple(text[:start] + said for said in division_readings(text[start:]))
+        said = tuple(text[:start] + said for said in division_readings(text[start:]) or unit_readings(text[start:]))
         return said + tuple(each[: -len(_CAME)] + _CAME for each in (said or (text,)) if _UNENDED.search(each))
 
     @property
