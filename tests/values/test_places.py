@@ -300,6 +300,7 @@ def test_roads_and_villages_are_no_divisions(text: str) -> None:
         ("3号搂4门303号", "3号楼4门303号"),
         ("5栋2草元301室", "5栋2单元301室"),
         ("金桥街536亏", "金桥街536号"),
+        ("石桥大道G34号", "石桥大道634号"),
     ],
 )
 def test_what_the_numbers_of_an_address_count_is_of_a_few_words(text: str, said: str) -> None:
@@ -308,5 +309,12 @@ def test_what_the_numbers_of_an_address_count_is_of_a_few_words(text: str, said:
 
 
 def test_numbers_of_addresses_that_count_otherwise_are_left() -> None:
-    for text in ("和平路1011之2", "华润广场A座12层", "中山路12弄3支弄5号", "太古汇383号一座", "丰收公园3号"):
+    for text in (
+        "和平路1011之2",
+        "华润广场A座12层",
+        "中山路12弄3支弄5号",
+        "太古汇383号一座",
+        "丰收公园3号",
+        "和平路B12号",
+    ):
         assert places.unit_readings(text) == ()

@@ -45,3 +45,4 @@ def test_no_move_ends_with_a_stamps_words() -> None:
     assert Move().parse("2021年5月17日出生登记户口记专用").text == "2021年5月17日出生登记"
     assert Move().parse("2021年5月17日因出生申报户口登记专用章").text == "2021年5月17日因出生申报"
     assert Move().parse("2021年5月17日出生登记").text == "2021年5月17日出生登记"
+    assert Move().parse("20130616由安徽省濉溪县迁来登记专").text == "20130616由安徽省濉溪县迁来"

@@ -110,10 +110,12 @@ def division_readings(text: str) -> tuple[str, ...]:
     return ()
 
 
+_WORD, _FIGURE = r"[^\W\d_]", "[GIOQSZ]"  # what stands for a word; for a figure: letters that number no house
 # where a home is, as addresses count it: what stands before a character, what after it, and what it may be
 _UNITS = tuple(
-    (re.compile(f"({before})([^\\W\\d_])(?={after})"), units)
+    (re.compile(f"({before})({_FIGURE if units.isdigit() else _WORD})(?={after})"), units)
     for before, after, units in (
+        (r"[路街道巷]", r"\d{1,3}号", "123456789"),
         (r"\d", r"\d{1,2}单元", "栋幢座"),
         (r"\d号", r"\d{1,2}(?:门|单元)", "楼"),
         (r"\d", r"元\d", "单"),

@@ -24,6 +24,7 @@ _HEIGHTS_CM = 30, 230  # from, and below
 _FIGURES = 2  # of a height, at least: a single stroke in a cell is none
 _SHORT = 5  # characters of a move that names no place
 _TALLEST_M = 3  # nobody is so many metres tall
+_STAMPED_MOVE = re.compile("(?<=迁来|迁入)[户广口登记专用章]*[户广口专用章][户广口登记专用章]*$")
 _STAMPED = re.compile(
     "(?<=出生|登记|迁来|迁入|补录|世居|申报)[户广口专用章][户广口登记专用章]{0,6}$"
 )  # half a 户 is a 广
@@ -31,6 +32,7 @@ _WHEN = re.compile(r"^[\d年月日./-]*(因[^由]{2,9}(?=由))?由?")
 _DATE = re.compile(r"^[\d年月日./-]+")
 _LABEL_BEFORE = re.compile(r"^[何时由地迁来本市县址()（）]{1,9}(?=(?:19|20)\d\d)")  # the end of its label
 _CAME, _UNENDED = "迁来", re.compile("由.{2,}(?!迁[来入至]|登记)[^省市县区旗州镇乡村组号楼室户]{2}$")
+_LIKE_CENTI = "里原重厦厢匣历"  # what a 厘 is taken for
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
 
 
@@ -62,6 +64,8 @@ class BodyHeight(FreeText):
     '179厘米'
     >>> BodyHeight().parse("161原米").text
     '161厘米'
+    >>> BodyHeight().parse("160里").text
+    '160厘米'
     >>> BodyHeight().parse("1670m").text
     '167cm'
     >>> BodyHeight().parse("174C").text, BodyHeight().parse("174c").text
@@ -89,7 +93,8 @@ class BodyHeight(FreeText):
 
     def parse(self, raw: str) -> Parsed[Decimal]:
         seen = self.clean(raw)
-        text = re.sub("厘$", "厘米", seen)  # offices print over the border of so narrow a cell
+        text = re.sub(rf"(?<=\d)[{_LIKE_CENTI}](?=米?$)", "厘", seen)
+        text = re.sub("厘$", "厘米", text)  # offices print over the border of so narrow a cell
         text = re.sub(r"(?<=^\d{3})C$", "CM", text)
         text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|ca?)$", "cm", text)  # nobody is hundreds of metres tall
         unit = match[0] if (match := _UNITS.search(text)) else ""
@@ -128,7 +133,7 @@ class Move(Prose):
     only_as_seen: ClassVar[bool] = True  # it need not name a place, nor one of the list
 
     def clean(self, raw: str) -> str:
-        text = _STAMPED.sub("", Prose.clean(self, raw)).replace(*PHOENIX)
+        text = _STAMPED.sub("", _STAMPED_MOVE.sub("", Prose.clean(self, raw))).replace(*PHOENIX)
         return _LABEL_BEFORE.sub("", text)
 
     def parse(self, raw: str) -> Parsed[str]:
