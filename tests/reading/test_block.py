@@ -81,3 +81,10 @@ def test_the_second_half_of_a_label_is_told_by_its_own_column() -> None:
 def test_what_only_goes_on_behind_a_value_is_no_row_before_it() -> None:
     view = View.of([line("户号522601698", 50, 119, 20), line("常住人口", 250, 110, 26)])
     assert block("户号").find(view, {}, ("户号",))[0].text.startswith("522601698")
+
+
+def test_a_character_in_two_lines_that_overlap_stands_once() -> None:
+    view = View.of([line("户号2", 50, 100), line("2726147", 91, 100)])
+    assert block("户号").find(view, {}, ("户号",))[0].text == "2726147"
+    view = View.of([line("户号2", 50, 100), line("2726147", 112, 100)])
+    assert block("户号").find(view, {}, ("户号",))[0].text.replace(" ", "") == "22726147"

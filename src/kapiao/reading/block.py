@@ -25,6 +25,7 @@ _ALIGNED = 2.2  # heights between the left edges of two rows of one value
 _LABEL_GAP = 0.8  # heights of blank before a label that does not begin its line
 _LONG_LABEL, _SHORT_VALUE = 4, 9  # characters: between labels this long, values this short may leave no gap
 _WORD_GAP = 4.0  # heights of blank between two pieces of one row of a value
+_TWICE = 0.3  # of a character's width: what the same character of another line covers of it where it was read twice
 _COLUMN = 2.0  # heights between a value's left edge and the next column, at least
 
 
@@ -84,7 +85,7 @@ class Block:
         """The rows of the value that belongs to one label, each its glyphs from left to right: of that beside it, then
         of that below it, where it may stand there."""
         bound = min((o.left for o in others if o.left > own.right and o.beside(own, _LEVEL)), default=float("inf"))
-        first = [p for p in pieces if own.right - 0.5 * own.height < p.left < bound and p.beside(own, _LEVEL)]
+        first = _once([p for p in pieces if own.right - 0.5 * own.height < p.left < bound and p.beside(own, _LEVEL)])
         if first:
             nearest = min(first, key=lambda p: (p.left, abs(p.y - own.y)))
             aligned = [p for p in first if abs(p.left - nearest.left) < _ALIGNED * own.height]
@@ -109,6 +110,23 @@ class Block:
                 break
             rows.append(further)
         return [[g for piece in row for g in piece.glyphs] for row in rows]
+
+
+def _once(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces but for those that say only what another line says in the same place: boxes of text overlap."""
+    return [piece for piece in pieces if not any(_said_by(other, piece) for other in pieces if other is not piece)]
+
+
+def _said_by(other: Piece, piece: Piece) -> bool:
+    """Whether all characters of a shorter piece stand in a longer one as well."""
+    if len(other.glyphs) <= len(piece.glyphs) or not other.beside(piece, _SAME_LINE):
+        return False
+    return all(any(_twice(glyph, g) for g in other.glyphs) for glyph in piece.glyphs)
+
+
+def _twice(one: Glyph, other: Glyph) -> bool:
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return one.text == other.text and shared > _TWICE * min(one.right - one.left, other.right - other.left)
 
 
 def _centred(rows: list[list[Glyph]], y: float) -> list[list[Glyph]]:
