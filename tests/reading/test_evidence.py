@@ -11,7 +11,7 @@ from kapiao.reading.evidence import SURE, Evidence, crowded, doubtful, fuller, u
 from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
-from kapiao.values.licences import Prose
+from kapiao.values.licences import LikelyWord, Prose
 from kapiao.values.names import Address, OneOf, PersonName
 from kapiao.values.registers import BodyHeight
 from kapiao.values.vehicles import PlateNumber
@@ -223,3 +223,32 @@ def test_a_stroke_that_resembles_no_word_of_a_list_is_none() -> None:
     field = weigh("f", "f", kind, Evidence("1", 0.5, QUAD, shown("1", {0: ("8", 0.3)})), ONE)
     assert field is not None
     assert field.text == "8"
+
+
+def word_lattice(*steps: dict[str, float]) -> Lattice:
+    """A line of characters, each with what it may be; a blank behind each."""
+    columns = ("", *sorted({char for step in steps for char in step}))
+    rows = []
+    for step in steps:
+        rows += [[1e-6, *(step.get(char, 1e-7) for char in columns[1:])], [1.0, *(1e-7,) * (len(columns) - 1)]]
+    return Lattice(columns, np.log(np.array(rows, np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("whole", "small", "text"), [(True, 1e-6, "大学"), (False, 1e-6, "天学"), (True, 8e-5, "天学")]
+)
+def test_of_a_list_that_hardly_lacks_a_word_the_only_one_like_a_text_counts(
+    whole: bool, small: float, text: str
+) -> None:
+    seen = word_lattice({"天": 0.999, "大": 1e-4, "小": small}, {"学": 0.999})
+    kind = LikelyWord(("大学", "小学", "高中"), whole=whole)
+    field = weigh("f", "f", kind, Evidence("天学", 0.999, QUAD, seen), ONE)
+    assert field is not None
+    assert (field.text, field.repaired) == (text, text != "天学")
+
+
+def test_figures_are_no_height_whose_unit_was_misread() -> None:
+    seen = word_lattice({"1": 0.99}, {"6": 0.99}, {"0": 0.99}, {"里": 0.95, "厘": 1e-5})
+    field = weigh("f", "f", BodyHeight(), Evidence("160里", 0.95, QUAD, seen), ONE)
+    assert field is not None
+    assert (field.text, field.repaired) == ("160厘米", True)

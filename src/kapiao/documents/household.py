@@ -157,7 +157,9 @@ class HouseholdHead(Document):
     title_words = ("居民户口簿", "户口簿首页", "常住人口户口簿")
     enough = 2
 
-    household_type = Entry("户别", LikelyWord(register_words("household")), cell("户别", 2), pattern(_TYPE, per="line"))
+    household_type = Entry(
+        "户别", LikelyWord(register_words("household"), whole=True), cell("户别", 2), pattern(_TYPE, per="line")
+    )
     householder = Entry("户主姓名", _NAME, cell("户主姓名"), next_to("household_type", "right", _HAN))
     household_number = Entry("户号", CopyNumber(), cell("户号"), pattern(r"^(\d{5,18})$", per="line"))
     address = Entry("住址", _ADDRESS, cell("住址", 3), next_to("household_number", "right", _HAN))

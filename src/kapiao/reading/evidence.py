@@ -119,9 +119,20 @@ def _may_be(kind: Kind[Any], word: Word, text: str) -> bool:
     likeliest."""
     if word.text == text:
         return True
+    if _begins(kind, word.text, text):
+        return False
     most_nats = getattr(kind, "most_nats", math.inf)
     more = sum(map(str.isdigit, word.text)) > sum(map(str.isdigit, text)) and math.isfinite(most_nats)
     return word.score >= _NEVER and word.cost_nats < most_nats and (not more or word.margin >= _CLEAR_NATS)
+
+
+def _begins(kind: Kind[Any], word: str, text: str) -> bool:
+    """Whether a word is only the beginning of what a kind makes of a text, such as figures without their unit."""
+    try:
+        said = kind.parse(text).text
+    except NotThis:
+        return False
+    return said != word and said.startswith(word) and said in getattr(kind, "vocabulary", ())
 
 
 def _phrased(kind: Kind[Any], evidence: Evidence) -> tuple[str, float, bool]:
@@ -226,7 +237,8 @@ def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:
     most_nats = _NEAR_NATS if len(words) > 1 else _ALONE_NATS
     for some in (tuple(word for word in words if len(word) == len(text)), words):  # characters are seldom lost
         word = closest(evidence.lattice, some)
-        if word is not None and word.cost_nats < most_nats:
+        sole = word is not None and word.margin >= _CLEAR_NATS and getattr(kind, "whole", False)
+        if word is not None and word.cost_nats < (_ALONE_NATS if sole else most_nats):
             return word.text
     return text
 
