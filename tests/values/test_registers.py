@@ -46,3 +46,9 @@ def test_no_move_ends_with_a_stamps_words() -> None:
     assert Move().parse("2021年5月17日因出生申报户口登记专用章").text == "2021年5月17日因出生申报"
     assert Move().parse("2021年5月17日出生登记").text == "2021年5月17日出生登记"
     assert Move().parse("20130616由安徽省濉溪县迁来登记专").text == "20130616由安徽省濉溪县迁来"
+
+
+def test_no_value_ends_with_the_end_of_its_label() -> None:
+    assert Move().parse("2020年12月14日因出生申报县)").text == "2020年12月14日因出生申报"
+    assert Move().parse("2020年12月14日由安徽省濉溪县").text == "2020年12月14日由安徽省濉溪县"
+    assert Address().parse("湖南省长沙市天心区龙潭镇张屯村2组址").text == "湖南省长沙市天心区龙潭镇张屯村2组"

@@ -25,7 +25,6 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 _STRANGE = 0.5
 _CLEAR, _LONGEST_HAN = 0.95, 3  # score of a name whose surname may be any character; most Han names are no longer
-_CLEAR, _LONGEST_HAN = 0.95, 3  # score of a name whose surname may be any character; most Han names are no longer
 # of the characters of given names some 97 in 100 are of the 900 listed, one is of `GIVEN`, two are of all others; of
 # surnames one in 100 is none of those listed
 _SELDOM_NATS, _UNUSUAL_NATS = 0.5, 6.5
@@ -150,6 +149,7 @@ class Address(FreeText):
     def clean(self, raw: str) -> str:
         text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")
         text = re.sub("^住?址|^住", "", text)  # of its label; no division begins so
+        text = re.sub("(?<=[号室户组社])址$", "", text)  # of its label as well: no address ends so
         text = text.replace(*PHOENIX)
         text = re.sub("(?<=[号室户])[a-z]+$", "", text)  # what a reader makes of another script behind the last row
         # between digits and before units these letters are digits that were misread

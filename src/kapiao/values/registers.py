@@ -31,6 +31,7 @@ _STAMPED = re.compile(
 _WHEN = re.compile(r"^[\d年月日./-]*(因[^由]{2,9}(?=由))?由?")
 _DATE = re.compile(r"^[\d年月日./-]+")
 _LABEL_BEFORE = re.compile(r"^[何时由地迁来本市县址()（）]{1,9}(?=(?:19|20)\d\d)")  # the end of its label
+_LABEL_BEHIND = re.compile("(?<=迁来|申报|登记|出生|补录)[县址()（）]+$")  # the end of its label's lower row
 _CAME, _UNENDED = "迁来", re.compile("由.{2,}(?!迁[来入至]|登记)[^省市县区旗州镇乡村组号楼室户]{2}$")
 _LIKE_CENTI = "里原重厦厢匣历"  # what a 厘 is taken for
 _UNITS = re.compile("(厘米|公分|cm|米|m)?$", re.IGNORECASE)
@@ -134,7 +135,7 @@ class Move(Prose):
 
     def clean(self, raw: str) -> str:
         text = _STAMPED.sub("", _STAMPED_MOVE.sub("", Prose.clean(self, raw))).replace(*PHOENIX)
-        return _LABEL_BEFORE.sub("", text)
+        return _LABEL_BEHIND.sub("", _LABEL_BEFORE.sub("", text))
 
     def parse(self, raw: str) -> Parsed[str]:
         return replace(Prose.parse(self, raw), repaired=PHOENIX[0] in raw)
