@@ -84,6 +84,12 @@ def test_a_short_word_put_right_is_not_vouched_for() -> None:
     assert valid(OneOf(("满族", "哈萨克族")), "滿族", 0.9) is None
 
 
+def test_the_end_of_another_word_is_vouched_for_only_when_read_surely() -> None:
+    children = OneOf(("子", "次子", "妻"))
+    assert [valid(children, "子", score) for score in (0.6, 0.9)] == [None, True]
+    assert valid(children, "妻", 0.6) is True
+
+
 def test_a_name_with_a_character_beyond_the_covered_set_is_doubtful() -> None:
     def score(name: str) -> float:
         field = weigh("f", "f", PersonName(), Evidence(name, 0.99, QUAD), ONE)

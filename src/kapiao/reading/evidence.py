@@ -108,7 +108,7 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         value=parsed.value,
         score=_worth(kind, parsed.text, score, evidence),
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
-        valid=None if parsed.valid and not _vouched(kind, score, guessed, certainty) else parsed.valid,
+        valid=None if parsed.valid and not _vouched(kind, parsed.text, score, guessed, certainty) else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
 
@@ -218,12 +218,15 @@ def _swell(shown: Floats, first: bool, last: bool) -> float:
     return float((shown - lower).max())
 
 
-def _vouched(kind: Kind[Any], score: float, guessed: bool, certainty: float) -> bool:
+def _vouched(kind: Kind[Any], text: str, score: float, guessed: bool, certainty: float) -> bool:
     """Whether a value that holds may be called valid: a sum vouches for a reading unless a decoder has chosen it among
-    others as likely for which it holds too, a list only for one that is no guess, for whatever is guessed is of it."""
+    others as likely for which it holds too, a list only for one that is no guess, for whatever is guessed is of it, and
+    for the end of another word of it only if that was read surely: the other one may have lost its beginning."""
     if any(shape.checks for shape in kind.shapes):
         return certainty >= PROVEN
-    return score >= _VOUCHED and not guessed
+    words = getattr(kind, "vocabulary", ()) or getattr(kind, "choices", ())
+    part = any(word != text and word.endswith(text) for word in words)
+    return score >= (SURE if part else _VOUCHED) and not guessed
 
 
 def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:

@@ -123,8 +123,11 @@ class CnDate:
         return Parsed(found.text, found.day, None if plausible else False, _folded(raw, text))
 
 
-_LETTERS = str.maketrans("COQDG", "00000")  # what a zero is taken for between signs
-_LIKELY_DAY = re.compile(r"(?<!\d)(2\d{3})([年.\-/])([\dCOQDG]{1,2})([月.\-/])([\dCOQDG]{1,2})(?![\dA-Z])")
+_LETTERS = str.maketrans("COQDGe", "000000")  # what a zero is taken for between signs
+_LIKELY_DAY = re.compile(
+    r"(?<!\d)([12]\d{3})([年.\-/])([\dCOQDGe]{1,2})([月.\-/])([\dCOQDGe]{1,2})(?![\dA-Za-z])"
+    r"|(?<!\d)(2\d{3})()(\d{2})()(\d{2})(?=[\u4e00-\u9fff])"
+)
 
 
 def uncrossed_day(text: str) -> str:
@@ -134,10 +137,12 @@ def uncrossed_day(text: str) -> str:
     '2016-07-15由'
     >>> uncrossed_day("2012年18月38日"), uncrossed_day("2014-C8-0G因")
     ('2012年10月30日', '2014-08-00因')
+    >>> uncrossed_day("20941221因"), uncrossed_day("1999.04.2e由"), uncrossed_day("20041221")
+    ('20041221因', '1999.04.20由', '20041221')
     """
 
     def day(found: re.Match[str]) -> str:
-        year, sign, month, other, last = found.groups()
+        year, sign, month, other, last = (part for part in found.groups() if part is not None)
         year = re.sub("^2[689]", "20", year)
         year = re.sub("^20[689]", "200", year)
         month, last = (re.sub("^[689](?=.)", "0", part.translate(_LETTERS)) for part in (month, last))
