@@ -258,9 +258,3 @@ def test_figures_are_no_height_whose_unit_was_misread() -> None:
     field = weigh("f", "f", BodyHeight(), Evidence("160里", 0.95, QUAD, seen), ONE)
     assert field is not None
     assert (field.text, field.repaired) == ("160厘米", True)
-
-
-def test_a_name_in_doubt_that_begins_with_no_surname_is_rather_misread() -> None:
-    assert PersonName.trust("股娅莺", 0.917) < PersonName.trust("殷娅莺", 0.881)
-    assert PersonName.trust("股娅莺", 0.99) > 0.97
-    assert PersonName.trust("热合曼·麦麦提", 0.9) == PersonName.trust("张三", 0.9)

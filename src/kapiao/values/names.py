@@ -24,7 +24,6 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 
 _STRANGE = 0.5
-_CLEAR, _LONGEST_HAN = 0.95, 3  # score of a name whose surname may be any character; most Han names are no longer
 # of the characters of given names some 97 in 100 are of the 900 listed, one is of `GIVEN`, two are of all others; of
 # surnames one in 100 is none of those listed
 _SELDOM_NATS, _UNUSUAL_NATS = 0.5, 6.5
@@ -96,11 +95,8 @@ class PersonName(FreeText):
     @staticmethod
     def trust(text: str, score: float) -> float:
         """What a reader's score of a name is worth: no word or list supports it, so that doubt weighs twice. Characters
-        beyond GB 2312 are mostly read for others that the reader does not know; those not covered are misread, and so
-        is rather the first character of a short name in doubt that is no listed surname."""
-        han = len(text) <= _LONGEST_HAN and MIDDLE_DOT not in text and glyphs.is_han(text[:1])
-        odd = score < _CLEAR and han and PersonName.odds_nats(text, 0) > _SELDOM_NATS
-        return score * score * (_STRANGE if odd or not all(map(_is_usual, text)) else 1.0)
+        beyond GB 2312 are mostly read for others that the reader does not know; those not covered are misread."""
+        return score * score * (1.0 if all(map(_is_usual, text)) else _STRANGE)
 
     @staticmethod
     def odds_nats(text: str, place: int) -> float:
