@@ -100,15 +100,17 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
         parsed = _as_seen(kind, kind.parse(known), known, score, evidence.lattice)
     except NotThis:
         return None
+    worth = _worth(kind, parsed.text, score, evidence)
+    vouched = _vouched(kind, parsed.text, min(score, worth), guessed, certainty)
     return Field(
         name=name,
         title=title,
         raw=evidence.raw,
         text=parsed.text,
         value=parsed.value,
-        score=_worth(kind, parsed.text, score, evidence),
+        score=worth,
         quad_on_source=evidence.quad.mapped(to_source) if evidence.quads else None,
-        valid=None if parsed.valid and not _vouched(kind, parsed.text, score, guessed, certainty) else parsed.valid,
+        valid=None if parsed.valid and not vouched else parsed.valid,
         repaired=repaired or parsed.repaired,
     )
 
