@@ -25,9 +25,7 @@ _FIGURES = 2  # of a height, at least: a single stroke in a cell is none
 _SHORT = 5  # characters of a move that names no place
 _TALLEST_M = 3  # nobody is so many metres tall
 _STAMPED_MOVE = re.compile("(?<=迁来|迁入)[户广口登记专用章]*[户广口专用章][户广口登记专用章]*$")
-_STAMPED = re.compile(
-    "(?<=出生|登记|迁来|迁入|补录|世居|申报)[户广口专用章][户广口登记专用章]{0,6}$"
-)  # half a 户 is a 广
+_STAMPED = re.compile("(?<=出生|登记|补录|世居|申报)[户广口专用章][户广口登记专用章]{0,6}$")  # half a 户 is a 广
 _WHEN = re.compile(r"^[\d年月日./-]*(因[^由]{2,9}(?=由))?由?")
 _DATE = re.compile(r"^[\d年月日./-]+")
 _LABEL_BEFORE = re.compile(r"^[何时由地迁来本市县址()（）]{1,9}(?=(?:19|20)\d\d)")  # the end of its label
