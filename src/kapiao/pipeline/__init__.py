@@ -92,7 +92,7 @@ class Reader:
         records, lines = _several(sight, documents, ask)
         records = records or tuple(_whole(sight, document) for document in documents if document.whole)
         if not records and ask.kinds and TEXT not in ask.kinds:
-            raise WrongKind() if (_legible(lines) if lines else _shows_text(sight)) else NothingRead()
+            raise WrongKind() if _legible(lines) or _shows_text(sight) else NothingRead()
         known = {document.kind: document for document in documents}
         records = of_one_paper([measured(sight, one, known[one.kind], ask.extras) for one in records], known)
         return _reading(sight, records, lines, ask)
@@ -277,7 +277,8 @@ def _legible(lines: Sequence[Line]) -> bool:
 
 
 def _shows_text(sight: Sight) -> bool:
-    """Whether something can be read on a sheet of which no line was: its largest boxes tell mostly."""
+    """Whether something can be read on a sheet of which hardly a line was, or only those in a frame: its largest boxes
+    tell mostly."""
     boxes = sorted(sight.boxes(_ANY_PX), key=lambda box: (-box.width * box.height, box.points))
     return _legible(sight.lines_in(boxes[:_TELLING])[0]) or _legible(sight.lines(_ANY_PX))
 
