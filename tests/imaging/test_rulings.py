@@ -143,3 +143,14 @@ def test_a_side_of_which_a_finger_hides_most_is_told_by_the_lines_that_reach_it(
     assert frame is not None
     assert frame.points[1] == pytest.approx((735, 60), abs=6)
     assert frame.points[2] == pytest.approx((700, 410), abs=6)
+
+
+def test_lines_that_run_on_in_the_pattern_of_the_paper_move_no_side() -> None:
+    masks = [np.zeros((1000, 1500), np.uint8) for _ in range(2)]
+    for y, start in zip(range(292, 850, 55), (202, 202, 171, 153, 136, 125, 125, 124, 199, 199, 202), strict=True):
+        cv2.line(masks[0], (start, y), (1289, y), 255, 2)
+    for x in (204, 365, 780, 1286):
+        cv2.line(masks[1], (x, 292), (x, 842), 255, 2)
+    frame = form_frame(Rulings(masks[0], masks[1], 20.0))
+    assert frame is not None
+    assert frame.bounds == pytest.approx((204, 292, 1287, 842), abs=5)

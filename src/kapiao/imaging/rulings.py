@@ -39,7 +39,7 @@ _PARTS = 12  # of a table's side, each with its outermost point
 _FORMS, _LEAST_CELLS = 6, 3  # sets of lines looked at for the frame of a form, the cells that one encloses at least
 _SIDE, _SPANNED = 0.35, 0.4  # of the longest line across, and of the way from top to bottom: a side of a form
 _WHOLE, _BEYOND = 0.8, 0.04  # of the longest line across: as good as whole; how far beyond a side others may end
-_AT_SIDE = 0.01  # of the longest line across: how far from a side one ends there
+_AT_SIDE, _ENDING = 0.01, 0.34  # of the longest line across: how far from a side one ends there; share of those that do
 _EVEN = 0.6  # of one side's length the other one's is at least
 _LEVEL_PX = 3.0  # a frame that leans less is level
 _TELLING, _FEW, _OFF = 0.6, 4, 0.006  # of a form's width: a line tells its slope; other lines that do; what is off
@@ -210,7 +210,8 @@ def _evened(line: _Straight, others: Sequence[_Straight]) -> _Straight:
 
 
 def _outermost_side(down: Sequence[_Straight], across: Sequence[_Straight], left: bool) -> _Straight:
-    """The side of a form: its outermost line down, or, where lines across end far beyond all of these, their ends."""
+    """The side of a form: its outermost line down, or, where lines across end far beyond all of these, their ends. Some
+    end at the former if it is one."""
     wide = max(line.end - line.start for line in across)
     whole = [line for line in across if line.end - line.start > _WHOLE * wide]
     ends = [(line.at(x), x) for line in whole for x in (line.start if left else line.end,)]
@@ -218,6 +219,9 @@ def _outermost_side(down: Sequence[_Straight], across: Sequence[_Straight], left
     level = float(np.median([y for y, _ in ends]))
     sign = 1 if left else -1
     first = min(down, key=lambda line: sign * line.at(level), default=border)
+    at_first = sum(abs(first.at(y) - x) <= _AT_SIDE * wide for y, x in ends)
+    if at_first > _ENDING * len(ends):  # the others run on in the paper's own pattern: no line ends within a form
+        return first
     return border if sign * (first.at(level) - border.at(level)) > _BEYOND * wide else first
 
 
