@@ -189,14 +189,17 @@ def _worth(kind: Kind[Any], text: str, score: float, evidence: Evidence) -> floa
     something was seen and not read is worth no more than that it is nothing."""
     trust = getattr(kind, "trust", None)
     if trust is not None:
-        seen = max(map(unread, (evidence.lattice, *evidence.rows)))
-        return float(trust(text, score)) * (_MISSED if seen > _UNREAD else 1.0)
+        return float(trust(text, score)) * (_MISSED if _missed(evidence) > _UNREAD else 1.0)
     worth = getattr(kind, "worth", None)
     score = float(worth(text, score)) if worth is not None else score
     if kind.alphabet is not None or score < SURE:
         return score
-    missed = max(map(unread, (evidence.lattice, *evidence.rows)))
+    missed = _missed(evidence)
     return min(score, 1 - missed) if missed > _SEEN else score
+
+
+def _missed(evidence: Evidence) -> float:
+    return max(map(unread, (evidence.lattice, *evidence.rows)))
 
 
 def unread(lattice: Lattice | None) -> float:

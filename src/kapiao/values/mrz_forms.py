@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from kapiao.values import glyphs
+from kapiao.values.hancode import CODED
 from kapiao.values.kind import CheckSum, Shape, State
 from kapiao.values.mrz import FILLER, LAYOUTS, PASS, PASSES, TD1, TD3, VALUES, Layout, countries
 
@@ -85,7 +86,6 @@ _BLURRED_NATS, _BLURRED_FILLER_NATS = 8.0, 1.2
 _BETWEEN_NATS = 1.8  # a filler between two names of the same person
 _FILLER_SET = frozenset(FILLER)
 _NAME_STATES = 7
-_CODED = 12  # letters of a coded name
 
 
 def _name_states(start: int, leaving: tuple[int, ...], first_nats: float | None = None) -> tuple[State, ...]:
@@ -143,14 +143,14 @@ def _document_states(start: int, first_nats: float, blurred: bool) -> tuple[Stat
 def _code_states(start: int, first_nats: float, blurred: bool) -> tuple[State, ...]:
     """A name coded in twelve letters, four a character, then fillers (see `hancode`); the surname's states follow."""
     taken = _TAKEN_FOR_FILLER if blurred else frozenset[str]()
-    filler, surname = start + _CODED, start + 2 * _CODED
+    filler, surname = start + CODED, start + 2 * CODED
     states = []
-    for place in range(_CODED):
-        after: tuple[int, ...] = (surname, surname + 1) if place + 1 == _CODED else (start + place + 1,)
-        after += (filler + place + 1,) if place % 4 == 3 and place + 1 < _CODED else ()
+    for place in range(CODED):
+        after: tuple[int, ...] = (surname, surname + 1) if place + 1 == CODED else (start + place + 1,)
+        after += (filler + place + 1,) if place % 4 == 3 and place + 1 < CODED else ()
         states.append(State(_HAN_LETTERS[place % 4], _LETTER_NATS, after, None if place else first_nats))
-    for place in range(_CODED):
-        after = (surname, surname + 1) if place + 1 == _CODED else (filler + place + 1,)
+    for place in range(CODED):
+        after = (surname, surname + 1) if place + 1 == CODED else (filler + place + 1,)
         nats = None if place else first_nats
         states.append(State(_FILLER_SET, 0.0, after, nats, False, taken, _BLURRED_FILLER_NATS))
     return tuple(states)
