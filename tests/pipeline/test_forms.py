@@ -13,11 +13,11 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import _bare, _Flat, _held, _in_rows, _read_in, _row, _Stretch, frame_of, seen_closer
+from kapiao.pipeline.forms import _bare, _Flat, _held, _read_in, _row, _Stretch, frame_of, seen_closer
 from kapiao.pipeline.overprint import Overprint
 from kapiao.pipeline.pages import _beside
 from kapiao.pipeline.sight import Sight
-from kapiao.reading.form import Letter
+from kapiao.reading.form import Letter, in_rows
 from kapiao.reading.grid import Box, Grid, Slot
 from kapiao.records import Ask, Char, Homography, Limits, Line, Pixels, Quad
 from kapiao.specimens import draw
@@ -94,7 +94,7 @@ def _read(text: str, score: float) -> Line:
 
 def test_two_boxes_of_one_row_are_read_from_the_left() -> None:
     pieces = [(589.5, [Letter("业", 981, 1029)]), (590.5, [Letter("职", 890, 937)]), (612.0, [Letter("务", 900, 940)])]
-    assert "".join(letter.text for letter in _in_rows(pieces, 13.0)) == "职业务"
+    assert "".join(letter.text for letter in in_rows(pieces, 13.0)) == "职业务"
 
 
 @pytest.mark.parametrize(("edge", "text"), [(60.0, "CDEFGH"), (70.0, "CDEF")])
@@ -123,7 +123,8 @@ def test_a_row_that_is_read_again_loses_a_stamps_words() -> None:
             return [k for k in places if line.chars[k].text not in "户口专用"]
 
     piece = _Stretch(Quad.box(0, 0, 80, 30), _read("补录户", 0.9), whole=False)
-    over = Red(*(None,) * 3, Homography.identity())  # type: ignore[arg-type]
+    blank = np.full((40, 300, 3), 255, np.uint8)
+    over = Red.on(blank, blank, (), Homography.identity())
     assert _bare(_read("补录户口专用", 0.9), [piece], (0, 0, 300, 40), over).text == "补录"
     assert _bare(piece.line, [piece], (0, 0, 300, 40), over).text == "补录户"
 

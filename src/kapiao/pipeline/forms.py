@@ -21,7 +21,7 @@ from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import ink_rows, laid_flat
 from kapiao.reading.block import Block
 from kapiao.reading.evidence import Reread
-from kapiao.reading.form import Blank, Letter, Places, places
+from kapiao.reading.form import Blank, Letter, Places, in_rows, places
 from kapiao.reading.grid import Box, Grid, grid_of, of_whole_rows, stretches
 from kapiao.reading.view import Span, View
 from kapiao.records import Homography, Line, Pixels, Point, Quad
@@ -218,25 +218,13 @@ def _upright(frame: Quad, turn_deg: float) -> Quad:
 def _places(flat: _Flat, rows: Sequence[Sequence[Blank]]) -> Places:
     said: dict[int, list[tuple[float, list[Letter]]]] = {}
     to_level = flat.to_level
-    for line in sorted(flat.lines, key=lambda line: to_level.map(line.quad.center)[::-1]):
+    for line in flat.lines:
         middle = to_level.map(line.quad.center)[1]
         for slot, start, end in stretches(line, flat.grid, to_level):
             if slot is not None:
                 said.setdefault(slot, []).append((middle, _letters(line, start, end, to_level)))
     near = _LEVEL * flat.print_px
-    return places(flat.grid, {slot: _in_rows(pieces, near) for slot, pieces in said.items()}, rows)
-
-
-def _in_rows(pieces: Sequence[tuple[float, list[Letter]]], near: float) -> list[Letter]:
-    """Letters row by row from the left. `pieces`: the middles of pieces of text from above, and their letters; of rows
-    that are nearer than `near` to each other, one is none: boxes around two words of a row differ by a little."""
-    rows: list[tuple[float, list[Letter]]] = []
-    for middle, letters in pieces:
-        if rows and middle - rows[-1][0] < near:
-            rows[-1][1].extend(letters)
-        else:
-            rows.append((middle, [*letters]))
-    return [letter for _, row in rows for letter in sorted(row, key=lambda one: one.left)]
+    return places(flat.grid, {slot: in_rows(pieces, near) for slot, pieces in said.items()}, rows)
 
 
 def _letters(line: Line, start: int, end: int, to_level: Homography) -> list[Letter]:

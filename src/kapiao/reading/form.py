@@ -11,7 +11,7 @@ was lost, both stand in one cell and are told apart by the label's own character
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -265,19 +265,23 @@ def _as_one(cells: Sequence[_Cell]) -> _Cell:
     lefts, tops, rights, bottoms = zip(*(cell.box for cell in cells), strict=True)
     if len(cells) == 1:
         return cells[0]
-    letters = [letter for cell in cells for letter in cell.letters]
-    return _Cell((min(lefts), min(tops), max(rights), max(bottoms)), _row_by_row(letters, bottoms[0] - tops[0]))
+    letters = in_rows(
+        ((letter.middle, (letter,)) for c in cells for letter in c.letters), _ROW_APART * (bottoms[0] - tops[0])
+    )
+    return _Cell((min(lefts), min(tops), max(rights), max(bottoms)), tuple(letters))
 
 
-def _row_by_row(letters: Sequence[Letter], height: float) -> tuple[Letter, ...]:
-    """Letters of several cells in the order in which they read, if each stands in one of two rows or more."""
-    rows: list[list[Letter]] = []
-    for letter in sorted(letters, key=lambda one: one.middle):
-        if rows and letter.middle - rows[-1][0].middle <= _ROW_APART * height:
-            rows[-1].append(letter)
+def in_rows(pieces: Iterable[tuple[float, Sequence[Letter]]], near: float) -> list[Letter]:
+    """Letters row by row, each from the left. `pieces`: how far down the middles of pieces of text are, and their
+    letters; of middles that are no farther than `near` from that of a row's first, one row is made: boxes around two
+    words of a row differ by a little."""
+    rows: list[tuple[float, list[Letter]]] = []
+    for middle, letters in sorted(pieces, key=lambda piece: piece[0]):
+        if rows and middle - rows[-1][0] <= near:
+            rows[-1][1].extend(letters)
         else:
-            rows.append([letter])
-    return tuple(letter for row in rows for letter in sorted(row, key=lambda one: one.left))
+            rows.append((middle, [*letters]))
+    return [letter for _, row in rows for letter in sorted(row, key=lambda one: one.left)]
 
 
 def _gain(row: Sequence[Blank], line: _Row) -> float:
