@@ -118,7 +118,7 @@ class HouseholdResident(Document):
     household_number = Entry("户号", CopyNumber(), cell("户号"))
 
     agreements = (
-        Agreement("birth_date", "id_number", _birth, alike="0689"),  # crossed zeros
+        Agreement("birth_date", "id_number", _birth, alike="0689 38"),  # crossed zeros
         Agreement("sex", "id_number", ResidentId.sex),
     )
 

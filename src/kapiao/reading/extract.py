@@ -66,7 +66,7 @@ class Agreement:
     weak: str
     strong: str
     derive: Callable[[Any], str]
-    alike: str = ""  # figures that a reader takes for one another in this print: those alone make no other value
+    alike: str = ""  # figures that a reader takes for one another in this print, by groups: they make no other value
 
     @property
     def name(self) -> str:
@@ -340,5 +340,8 @@ def _settled(weak: Field, said: Parsed[Any], strong: Field, alike: str) -> Field
 
 
 def _looks(one: str, other: str, alike: str) -> bool:
-    """Whether two texts differ in characters alone that look the same."""
-    return len(one) == len(other) and all(a == b or {a, b} <= {*alike} for a, b in zip(one, other, strict=True))
+    """Whether two texts differ in characters alone that look the same. `alike`: groups of these, a blank between."""
+    groups = [{*group} for group in alike.split()]
+    return len(one) == len(other) and all(
+        a == b or any({a, b} <= group for group in groups) for a, b in zip(one, other, strict=True)
+    )

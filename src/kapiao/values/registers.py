@@ -65,8 +65,8 @@ class BodyHeight(FreeText):
     '161厘米'
     >>> BodyHeight().parse("160里").text
     '160厘米'
-    >>> BodyHeight().parse("1670m").text
-    '167cm'
+    >>> BodyHeight().parse("1670m").text, BodyHeight().parse("1560M").text, BodyHeight().parse("156M").text
+    ('167cm', '156CM', '156CM')
     >>> BodyHeight().parse("174C").text, BodyHeight().parse("174c").text
     ('174CM', '174cm')
     >>> BodyHeight().parse("190ca").text
@@ -94,8 +94,8 @@ class BodyHeight(FreeText):
         seen = self.clean(raw)
         text = re.sub(rf"(?<=\d)[{_LIKE_CENTI}](?=米?$)", "厘", seen)
         text = re.sub("厘$", "厘米", text)  # offices print over the border of so narrow a cell
-        text = re.sub(r"(?<=^\d{3})C$", "CM", text)
-        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|ca?)$", "cm", text)  # nobody is hundreds of metres tall
+        text = re.sub(r"(?<=^\d{3})(C|[0OoeG6]?M)$", "CM", text)  # nobody is hundreds of metres tall
+        text = re.sub(r"(?<=^\d{3})([0OoeG6]?m+|ca?)$", "cm", text)
         unit = match[0] if (match := _UNITS.search(text)) else ""
         figures, unit = text[: len(text) - len(unit)], unit if unit.isupper() else unit.lower()
         number = glyphs.digits(figures, keep=".").strip(".")
