@@ -126,7 +126,7 @@ class CnDate:
 _LETTERS = str.maketrans("COQDGe", "000000")  # what a zero is taken for between signs
 _LIKELY_DAY = re.compile(
     r"(?<!\d)([12]\d{3})([年.\-/])([\dCOQDGe]{1,2})([月.\-/])([\dCOQDGe]{1,2})(?![\dA-Za-z])"
-    r"|(?<!\d)(2\d{3})()(\d{2})()(\d{2})(?=[\u4e00-\u9fff])"
+    r"|(?<!\d)(2\d{3})()([\dCOQDGe]{2})()([\dCOQDGe]{2})(?=[\u4e00-\u9fff])"
 )
 
 
@@ -139,6 +139,8 @@ def uncrossed_day(text: str) -> str:
     ('2012年10月30日', '2014-08-00因')
     >>> uncrossed_day("20941221因"), uncrossed_day("1999.04.2e由"), uncrossed_day("20041221")
     ('20041221因', '1999.04.20由', '20041221')
+    >>> uncrossed_day("2024C925因")
+    '20240925因'
     """
 
     def day(found: re.Match[str]) -> str:
