@@ -1,9 +1,11 @@
 """Imports only go down: the floors of docs/ARCHITECTURE.md, held by reading every import."""
 
 import ast
+import re
 from pathlib import Path
 
 import kapiao
+import kapiao.values.kind
 
 HOME = Path(kapiao.__file__).parent
 FLOORS = [
@@ -78,3 +80,11 @@ def test_a_constant_is_bound_once() -> None:
 def constants(node: ast.stmt) -> list[ast.Name]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [n for target in targets for n in ast.walk(target) if isinstance(n, ast.Name) and n.id.isupper()]
+
+
+def test_what_is_asked_of_a_kind_is_described_there() -> None:
+    sources = [path.read_text("utf-8") for room in ("reading", "pipeline") for path in (HOME / room).rglob("*.py")]
+    asked = {name for text in sources for name in re.findall(r"(?:getattr|hasattr)\([\w.]*kind, \"(\w+)\"", text)}
+    described = set(re.findall(r"`(\w+)", kapiao.values.kind.__doc__ or ""))
+    assert asked
+    assert asked <= described, asked - described

@@ -7,6 +7,17 @@ A kind is a frozen object with the same verbs everywhere:
 - `alphabet`: the characters it can consist of, or None for free text;
 - `shapes`: what forms it can have when its length and positions are known (a decoder tries each), or empty.
 
+What a kind may know besides, each asked for by its name and no kind the worse for lacking it:
+
+- `vocabulary`: words of which it is one, chosen by likelihood; `most_nats`: by how much one may be less likely than
+  what was read, where that list is not whole;
+- `choices`, `whole`: usual words, and whether there are hardly others;
+- `readings(text)`: what else a text may say by a list; `only_as_seen`: they count only as far as the picture says so;
+- `phrases`: what such texts often say: tells characters in doubt;
+- `odds_nats(text, place)`: how much less likely than a usual one a character is, before it is seen;
+- `worth(text, score)`, `trust(text, score)`: what a reader's score of a text is worth to it; `trust`, where nothing
+  else supports it, so that whatever a first look left in doubt stays so.
+
 Calling a right value wrong is the worse error: a failed check gives `valid=False` and keeps the text.
 """
 
