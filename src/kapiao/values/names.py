@@ -24,9 +24,10 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 
 _STRANGE = 0.5
-# of the characters of given names some 97 in 100 are of the 900 listed, one is of `GIVEN`, two are of all others; of
-# surnames one in 100 is none of those listed
-_SELDOM_NATS, _UNUSUAL_NATS = 0.5, 6.5
+# of the characters of given names some 97 in 100 are of the 900 listed, one is of `GIVEN`, one writes a name of another
+# people, one is of all others; of surnames one in 100 is none of those listed
+_SELDOM_NATS, _FOREIGN_NATS, _UNUSUAL_NATS = 0.5, 2.5, 6.5
+_HAN_LENGTH = 3  # characters of a Han name with a single surname, at most
 # beyond GB 2312, yet usual in given names
 GIVEN = frozenset(
     "堃喆玥珺翀垚燚璟甯骉羴瑄昇淏烜祎懋彧琰翊煊瀚灏澍翯妤婳婧筱苒葳璇瑷瓅锴镕頔飏骐龑犇焱玹嬅珈琬莜瑀弢翾䶮"
@@ -100,15 +101,23 @@ class PersonName(FreeText):
 
     @staticmethod
     def odds_nats(text: str, place: int) -> float:
-        """How much less likely than a usual one the character at a place of a name is, before it is seen."""
+        """How much less likely than a usual one the character at a place of a name is, before it is seen.
+
+        >>> PersonName.odds_nats("格桑索朗", 2), PersonName.odds_nats("李索", 1), PersonName.odds_nats("李褥", 1)
+        (0.0, 2.5, 6.5)
+        """
         double = name_characters("double")
         first = place == 0 or (place == 1 and text[:2] in double)
         if text[: place + 1] in double or (place == 0 and text[:2] in double):
             return 0.0
-        usual = name_characters("surnames" if first else "given")
-        if text[place] in usual:
+        other = text[place] in name_characters("other")
+        foreign = len(text) > _HAN_LENGTH and text[:2] not in double
+        usual = name_characters("surnames" if first and not foreign else "given")
+        if text[place] in usual or (foreign and other):
             return 0.0
-        return _SELDOM_NATS if not first and text[place] in GIVEN else _UNUSUAL_NATS
+        if not first and text[place] in GIVEN:
+            return _SELDOM_NATS
+        return _FOREIGN_NATS if other else _UNUSUAL_NATS
 
     @staticmethod
     def _likely(text: str) -> bool:
