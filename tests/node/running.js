@@ -37,8 +37,8 @@ async function startServer() {
       KAPIAO_ALLOW_PRIVATE_URLS: 'true',
       KAPIAO_QPS: '1000',
       KAPIAO_WORKERS: '2',
-      KAPIAO_DEADLINE_FACTOR: '12', // right or wrong on a machine of any speed
-      KAPIAO_DEADLINE_S: '60',
+      KAPIAO_DEADLINE_FACTOR: '50', // right or wrong on a machine of any speed
+      KAPIAO_DEADLINE_S: '240',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

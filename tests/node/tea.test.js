@@ -15,7 +15,7 @@ const { KEY, SECRET, started, samples, operations, refused } = require('./runnin
 const FRONT = samples('resident_id_front')[0];
 const SIGNATURES = [undefined, 'v2', 'ACS3-HMAC-SM3'];
 const UPPER_UUID = /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
-const UNHURRIED = { readTimeout: 60_000, connectTimeout: 60_000 }; // right or wrong on a machine of any speed
+const UNHURRIED = { readTimeout: 300_000, connectTimeout: 60_000 }; // right or wrong on a machine of any speed
 const running = started();
 
 function client(more = {}) {

@@ -75,7 +75,7 @@ class Config:
 
     def tea(self, **more: Any) -> dict[str, Any]:
         plain = {"access_key_id": KEY, "access_key_secret": SECRET, "endpoint": self.host, "protocol": "http"}
-        return plain | {"region_id": "cn-shanghai", "read_timeout": 60_000} | more
+        return plain | {"region_id": "cn-shanghai", "read_timeout": 300_000} | more
 
     def core(self, **more: Any) -> dict[str, Any]:
         return {"key": KEY, "secret": SECRET, "endpoint": self.host} | more

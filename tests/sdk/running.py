@@ -24,7 +24,7 @@ DRIVERS = Path(__file__).parent / "drivers"
 KEY, SECRET = "kapiao-test-key", "kapiao-test-secret-0123456789"
 UID = "1234567890123456"
 READY_S = 120
-ANSWER_S = 90  # longer than any deadline given here
+ANSWER_S = 300  # longer than any deadline given here
 
 
 def free_port() -> int:
@@ -34,7 +34,7 @@ def free_port() -> int:
 
 
 # What is tested here is right or wrong on a machine of any speed.
-UNHURRIED = {"KAPIAO_DEADLINE_FACTOR": "12", "KAPIAO_DEADLINE_S": "60"}
+UNHURRIED = {"KAPIAO_DEADLINE_FACTOR": "50", "KAPIAO_DEADLINE_S": "240"}
 
 
 class Server:
