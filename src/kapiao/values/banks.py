@@ -151,6 +151,12 @@ def _printed_names() -> dict[str, str]:
     return names | {"工商银行": "中国工商银行", _SHORT[1]: _SHORT[0], "邮政储蓄银行": "中国邮政储蓄银行"}
 
 
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[str]:
+    """The characters of all names of issuers."""
+    return frozenset(filter(glyphs.is_han, "".join(_printed_names())))
+
+
 def on_cards(name: str) -> str:
     """An issuer's name in the list as its cards print it.
 
@@ -170,7 +176,7 @@ class BankName(FreeText):
 
     @property
     def alphabet(self) -> frozenset[str]:
-        return frozenset(filter(glyphs.is_han, "".join(_printed_names())))
+        return _characters()
 
     def clean(self, raw: str) -> str:
         return glyphs.han_only(glyphs.bare(raw))

@@ -26,7 +26,13 @@ from kapiao.vision.turn import TurnVote
 
 _WARM_STRIPS_PX = sorted({cell(width) for width in range(1, 1025)})
 _LINE_KERNELS = 2000  # enough for all strip widths in use: preparing one anew costs more than reading the strip
-_WARM_BOXES = ((320, 320), (640, 640))
+_SHORT_SIDES_PX = 224, 256, 288  # of a picture of 16:9, 3:2 or 4:3 at a glance
+_WARM_BOXES = (  # (height, width): glances and closer looks at cards
+    *((short, 384) for short in _SHORT_SIDES_PX),
+    *((384, short) for short in (*_SHORT_SIDES_PX, 384)),
+    (96, 608),
+    (640, 640),
+)
 
 
 @dataclass(frozen=True, slots=True)
