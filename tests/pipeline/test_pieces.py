@@ -138,7 +138,16 @@ def bank_cards(*seeds: int) -> Pixels:
 
 
 @pytest.mark.parametrize(
-    ("seeds", "more"), [((820011,), False), ((822006, 822506), True), ((826025,), False), ((826000, 826025), True)]
+    ("seeds", "more"),
+    [
+        ((820011,), False),
+        ((822006, 822506), True),
+        ((826025,), False),
+        ((826000, 826025), True),
+        ((560006,), False),  # its number in three rows
+        ((560056,), False),  # its number less long than half the card
+        ((560056, 560000), True),
+    ],
 )
 def test_print_over_a_number_is_the_cards_that_stands_upright_unless_a_number_is_there(
     reader: Reader, seeds: tuple[int, ...], more: bool

@@ -33,9 +33,11 @@ _SOME_TEXT, _MUCH_TEXT = 2, FEWEST  # boxes on no paper that was found: worth a 
 _SHARED = 0.5  # of the fields of two papers of a kind: both have them
 _IN_FORM, _OF_FORM = 2, 0.3  # boxes in the cells of a form that make a piece of text a piece of it; share of them
 _ROOM = 0.06  # of a paper's sides: how far around it text is its own
-_CARD = 1.5  # heights of a number in rows from its middle to the farthest print on the card
-_STACK_ACROSS, _STACK_ALONG = (-1.2, 2.2), (-1.9, 2.5)  # of a number in rows: what an upright card takes up around it
+_IN_ROWS = 3.0  # width / height: a number in one line is wider
+_CARD = 2.0  # sides of a square as large as a number in rows: from its middle to print that is surely on the card
+_STACK = 1.4, 2.7, 2.5, 2.3  # of them, to the left, above, to the right, below: what an upright card takes up around it
 _UPRIGHT = -1.2, 1.0  # lengths of its number over and under which a card that stands upright bears print
+_SHORT, _WIDE = 8.5, (-0.8, 2.4)  # width / height of a number less long than its card; where print is beside such a one
 _FEW, _WORD, _GROUP = 6, 2.0, 4  # texts over a number that may be its card's; how slender; figures of another number
 _BESIDE, _ABOVE, _BELOW = 0.1, 0.4, 0.3  # lengths of a card's number: print around it that is surely the card's
 
@@ -104,7 +106,7 @@ def _covering(record: Record, lead: str) -> Quad:
     quad = number.quad_on_source if number else None
     if quad is None:
         return record.quad_on_source
-    if quad.width < quad.height:
+    if _in_rows(quad):
         return quad
     share = quad.width / quad.height
     return quad.part(-_BESIDE, 1 + _BESIDE).band(-_ABOVE * share, 1 + _BELOW * share)
@@ -162,26 +164,34 @@ def _paper(sight: Sight, record: Record, lead: str) -> Callable[[Point], bool]:
         whole = record.quad_on_source.part(-_ROOM, 1 + _ROOM).band(-_ROOM, 1 + _ROOM).mapped(to_sheet)
         return lambda point: holds(whole, point)
     quad = number.quad_on_source.mapped(to_sheet)
-    if quad.width < quad.height:
-        upright = quad.part(*_STACK_ACROSS).band(*_STACK_ALONG)
-        lying = partial(_near, quad)
+    if _in_rows(quad):
+        side = math.sqrt(quad.width * quad.height)  # the same for three rows of figures and for five
+        left, above, right, below = (reach * side for reach in _STACK)
+        upright = quad.part(-left / quad.width, 1 + right / quad.width)
+        upright = upright.band(-above / quad.height, 1 + below / quad.height)
+        lying = partial(_near, quad, _CARD * side)
     else:
         share = quad.width / max(quad.height, 1.0)
-        upright = quad.part(-_BESIDE, 1 + _BESIDE).band(_UPRIGHT[0] * share, _UPRIGHT[1] * share)
+        upright = quad.part(*(_WIDE if share < _SHORT else (-_BESIDE, 1 + _BESIDE)))
+        upright = upright.band(_UPRIGHT[0] * share, _UPRIGHT[1] * share)
         lying = partial(holds, paper_of(quad))
     bears = _bears(sight, quad.angle_deg, upright, lying)
     return lambda point: lying(point) or (bears and holds(upright, point))
 
 
-def _near(number: Quad, point: Point) -> bool:
-    return math.dist(point, number.center) < _CARD * number.height
+def _in_rows(number: Quad) -> bool:
+    return number.width < _IN_ROWS * number.height
+
+
+def _near(number: Quad, reach: float, point: Point) -> bool:
+    return math.dist(point, number.center) < reach
 
 
 def _bears(sight: Sight, angle_deg: float, upright: Quad, lying: Callable[[Point], bool]) -> bool:
     """Whether a card that stands upright may take up more than one lying does: not where other numbers stand there."""
     texts = [box for box in sight.seen if holds(upright, box.center) and not lying(box.center)]
     words = [box for box in (oriented(text, angle_deg) for text in texts) if box.width > _WORD * box.height]
-    read = sight.read_quads(words, True) if len(texts) <= _FEW else ()
+    read = sight.read_quads(words, narrow=words) if len(texts) <= _FEW else ()
     return len(texts) <= _FEW and not any(len(re.findall(r"\d", line.text)) >= _GROUP for line in read)
 
 
