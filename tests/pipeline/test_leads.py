@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from kapiao.documents.bankcard import BankCard
 from kapiao.errors import WrongKind
 from kapiao.pipeline import Reader
 from kapiao.pipeline.leads import _read_both_ways
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Ask, Line, Pixels, Quad, Record
+from kapiao.records import Ask, Homography, Line, Pixels, Quad, Record
 from kapiao.values.ids import BankCardNumber, luhn_completed
 
 _SHORT = luhn_completed("622588123456789")  # 招商银行, 16 digits
@@ -106,6 +107,7 @@ def test_a_card_without_a_number_is_of_the_wrong_kind(reader: Reader) -> None:
         (("1T08 20T E065 2129", 0.88), ("6212 5903 1402 8011", 0.99), [False]),  # on its head: the surer way alone
         (("6212 5903 1402 8011", 0.90), ("1T08 20T E065 2129", 0.88), [True, False]),  # hardly told apart
         (("6212 5903 1402 8011", 0.99), ("1108 2011 3065 2129", 0.97), [True, False]),  # as figures can be on theirs
+        (("5244 9620 8098 2229", 0.96), ("6222 8608 0296 4425", 0.99), [False, True]),  # no number at the first look
     ],
 )
 def test_a_line_is_read_both_ways_up_and_the_surer_first(
@@ -113,5 +115,6 @@ def test_a_line_is_read_both_ways_up_and_the_surer_first(
 ) -> None:
     box = Quad.box(0, 0, 100, 10)
     lines = {q: Line(text, score, q) for q, (text, score) in ((box, upright), (box.turned(2), turned))}
-    read = _read_both_ways(cast(Sight, SimpleNamespace(read=lines.__getitem__)), box, (True, False))
+    sight = cast(Sight, SimpleNamespace(read=lines.__getitem__, sheet_to_source=Homography.identity()))
+    read = _read_both_ways(sight, BankCard.number, box, (True, False))
     assert [way for way, _ in read] == ways

@@ -95,7 +95,7 @@ class Strips:
 )
 def test_a_date_cut_out_of_its_line_loses_at_most_one_figure(part: str, score: float, kept: str) -> None:
     whole = line("VALID 08/29", Quad.box(10, 10, 220, 20), 0.8)
-    assert [read.text for read in fineprint._read(Strips(whole, part, score), whole.quad)] == [kept]  # type: ignore[arg-type]
+    assert [read.text for read in fineprint.in_words(Strips(whole, part, score), whole)] == [kept]  # type: ignore[arg-type]
 
 
 def test_blanks_beside_a_stroke_part_no_date() -> None:
@@ -105,7 +105,7 @@ def test_blanks_beside_a_stroke_part_no_date() -> None:
 
 def test_a_date_behind_a_misread_label_of_figures_is_cut_out_too() -> None:
     whole = line("/00 04/21", Quad.box(10, 10, 180, 20), 0.7)
-    assert "04/21" in [read.text for read in fineprint._read(Strips(whole, "04/21", 0.9), whole.quad)]  # type: ignore[arg-type]
+    assert "04/21" in [read.text for read in fineprint.in_words(Strips(whole, "04/21", 0.9), whole)]  # type: ignore[arg-type]
 
 
 class Cut(Strips):
@@ -117,8 +117,17 @@ class Cut(Strips):
 
 def test_a_date_that_the_edge_of_the_strip_cuts_is_read_as_it_was_seen_before() -> None:
     lead, whole = Quad.box(0, 20, 400, 40), line("08/34", Quad.box(100, 52, 100, 24))
-    read = fineprint.small_print(Cut(whole, "DB734", 0.9), lead, (whole.quad,))  # type: ignore[arg-type]
-    assert "08/34" in [one.text for one in read]
+    sight: Any = Cut(whole, "DB734", 0.9)
+    assert whole.quad in fineprint.small_boxes(sight, lead, (whole.quad,))
+
+
+def test_a_line_of_which_the_closer_look_shows_all_is_not_read_from_the_other_one_too() -> None:
+    lead, coarse, seen = Quad.box(0, 20, 400, 40), Quad.box(98, 70, 108, 30), Quad.box(100, 76, 100, 16)
+    sight: Any = SimpleNamespace(flattened=lambda _around, _side_px: (seen,))
+    assert fineprint.small_boxes(sight, lead, (coarse, Quad.box(98, 110, 200, 30))) == (
+        seen,
+        Quad.box(98, 110, 200, 30),
+    )
 
 
 class Narrow(Strips):
@@ -130,10 +139,10 @@ class Narrow(Strips):
 
 def test_a_month_of_one_figure_is_looked_at_with_what_stands_before_it() -> None:
     whole = line("YALIU 1/27", Quad.box(10, 10, 200, 20), 0.7)
-    assert [read.text for read in fineprint._read(Narrow(whole, "", 0.0), whole.quad)] == ["11/27"]  # type: ignore[arg-type]
+    assert [read.text for read in fineprint.in_words(Narrow(whole, "", 0.0), whole)] == ["11/27"]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("part", "kept"), [("06/19", "06/19"), ("619", "6/19")])
 def test_a_month_of_one_figure_alone_in_its_line_is_looked_at_again(part: str, kept: str) -> None:
     whole = line("6/19", Quad.box(10, 10, 200, 20))  # small print between its label and it hid the other figure
-    assert [read.text for read in fineprint._read(Strips(whole, part, 0.9), whole.quad)] == [kept]  # type: ignore[arg-type]
+    assert [read.text for read in fineprint.in_words(Strips(whole, part, 0.9), whole)] == [kept]  # type: ignore[arg-type]

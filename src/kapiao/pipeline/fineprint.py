@@ -18,6 +18,7 @@ _CARD = (-0.45, -0.75, 1.45, 0.65)  # lengths of the lead from where it begins t
 _SHORTEST = 1.4  # width / height: less is a mark; a month and a year in narrow print are 1.8
 _CLEAR = 0.93  # a word of digits that was read so surely needs no second reading
 _WHOLE = 0.75  # of the height in which a line was seen before
+_LONG, _EDGE = 0.9, 0.03  # of its width; of the strip's sides: what reaches nearer to an edge may be cut off there
 _STROKES = frozenset("/-")
 _ROOM, _FIGURE = 0.25, 0.7  # heights beside a word that is read on its own; that a figure is wide with its room
 _SHORT_MONTH, _MONTH = re.compile(r"\d/\d\d"), re.compile(r"(?<!\d)(0[1-9]|1[0-2])/\d\d$")
@@ -46,17 +47,30 @@ def paper_of(lead: Quad) -> Quad:
     return lead.part(left, right).band(top * share, bottom * share)
 
 
-def small_print(sight: Sight, lead: Quad, boxes: Sequence[Quad] = ()) -> tuple[Line, ...]:
-    """The lines under a lead from a closer look, and from those `boxes` in its reach that it missed, or saw cut off by
-    the edge of the strip."""
+def small_boxes(sight: Sight, lead: Quad, boxes: Sequence[Quad] = ()) -> tuple[Quad, ...]:
+    """What text a closer look under a lead shows, and those `boxes` in its reach that it missed, or saw cut off by the
+    edge of the strip."""
     strip = under(lead)
     seen = [box for box in sight.flattened(strip, _LOOK_PX) if box.width > _SHORTEST * box.height]
     for box in boxes:
-        same = (other for other in seen if covers(other, box) or covers(box, other))
-        missed = covers(strip, box) and all(other.height < _WHOLE * box.height for other in same)
+        missed = covers(strip, box) and not any(_shows(other, box, strip) for other in seen)
         if missed and box.width > _SHORTEST * box.height:
             seen.append(box)
-    return tuple(line for box in seen for line in _read(sight, box))
+    return tuple(seen)
+
+
+def small_print(sight: Sight, lead: Quad) -> tuple[Line, ...]:
+    """The lines under a lead from a closer look."""
+    return tuple(line for line in sight.read_quads(small_boxes(sight, lead)) for line in in_words(sight, line))
+
+
+def _shows(other: Quad, box: Quad, strip: Quad) -> bool:
+    """Whether a box of the closer look shows all of another: nearly as high, or as long where no edge cuts it."""
+    if not (covers(other, box) or covers(box, other)):
+        return False
+    inner = strip.part(_EDGE, 1 - _EDGE).band(_EDGE, 1 - _EDGE)
+    uncut = all(covers(inner, Quad((corner,) * 4)) for corner in other.points)
+    return other.height >= _WHOLE * box.height or (uncut and other.width >= _LONG * box.width)
 
 
 def covers(quad: Quad, other: Quad) -> bool:
@@ -69,10 +83,11 @@ def covers(quad: Quad, other: Quad) -> bool:
     )
 
 
-def _read(sight: Sight, box: Quad) -> Iterator[Line]:
-    """The line in a box; where something in digits beside a label or other print is not clear, only what is in digits,
-    each cut out."""
-    line = _whole_month(sight, sight.read(box), box)
+def in_words(sight: Sight, line: Line) -> Iterator[Line]:
+    """A line as it was read; where something in digits beside a label or other print is not clear, only what is in
+    digits, each cut out."""
+    box = line.quad
+    line = _whole_month(sight, line, box)
     words = [word for word in _words(line) if any(char.text.isdigit() for char in word)]
     if len(_words(line)) == 1 or all(map(_clear, words)):
         yield line

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from kapiao.documents import Document
 from kapiao.imaging.rectify import around, lean, oriented
 from kapiao.pipeline.distances import GLANCE_PX
-from kapiao.pipeline.fineprint import covers, paper_of, small_print, under
+from kapiao.pipeline.fineprint import covers, in_words, paper_of, small_boxes, under
 from kapiao.pipeline.pages import record_of
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import likelihood
-from kapiao.reading.evidence import doubtful
+from kapiao.reading.evidence import Reread, doubtful
 from kapiao.reading.extract import Entry, read_rows
 from kapiao.reading.view import View
 from kapiao.records import Field, Line, Quad, Record
@@ -78,13 +78,15 @@ def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence
     if not lead.upright:
         boxes = tuple(box.turned(2) for box in boxes)
     low = lead.lines[-1].quad
-    small = small_print(sight, low, boxes)
+    small = small_boxes(sight, low, boxes)
     read = (under(low), *(line.quad for line in lead.lines))
     rest = [box for box in boxes if not any(covers(quad, box) for quad in read)]
     if len(lead.lines) == 1:  # what stands far from it is on another card
         paper = paper_of(low)
         rest = [box for box in rest if covers(paper, box)]
-    view = View.of((*lead.lines, *small, *sight.read_quads(rest, narrow=True)))
+    lines = sight.read_quads((*small, *rest), narrow=rest)
+    words = (word for line in lines[: len(small)] for word in in_words(sight, line))
+    view = View.of((*lead.lines, *words, *lines[len(small) :]))
     return record_of(sight, document, view, lead.field.score) if likelihood(view, document) >= 0 else None
 
 
@@ -128,7 +130,7 @@ def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | N
     legible = 0
     for box in _long_lines(boxes)[:_MOST_READ]:
         clearest, failed = 0.0, None
-        for upright, line in _read_both_ways(sight, box, ways):
+        for upright, line in _read_both_ways(sight, entry, box, ways):
             if failed is not None and line.score <= clearest:
                 break
             clearest = max(clearest, line.score)
@@ -148,11 +150,11 @@ def _in_one_line(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | N
     return None
 
 
-def _read_both_ways(sight: Sight, box: Quad, ways: Sequence[bool]) -> Iterator[tuple[bool, Line]]:
+def _read_both_ways(sight: Sight, entry: Entry, box: Quad, ways: Sequence[bool]) -> Iterator[tuple[bool, Line]]:
     """The line in a box each way up; where the first is not clear, the surer one first and one much less sure not at
-    all."""
+    all. Figures are clear where they hold the entry at once: they may be on their head."""
     first = sight.read(box if ways[0] else box.turned(2))
-    clear = first.score > _CLEAR and (_telling(first) or not any(c.isalpha() for c in first.text))
+    clear = first.score > _CLEAR and (_telling(first) or _holds_at_once(sight, entry, first))
     if clear or len(ways) == 1:
         yield ways[0], first
     for upright in ways[1:]:
@@ -160,6 +162,16 @@ def _read_both_ways(sight: Sight, box: Quad, ways: Sequence[bool]) -> Iterator[t
         pair = ((upright, other),) if clear else ((ways[0], first), (upright, other))
         surest = max(line.score for _, line in pair)
         yield from (way for way in sorted(pair, key=lambda way: -way[1].score) if way[1].score > surest - _LESS_SURE)
+
+
+def _holds_at_once(sight: Sight, entry: Entry, line: Line) -> bool:
+    """Whether a line holds the entry without a second look."""
+    lead = _held(sight, entry, (line,), True, _unread)
+    return lead is not None and lead.sure
+
+
+def _unread(quad: Quad, _alphabet: frozenset[str] | None) -> Line:
+    return Line("", 0.0, quad, ())
 
 
 def _telling(line: Line) -> bool:
@@ -200,7 +212,7 @@ def _longer(sight: Sight, entry: Entry, lead: _Lead) -> _Lead | None:
 
 
 def _in_rows(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
-    """Short boxes one under another that hold the entry together."""
+    """Short boxes one under another that hold the entry together; read both ways up unless letters tell the way."""
     stacked = [box for box in boxes if any(_adjoin(box, other) for other in boxes)]
     if not _ROWS[0] <= len(stacked) <= _ROWS[1]:
         return None
@@ -211,12 +223,16 @@ def _in_rows(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
         lead = _held(sight, entry, lines if upright else lines[::-1], upright)
         if lead is not None and lead.sure:
             return lead
+        if any(line.score > _CLEAR and _telling(line) for line in read):
+            break
     return None
 
 
-def _held(sight: Sight, entry: Entry, lines: tuple[Line, ...], upright: bool) -> _Lead | None:
+def _held(
+    sight: Sight, entry: Entry, lines: tuple[Line, ...], upright: bool, again: Reread | None = None
+) -> _Lead | None:
     """The lead in these lines; None when they hold nothing like it, or hardly legibly."""
-    field = read_rows((entry,), View.of(lines), (), sight.sheet_to_source, sight.read_again).get(entry.name)
+    field = read_rows((entry,), View.of(lines), (), sight.sheet_to_source, again or sight.read_again).get(entry.name)
     return _Lead(lines, upright, field) if field is not None and field.score > _LEGIBLE else None
 
 

@@ -122,11 +122,12 @@ class Sight:
         """The line in a quad that stands in reading direction."""
         return _on(quad, self.eyes.read(strip(self.sheet.pixels, quad), alphabet))
 
-    def read_quads(self, quads: Sequence[Quad], narrow: bool = False) -> tuple[Line, ...]:
-        """The line in each of some quads that stand in reading direction; together they cost less. `narrow`: condensed,
-        which costs less still."""
+    def read_quads(self, quads: Sequence[Quad], narrow: Sequence[Quad] = ()) -> tuple[Line, ...]:
+        """The line in each of some quads that stand in reading direction; together they cost less. `narrow`: those seen
+        condensed, which costs less still."""
         strips = [strip(self.sheet.pixels, quad) for quad in quads]
-        lines = self.eyes.read_each([narrowed(pixels) for pixels in strips] if narrow else strips)
+        seen = [narrowed(pixels) if quad in narrow else pixels for quad, pixels in zip(quads, strips, strict=True)]
+        lines = self.eyes.read_each(seen)
         return tuple(_on(quad, line) for quad, line in zip(quads, lines, strict=True))
 
     def read_clear(self, quads: Sequence[Quad]) -> tuple[Line, ...]:
