@@ -249,7 +249,7 @@ def _as_asked(sight: Sight, documents: Sequence[type[Document]], side_px: int) -
     page = sight.without_red() if documents[0].stamped or documents[0].sealed else sight
     page = page.in_even_light() if documents[0].shaded else page
     if documents[0].small_print:
-        page.nearer(side_px, frame_of(page) if documents[0].form else None)
+        page.nearer(side_px, frame_of(page, side_px) if documents[0].form else None)
     return page
 
 

@@ -87,13 +87,13 @@ class _Flat:
         return max(slot.box[2] for slot in self.grid.slots)
 
 
-def frame_of(sight: Sight) -> Quad | None:
+def frame_of(sight: Sight, closest_px: int = 0) -> Quad | None:
     """The ruled frame with the most in it, on the sheet, its corners in no certain order; None when none shows.
 
-    Where none shows among all text, it is looked for around what lies askew, and around the smaller print: a form may
+    `closest_px`: how large a look may be taken where others see hardly any text. Where none shows among all text, it is looked for around what lies askew, and around the smaller print: a form may
     lie on a page of text.
     """
-    glance = sorted(sight.glance(), key=lambda box: min(box.width, box.height))
+    glance = sorted(sight.glance(closest_px), key=lambda box: min(box.width, box.height))
     if len(glance) < _LEAST_CELLS or sight.sheet.lines:
         return None
     parts = (glance, _LOOK_PX), (aslant(glance), _LOOK_PX), (glance[: len(glance) // 2 + 1], _CLOSER_LOOK_PX)

@@ -220,7 +220,7 @@ class Sight:
         """From now on a look of that size is one at the text alone, laid level, or flat as a ruled `frame` on the sheet
         tells: close rows of small print run into one another where they stand aslant."""
         self.frame = frame
-        if side_px in self._boxes:
+        if side_px in self._lines:
             return
         glance = self.glance(side_px)
         if len(glance) < 3:
