@@ -4,6 +4,8 @@ from kapiao.reading.evidence import Evidence, weigh
 from kapiao.reading.wording import worded
 from kapiao.records import Char, Homography, Quad
 from kapiao.values.licences import BusinessScope
+from kapiao.values.names import Address
+from kapiao.values.registers import Move
 
 PHRASES = ("市场营销策划", "广告设计、代理", "技术服务", "技术开发", "人力资源服务（不含职业中介活动）")
 AS_IT_IS = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
@@ -54,3 +56,12 @@ def test_a_scope_is_repaired_and_says_so() -> None:
     assert field is not None
     assert (field.text, field.repaired, field.raw) == ("市场营销策划", True, text)
     assert field.score > 0.9
+
+
+def test_an_address_and_a_move_know_how_streets_are_called() -> None:
+    for kind, text in ((Address(), "西宁市紫荆北木街8号"), (Move(), "20101212由西宁市紫荆北木街8号迁来")):
+        found = chars(text, 木=(0.86, "大", 0.1))
+        seen = Evidence(text, 0.86, (Quad.box(0, 0, 10, 1),), chars=found)
+        field = weigh("a", "b", kind, seen, AS_IT_IS)
+        assert field is not None
+        assert (field.text, field.repaired) == (text.replace("木", "大"), True)

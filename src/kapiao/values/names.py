@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
-from kapiao.values.places import division_names, division_readings, name_readings, table, unit_readings
+from kapiao.values.places import division_names, division_readings, name_readings, street_words, table, unit_readings
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
@@ -145,6 +145,11 @@ class Address(FreeText):
     """
 
     least: int = 3  # Han characters; places of birth may have two
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What streets are often called: tells characters in doubt."""
+        return street_words()
 
     @staticmethod
     def readings(text: str) -> tuple[str, ...]:

@@ -23,6 +23,12 @@ ETHNIC_GROUPS: tuple[str, ...] = tuple(word for line in table("ethnic_groups.txt
 SEAT_CLASSES: tuple[str, ...] = tuple(word for line in table("seat_classes.txt") for word in line.split())
 
 
+@lru_cache(maxsize=1)
+def street_words() -> tuple[str, ...]:
+    """What streets and places are often called in their last three characters and more."""
+    return tuple(word for line in table("street_words.txt") for word in line.split())
+
+
 _NAMELESS = ("市辖区", "县", "省直辖", "自治区直辖")  # groups of divisions that no address names
 
 

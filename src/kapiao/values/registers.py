@@ -16,7 +16,7 @@ from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
 from kapiao.values.licences import Prose
 from kapiao.values.names import PHOENIX, distance
-from kapiao.values.places import ETHNIC_GROUPS, division_readings, table, unit_readings
+from kapiao.values.places import ETHNIC_GROUPS, division_readings, street_words, table, unit_readings
 
 ETHNICITIES = (*ETHNIC_GROUPS, *(group + "族" for group in ETHNIC_GROUPS))
 BLOOD_TYPES = ("A", "B", "O", "AB", "A型", "B型", "O型", "AB型", "不明", "未知", "未知血型", "其他", "RH阴性", "RH阳性")
@@ -161,5 +161,5 @@ class Move(Prose):
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """Why somebody came, before it is said from where: tells characters in doubt."""
-        return _causes()
+        """Why somebody came, before it is said from where, and words of addresses: tells characters in doubt."""
+        return *_causes(), *street_words()
