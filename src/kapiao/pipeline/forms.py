@@ -90,8 +90,8 @@ class _Flat:
 def frame_of(sight: Sight, closest_px: int = 0) -> Quad | None:
     """The ruled frame with the most in it, on the sheet, its corners in no certain order; None when none shows.
 
-    `closest_px`: how large a look may be taken where others see hardly any text. Where none shows among all text, it is looked for around what lies askew, and around the smaller print: a form may
-    lie on a page of text.
+    `closest_px`: how large a look may be taken where others see hardly any text. Where none shows among all text, it is
+    looked for around what lies askew, and around the smaller print: a form may lie on a page of text.
     """
     glance = sorted(sight.glance(closest_px), key=lambda box: min(box.width, box.height))
     if len(glance) < _LEAST_CELLS or sight.sheet.lines:
