@@ -11,7 +11,7 @@ import pytest
 from kapiao import pipeline
 from kapiao.documents import Document, all_documents
 from kapiao.pipeline import fineprint
-from kapiao.pipeline.distances import looks
+from kapiao.pipeline.distances import looks, looks_in_and_out_of_focus
 from kapiao.records import Char, Line, Quad
 
 
@@ -72,6 +72,18 @@ def test_what_lies_askew_on_a_page_is_looked_at_alone() -> None:
     level = Looks()
     list(looks(level, asked=True))  # type: ignore[arg-type]
     assert {zoom.bounds for zoom in level.zooms} == {Quad.around(tuple(level.page)).bounds}
+
+
+@pytest.mark.parametrize(("upright", "turned"), [(1, True), (9, False)])
+def test_a_sheet_that_hardly_shows_text_is_looked_at_turned_halfway(upright: int, turned: bool) -> None:
+    found = [askew(100 + 60 * n, 100) for n in range(3)]
+    sight: Any = Looks()
+    sight.page = sight.seen = [Quad.box(100, 100 * n, 90, 40) for n in range(upright)]
+    sight.softened, leans = Looks, []
+    sight.levelled = lambda around, slack, side_px, lean_deg: leans.append(lean_deg) or found
+    seen = [boxes for _, boxes in looks_in_and_out_of_focus(sight, asked=True)]
+    assert (found in seen) is turned
+    assert leans == [45.0, 45.0] * turned
 
 
 class Strips:
