@@ -156,6 +156,12 @@ def test_what_stands_under_an_address_and_is_none_of_it() -> None:
     assert told((f"A {address}", 50, 40), ("WeCharje56953", 50, 66)) == {"addresses": [address]}
 
 
+def test_an_address_without_the_post_code_under_it_and_the_end_of_its_label() -> None:
+    rows = ("No. 175, Xueyuan Road, Xihu", 50, 280), ("District, Suzhou", 50, 320), ("P.C_506417", 50, 360)
+    assert told(*rows)["addresses"] == ["No. 175, Xueyuan Road, Xihu District, Suzhou"]
+    assert told(("r:广西武鸣县石门乡李家屯村5组", 50, 280))["addresses"] == ["广西武鸣县石门乡李家屯村5组"]
+
+
 def test_a_title_with_an_ornament_beside_it() -> None:
     assert told(("项目经理 大 客户经理", 50, 40)) == {"titles": ["项目经理", "客户经理"]}
     assert told(("人力资源部 ★", 50, 40)) == {"departments": ["人力资源部"]}

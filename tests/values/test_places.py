@@ -66,6 +66,9 @@ def test_addresses() -> None:
 def test_authorities() -> None:
     assert Authority().parse("北京市公安局 海淀分局").text == "北京市公安局海淀分局"
     assert Authority().parse("曲阜市公安屆").text == "曲阜市公安局"
+    assert Authority().parse("拉萨市公安局城关分路").text == "拉萨市公安局城关分局"
+    assert Authority().parse("拉萨市公安局城关分路").repaired
+    assert Authority().parse("北京市公安局交通分队").text == "北京市公安局交通分队"
     assert Authority().parse("曲阜市公安局").valid is None
     assert Authority().parse("中华人民共和国").valid is False
 

@@ -54,7 +54,10 @@ _SPACED = 3.4  # heights of blank between single characters of one name
 _LONG = 3.0  # times as long as wide: a column that tells which way it runs
 _IN_COLUMN, _PITCH = 0.5, 2.0  # heights of a character beside and below another of its column, at most
 _NAME_STEP = 1.4  # by how much the characters of a name stand farther apart than those of the title beside it
-_LABELLED = re.compile(r"[^\W\d_]{1,5}[:：]|[A-Za-z]+\d{4,}$")  # whatever that label may be, or it ran into a number
+_LABELLED = re.compile(  # whatever that label may be, or it ran into a number, or stands before one as long as of mail
+    r"[^\W\d_]{1,5}[:：]|[A-Za-z]+\d{4,}$|[A-Za-z.]{1,8}[^A-Za-z\d]{0,3}\d{6}$"
+)
+_LABEL_END = re.compile(r"^[A-Za-z]{1,6}\s*[:：]\s*(?=[\u4e00-\u9fff])")  # of one that lost its beginning
 _BARE = re.compile(r"[\dA-Z#-]{1,6}|\d{1,3}(?:-\d{1,4}){2,3}")  # all that the next row of a Chinese address may be
 _NEXT_ROW = 0.4, 2.3  # heights from one row of an address to the next; boxes of small print are far too high
 _ALIGNED = 2.5  # heights between their left edges
@@ -353,8 +356,8 @@ def _find_name(found: _Sorted) -> None:
 
 
 def _place(text: str) -> str:
-    """An address, its division put right where only one that exists is meant."""
-    tidy = _tidy(text)
+    """An address without what is left of its label, its division put right where only one that exists is meant."""
+    tidy = _tidy(_LABEL_END.sub("", text))
     known = division_readings(tidy) if not tidy.isascii() else ()
     return known[0] if len(known) == 1 else tidy
 

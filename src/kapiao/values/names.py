@@ -255,7 +255,8 @@ class Authority(FreeText):
 
     def clean(self, raw: str) -> str:
         text = "".join(c for c in glyphs.bare(raw) if glyphs.is_han(c) or c in "()（）")
-        return re.sub("(公安|分)[屆届居]$", r"\1局", text)
+        text = re.sub("(公安|分)[屆届居]$", r"\1局", text)
+        return re.sub("(公安局.{2,8}分)[^局队所站处]$", r"\1局", text)  # a bureau has no other branches
 
     def parse(self, raw: str) -> Parsed[str]:
         text = self.clean(raw)
