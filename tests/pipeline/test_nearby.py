@@ -1,4 +1,4 @@
-"""A document that lies far aslant is looked at laid level, where it was not found well."""
+"""A document that was not found well: laid level where it lies far aslant, laid anew by what was read surely."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from kapiao.imaging.decode import sheet_of
+from kapiao.pipeline import Reader
 from kapiao.pipeline.layouts import _nearby
 from kapiao.pipeline.sight import Sight
-from kapiao.records import Limits, Pixels, Quad
+from kapiao.records import Ask, Limits, Pixels, Quad
+from kapiao.specimens import draw
 from kapiao.vision.ports import Eyes
 
 
@@ -35,3 +37,10 @@ def test_what_lies_far_aslant_is_laid_level(angle_deg: float, level: bool) -> No
     (box,) = _nearby(sight, card)
     off = abs(math.remainder(box.angle_deg - angle_deg, 180))
     assert (off < 1) is level
+
+
+def test_a_card_whose_labels_are_too_pale_to_lay_it_is_laid_by_its_number() -> None:
+    specimen = draw("resident_id_front", 561014, "hard")
+    (record,) = Reader().read(specimen.encoded, Ask((specimen.kind,))).records
+    assert record.text("id_number") == specimen.fields["id_number"]
+    assert record.text("name") == specimen.fields["name"]

@@ -18,6 +18,7 @@ from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import around, narrowed, oriented
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
 from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, likely, spanned, told, united, vouched
+from kapiao.pipeline.fineprint import covers
 from kapiao.pipeline.flatcard import between_neighbours, block_boxes, flat_boxes, in_block, near_rows
 from kapiao.pipeline.otherpage import boxes_beside
 from kapiao.pipeline.pages import records_by_rows
@@ -41,6 +42,7 @@ _LIKELY, _LIKELY_FIT = 0.5, 0.45  # a confirming field and a fit of what was ask
 _ASLANT_DEG = 12.0  # from which a document that is not found well is laid level
 _MOVED = 0.3  # of a strip's height: a strip is moved onto its ink by 0.2 in any case
 _SECOND_HEIGHT = 1.2  # of a strip's height, for reading a weak field once more
+_OFF, _LONG = 0.3, 0.7  # of a strip's sides: how far off it the line may be that it has cut; how long that is
 _UNSEEN_ROW = 0.8  # mean score from which a row that is no text box is text
 
 
@@ -150,6 +152,7 @@ def _registered(
             if find is not None:
                 rivals = [other for other in fits[number + 1 :] if other.score >= _AS_GOOD * fit.score]
                 find = _fullest(sight, find, [(owners[other.layout], other) for other in rivals], confirmed)
+                find = _relaid(sight, find, boxes)
                 yield find
                 boxes = [box for own, box in enumerate(boxes) if own not in find.fit.boxes]
                 break
@@ -165,6 +168,32 @@ def _fullest(sight: Sight, find: Find, rivals: Sequence[tuple[type[Document], Fi
     bare = (Find(document, fit, {}, crossed=find.crossed) for document, fit in rivals if document is not find.document)
     others = [_read(sight, other, confirmed) for other in bare]
     return max((find, *(other for other in others if other)), key=lambda one: sum(f.score for f in one.fields.values()))
+
+
+def _relaid(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:
+    """The find, or the same document laid by the line that confirms it, where its place for that line has cut it: of
+    pale labels too few are seen."""
+    for entry in find.document.entries:
+        if entry.name not in find.document.confirm or not entry.kind.shapes or holds(find.fields.get(entry.name)):
+            continue
+        for line in _lines_at(find.fit.strip_quads(entry.name)[0], boxes):
+            seen = {entry.name: sight.read_quads([line])}
+            field = read_strips([entry], seen, sight.sheet_to_source).get(entry.name)
+            fit = (
+                register_by(entry.name, line, boxes, find.fit.layout) if holds(field) and not doubtful(field) else None
+            )
+            laid = _read(sight, Find(find.document, fit, {}, crossed=find.crossed), True) if fit else None
+            if laid is not None:
+                return laid
+    return find
+
+
+def _lines_at(row: Quad, boxes: Sequence[Quad]) -> Iterator[Quad]:
+    """The boxes about where a row is and about as long, in its reading direction."""
+    near = row.part(-_OFF, 1 + _OFF).band(-_OFF, 1 + _OFF)
+    for line in (oriented(box, row.quarter_deg) for box in boxes if covers(near, box)):
+        if line.width > _LONG * row.width:
+            yield line
 
 
 def _read(sight: Sight, bare: Find, confirmed: bool) -> Find | None:
