@@ -120,6 +120,12 @@ def test_a_date_behind_a_misread_label_of_figures_is_cut_out_too() -> None:
     assert "04/21" in [read.text for read in fineprint.in_words(Strips(whole, "04/21", 0.9), whole)]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("part", "kept"), [("10/16", "10/16"), ("LO/LL", "YNIO LO/LL")])
+def test_letters_with_a_stroke_where_a_date_has_it_are_cut_out_too(part: str, kept: str) -> None:
+    whole = line("YNIO LO/LL", Quad.box(10, 10, 200, 20), 0.6)
+    assert [read.text for read in fineprint.in_words(Strips(whole, part, 0.9), whole)] == [kept]  # type: ignore[arg-type]
+
+
 class Cut(Strips):
     """A closer look at a strip whose edge goes through a date."""
 

@@ -21,6 +21,7 @@ _WHOLE = 0.75  # of the height in which a line was seen before
 _LONG, _EDGE = 0.9, 0.03  # of its width; of the strip's sides: what reaches nearer to an edge may be cut off there
 _STROKES = frozenset("/-")
 _ROOM, _FIGURE = 0.25, 0.7  # heights beside a word that is read on its own; that a figure is wide with its room
+_DATE_LIKE = re.compile(r"[A-Z]{2}/[A-Z]{2}(?:[A-Z]{2})?")  # figures of worn print
 _SHORT_MONTH, _MONTH = re.compile(r"\d/\d\d"), re.compile(r"(?<!\d)(0[1-9]|1[0-2])/\d\d$")
 
 
@@ -84,18 +85,18 @@ def covers(quad: Quad, other: Quad) -> bool:
 
 
 def in_words(sight: Sight, line: Line) -> Iterator[Line]:
-    """A line as it was read; where something in digits beside a label or other print is not clear, only what is in
-    digits, each cut out."""
+    """A line as it was read; where something in digits beside a label or other print is not clear, or seems to be of
+    letters with a stroke where a date has it, only what is in digits, each cut out."""
     box = line.quad
     line = _whole_month(sight, line, box)
-    words = [word for word in _words(line) if any(char.text.isdigit() for char in word)]
+    words = [word for word in _words(line) if _figures(word) or _DATE_LIKE.fullmatch("".join(c.text for c in word))]
     if len(_words(line)) == 1 or all(map(_clear, words)):
         yield line
     else:
         for word in words:
             part = _cut_out(sight, word, box)
             whole = len(part.text) >= len(word) or (len(part.text) == len(word) - 1 and _clear(part.chars))
-            yield part if whole else line  # beside a label a first figure may be read twice
+            yield part if whole and _figures(part.chars) else line  # beside a label a first figure may be read twice
 
 
 def _cut_out(sight: Sight, word: Sequence[Char], box: Quad) -> Line:
@@ -122,6 +123,10 @@ def _words(line: Line) -> list[tuple[Char, ...]]:
         elif solid:
             words.append(chars)
     return words
+
+
+def _figures(word: Sequence[Char]) -> bool:
+    return any(char.text.isdigit() for char in word)
 
 
 def _clear(word: Sequence[Char]) -> bool:

@@ -39,6 +39,7 @@ _LEGIBLE = 0.8  # a lead whose check fails counts when it reads so surely, twice
 _LEVEL, _GAP = 0.35, 2.5  # heights by which a box is off the row of another, and between two pieces of a line
 _ENDS = 0.12  # of its length: room for what a box has cut off at its ends
 _ROWS = 3, 14  # boxes that may be a lead in rows
+_ROW_ASPECT = 6.0  # a row of six figures is less wide
 _ALIGNED, _NEXT_ROW = 1.2, 2.0  # heights of a row between their beginnings, and from one to the next
 
 
@@ -213,7 +214,8 @@ def _longer(sight: Sight, entry: Entry, lead: _Lead) -> _Lead | None:
 
 def _in_rows(sight: Sight, entry: Entry, boxes: Sequence[Quad]) -> _Lead | None:
     """Short boxes one under another that hold the entry together; read both ways up unless letters tell the way."""
-    stacked = [box for box in boxes if any(_adjoin(box, other) for other in boxes)]
+    short = [box for box in boxes if box.width < _ROW_ASPECT * box.height]
+    stacked = [box for box in short if any(_adjoin(box, other) for other in short)]
     if not _ROWS[0] <= len(stacked) <= _ROWS[1]:
         return None
     first = not sight.stands_on_its_head(stacked)
