@@ -20,30 +20,32 @@ _SOFT_LOOKS = 2  # at a glance, and around what text that shows
 _HULL_SLACK = 0.35  # around the text of a picture
 SOME_TEXT = 2  # boxes of a glance that are worth going nearer
 ZOOM_PX = 448  # a document alone
-_HARDLY = 4  # boxes of the closest look at a sheet on which text may stand too far aslant to be seen
-_TURNED_PX, _HALFWAY_DEG = 960, 45.0
+_HARDLY = 4  # boxes of the closest look at a sheet of which parts may show more
+_PART, _PARTS = 0.6, ((0.2, 0.2), (0.0, 0.0), (0.4, 0.0), (0.0, 0.4), (0.4, 0.4))  # its share, where they begin
 
 
 def looks_in_and_out_of_focus(sight: Sight, asked: bool) -> Iterator[tuple[Sight, Sequence[Quad]]]:
     """Boxes of the sheet as it is; of a sheet that is asked about also a little out of focus, and that sheet; where all
-    that hardly shows text, of the sheet turned by half a right angle."""
+    that hardly shows text, of parts of the sheet: what else lies there hides it."""
     for boxes in looks(sight, asked):
         yield sight, boxes
     if asked:
         for boxes in islice(looks(sight.softened(), asked=False), _SOFT_LOOKS):
             yield sight.softened(), boxes
         if len(sight.seen) <= _HARDLY:
-            for boxes in _turned_looks(sight):
+            for boxes in _looks_at_parts(sight):
                 yield sight, boxes
 
 
-def _turned_looks(sight: Sight) -> Iterator[Sequence[Quad]]:
-    """Boxes of print that stands halfway between two ways, which is not seen else; then around these."""
+def _looks_at_parts(sight: Sight) -> Iterator[Sequence[Quad]]:
+    """Boxes of the middle of the sheet and of its corners; then around these."""
     height, width = sight.sheet.pixels.shape[:2]
-    seen = sight.levelled(Quad.box(0, 0, width - 1, height - 1), 0.0, _TURNED_PX, _HALFWAY_DEG)
-    yield seen
-    if len(seen) >= SOME_TEXT:
-        yield sight.levelled(Quad.around(seen), _HULL_SLACK, ZOOM_PX, _HALFWAY_DEG)
+    for x, y in _PARTS:
+        part = Quad.box(x * width, y * height, _PART * width, _PART * height)
+        seen = sight.zoomed(part, 0.0, CLOSER_PX)
+        yield seen
+        if len(seen) >= SOME_TEXT:
+            yield sight.zoomed(Quad.around(seen), _HULL_SLACK, ZOOM_PX)
 
 
 def looks(sight: Sight, asked: bool) -> Iterator[Sequence[Quad]]:
