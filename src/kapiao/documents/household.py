@@ -78,7 +78,7 @@ class HouseholdResident(Document):
 
     id_number = Entry(
         "公民身份号码",
-        ResidentId(),
+        ResidentId(crossed=True),
         *(cell(label) for label in ("公民身份证件编号", "公民身份号码", "证件编号", "公民身份")),
         pattern(_NUMBER),
     )

@@ -181,7 +181,7 @@ def _stamp_field(
     boxes = tuple(box for box in boxes if row is None or covers(row, box))
     lines = [line for line in map(own.read_around, boxes) if not _printed(document, line)]
     lines = list(map(document.script().line, lines))
-    joined = _beside(lines)
+    joined = _beside(View.of(lines).in_order)
     parts = [[line] for line in lines] + ([joined] if len(joined) > 1 else [])
     best: Field | None = None
     for part in parts:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from kapiao.values import glyphs
 from kapiao.values.banks import issued_length, usual_length
 from kapiao.values.kind import CheckSum, NotThis, Parsed, Shape
-from kapiao.values.places import prefectures
+from kapiao.values.places import divisions, prefectures
 
 DIGITS = glyphs.DIGITS
 LAST = DIGITS | {"X"}
@@ -56,7 +56,7 @@ class ResidentId:
     """公民身份号码 and the residence permits numbered like it.
 
     `permits` says whose numbers a paper bears: True only those of Hong Kong, Macao and Taiwan residents, False never
-    these, None any; a number of the others is then no number of this paper.
+    these, None any; a number of the others is then no number of this paper. `crossed`: its zeros may have a bar.
 
     Standard: GB 11643-1999: six digits of the county of first registration (GB/T 2260), eight of the birth date, three
     of the order (odd for men, even for women), one check character by ISO/IEC 7064 MOD 11-2. Numbers of fifteen digits
@@ -66,9 +66,12 @@ class ResidentId:
 
     >>> ResidentId().parse("11010519491231002x").text
     '11010519491231002X'
+    >>> ResidentId(crossed=True).parse("119105194912310021"), ResidentId(crossed=True).parse("11910519491231002X").text
+    (Parsed(text='119105194912310021', value='119105194912310021', valid=False, repaired=False), '11010519491231002X')
     """
 
     permits: bool | None = None
+    crossed: bool = False
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -91,7 +94,8 @@ class ResidentId:
             return Parsed(text, text, None if _plausible_old_id(text) else False, repaired)
         if not 16 <= len(text) <= 20:
             raise NotThis("not the length of an identity number")
-        return Parsed(text, text, self.holds(text), repaired)
+        number = _uncrossed(text) if self.crossed else text
+        return Parsed(number, number, self.holds(number), repaired or number != text)
 
     @staticmethod
     def holds(number: str) -> bool:
@@ -136,6 +140,15 @@ class ResidentId:
     def compose(region: str, birth: datetime.date, order: int) -> str:
         """A valid number; `order` 0-999, odd for men."""
         return ResidentId.completed(f"{region}{birth:%Y%m%d}{order:03d}")
+
+
+def _uncrossed(number: str) -> str:
+    """A number of no county that is or was, or of no day, with the one figure that a crossed zero was taken for."""
+    if ResidentId.holds(number) or (number[:6] in divisions() and _plausible_id(number)):
+        return number
+    zeros = (number[:k] + "0" + number[k + 1 :] for k, figure in enumerate(number[:14]) if figure in "689")
+    told = [zero for zero in zeros if zero[:6] in divisions() and ResidentId.holds(zero)]
+    return told[0] if len(told) == 1 else number
 
 
 def _plausible_old_id(text: str) -> bool:
