@@ -25,6 +25,7 @@ from kapiao.reading.form import Blank, Letter, Places, in_rows, places
 from kapiao.reading.grid import Box, Grid, grid_of, of_whole_rows, stretches
 from kapiao.reading.view import Span, View
 from kapiao.records import Homography, Line, Pixels, Point, Quad
+from kapiao.values.glyphs import is_han
 
 _SLACK = 0.2  # how far around the text lines are looked for
 _LOOK_PX, _CLOSER_LOOK_PX = 1440, 2600  # how large
@@ -288,7 +289,13 @@ def _read_in(
     else:
         read = [one for one in _lost(flat, box, again) if not over or over.without(one, range(len(one.chars)), box)]
     read = [line for line in read if line.text.strip()]
-    return tuple(line for line in read if len(read) == 1 or len(line.text) > _SCRAP or line.score > _ILLEGIBLE)
+    return tuple(line for line in read if len(read) == 1 or not _is_scrap(line))
+
+
+def _is_scrap(line: Line) -> bool:
+    """Whether a row beside others is a piece of a stamp: hardly legible, and short or mere strokes."""
+    says = any(is_han(char) or char.isdigit() for char in line.text)
+    return line.score <= (_ILLEGIBLE if says else _LEGIBLE) and (len(line.text) <= _SCRAP or not says)
 
 
 def _inside(flat: _Flat, line: Line, box: Box) -> list[int]:

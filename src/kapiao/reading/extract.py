@@ -30,6 +30,10 @@ _GAP, _FULLER = 1.5, 0.5  # heights between lines of a row; score from which wha
 _WIDER = 2.0  # heights before what has not the form of a value: its beginning may not have been seen
 _UNCONTESTED = 0.97  # score of a text that is taken as it reads
 _WIDER_LOOKS = (0.0, 0.4), (0.25, 0.4), (0.0, 1.5)  # heights before and behind a word of a list that is in doubt
+# of the height of a box around a short text: its rows; the closer, the larger does a reader see small print
+_BANDS = (0.0, 1.0), (0.1, 0.9), (0.2, 0.8), (0.25, 0.85), (0.15, 0.75)
+_ASIDE = 0.1  # of that height beside it
+_NEVER = 1e-6  # instead of no score
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
 
@@ -152,18 +156,52 @@ def read_spans(
         span = spans.get(entry.name)
         if span is None:
             continue
-        field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
+        first = field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
+        again: Field | None = None
         if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
             again = _second_look(entry, span, to_source, reread)
             field = field if _cut(field, again) else better(field, again)
         for before, after in _WIDER_LOOKS if _of_a_list(entry.kind) else ():
             if doubtful(field):
                 field = better(field, _second_look(entry, span, to_source, reread, before, after))
+        contested = first is not None and again is not None and first.text != again.text
+        if (doubtful(field) or contested) and _short(entry.kind) and not span.tail:
+            voices = [voice for voice in dict.fromkeys((first, again, field)) if voice is not None]
+            field = _voted(voices + _voices(entry, span, to_source, reread), _words(entry.kind))
         if field is None or field.valid is not True:
             field = _known(entry, others.get(entry.name, ()), to_source) or field
         if field is not None:
             fields[entry.name] = field
     return fields
+
+
+def _short(kind: Kind[Any]) -> bool:
+    """Whether a kind's values are a few characters, of which every one counts."""
+    return hasattr(kind, "trust") or _of_a_list(kind)
+
+
+def _voices(entry: Entry, span: Span, to_source: Homography, reread: Reread) -> list[Field]:
+    """What a short value is at looks at its rows and a little beside them."""
+    room = _ASIDE * span.quad.height / max(span.quad.width, 1.0)
+    wide = span.quad.part(-room, 1 + room)
+    lines = (reread(wide.band(*band), entry.kind.alphabet) for band in _BANDS)
+    looks = (weigh(entry.name, entry.title, entry.kind, Evidence.of_lines((line,)), to_source) for line in lines)
+    return [look for look in looks if look is not None]
+
+
+def _words(kind: Kind[Any]) -> Sequence[str]:
+    """The words of which a kind's values are one, if it knows them all."""
+    return getattr(kind, "choices", ()) if getattr(kind, "whole", False) else ()
+
+
+def _voted(voices: Sequence[Field], words: Sequence[str]) -> Field | None:
+    """What most readings of a value say, each as far as it is sure; the less, the more say something else. Those that
+    are one of the words for it come first."""
+    said: dict[str, float] = {}
+    for voice in voices:
+        said[voice.text] = said.get(voice.text, 0.0) + voice.score
+    best = max(voices, key=lambda v: (v.valid is True, v.text in words, said[v.text], v.score), default=None)
+    return best and replace(best, score=best.score * said[best.text] / max(sum(said.values()), _NEVER))
 
 
 def _cut(one: Field | None, other: Field | None) -> bool:
