@@ -105,16 +105,17 @@ def test_a_value_runs_on_beyond_the_last_edge_alone(edge: float, text: str) -> N
     assert stretch.line.text == text
 
 
-def test_a_scrap_beside_a_row_of_a_value_is_left_out() -> None:
+@pytest.mark.parametrize(("said", "surely"), [("广E", 0.3), ("PifIXEi", 0.57)])
+def test_a_scrap_beside_a_row_of_a_value_is_left_out(said: str, surely: float) -> None:
     flat = _Flat(np.zeros((80, 300, 3), np.uint8), Homography.identity(), Grid(1, 1, ()), (), 20.0)
     value, scrap = (
         _Stretch(Quad.box(0, y, 80, 30), replace(_read(text, score), score=score), whole=True)
-        for y, text, score in ((40, "2001年3月2日补录", 0.99), (0, "广E", 0.3))
+        for y, text, score in ((40, "2001年3月2日补录", 0.99), (0, said, surely))
     )
     box = (0.0, 0.0, 300.0, 80.0)
     read = _read_in(flat, box, (scrap, value), lambda quad, _: value.line, None)
     assert [line.text for line in read] == ["2001年3月2日补录"]
-    assert [line.text for line in _read_in(flat, box, (scrap,), lambda quad, _: value.line, None)] == ["广E"]
+    assert [line.text for line in _read_in(flat, box, (scrap,), lambda quad, _: value.line, None)] == [said]
 
 
 def test_a_row_that_is_read_again_loses_a_stamps_words() -> None:

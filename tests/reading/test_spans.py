@@ -57,6 +57,19 @@ def test_another_look_does_not_cut_a_word_of_a_list(seen: str, score: float, aga
     assert found["relation"].text == read
 
 
+def test_a_short_value_in_doubt_is_what_most_looks_at_its_rows_say() -> None:
+    """One look that is surer than each of them does not outweigh them, but lowers their score."""
+    entry = Entry("姓名", PersonName())
+    entry.name = "name"
+
+    def again(quad: Quad, _: object) -> Line:
+        return _line("华静", 0.95) if quad.height == 30 and quad.width == 60 else _line("毕静", 0.93)
+
+    field = read_spans([entry], {"name": _span("毕静", 0.7)}, SAME, again)["name"]
+    assert field.text == "毕静"
+    assert 0.5 < field.score < 0.93**2
+
+
 @pytest.mark.parametrize(("left_over", "doubted"), [(0.2, True), (0.001, False)])
 def test_a_name_behind_its_label_is_doubted_where_its_last_character_was_not_read(
     left_over: float, doubted: bool

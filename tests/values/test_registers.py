@@ -18,7 +18,9 @@ def test_what_is_no_word_of_a_whole_list_is_doubtful_however_sure_it_is() -> Non
     words = LikelyWord(("未婚", "已婚"), whole=True)
     assert words.worth("婚", 1.0) == 0.5
     assert words.worth("已婚", 1.0) == 1.0
-    assert LikelyWord(("未婚", "已婚")).worth("婚", 1.0) == 1.0
+    assert LikelyWord(("未婚", "已婚")).worth("离婚", 1.0) == 1.0
+    assert LikelyWord(("工人", "兵")).worth("公", 1.0) == 0.5
+    assert LikelyWord(("工人", "兵")).worth("兵", 1.0) == 1.0
 
 
 def test_a_place_behind_a_cause_is_put_right() -> None:

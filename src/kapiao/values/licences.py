@@ -222,7 +222,7 @@ class LikelyWord(FreeText):
 
     def worth(self, text: str, score: float) -> float:
         """What a reader's score of a word is worth: what hardly can be one was cut or misread, however sure it is."""
-        return score / 2 if self.whole and text not in self.choices else score
+        return score / 2 if (self.whole or len(text) == 1) and text not in self.choices else score
 
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw).translate(str.maketrans("（）〔〕［］【】", "()()()()")).strip(".,:;·、。-_")
