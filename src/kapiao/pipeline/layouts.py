@@ -16,6 +16,7 @@ from functools import cache
 from kapiao.documents import Document, all_documents
 from kapiao.imaging.ink import thickened
 from kapiao.imaging.rectify import around, narrowed, oriented
+from kapiao.imaging.screens import screened
 from kapiao.pipeline.distances import CLOSER_PX, SOME_TEXT, ZOOM_PX, looks_in_and_out_of_focus
 from kapiao.pipeline.finds import GOOD_FIT, LOST, Find, closed, holds, likely, spanned, told, united, vouched
 from kapiao.pipeline.fineprint import covers
@@ -245,6 +246,7 @@ def _improved(sight: Sight, find: Find) -> Find:
     lost += find.document.loose
     if not lost and not find.document.blocks:
         return find
+    sight = sight.softened() if screened(sight.sheet.pixels) else sight
     boxes = _closer_boxes(sight, find)
     for name in find.document.blocks:
         find = _from_boxes(sight, find, name, in_block(find.fit, name, boxes))
