@@ -56,6 +56,25 @@ def test_a_card_on_a_display_is_told_from_the_card(reader: Reader) -> None:
             assert shown["screen"] >= shown["screen_bound"], (name, seed)
 
 
+def turned_in_a_program(pixels: Pixels, angle_deg: float) -> Pixels:
+    """As large as it becomes, its corners filled with one dark colour."""
+    height, width = pixels.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    size = int(height * sin + width * cos), int(height * cos + width * sin)
+    matrix[:, 2] += size[0] / 2 - width / 2, size[1] / 2 - height / 2
+    return cv2.warpAffine(pixels, matrix, size, borderValue=(30, 30, 30))
+
+
+@pytest.mark.parametrize("angle_deg", [-12.0, 12.0])
+def test_a_card_turned_in_a_program_is_no_display(reader: Reader, angle_deg: float) -> None:
+    """Filled corners look like the edges of a display, and are looked at as if they were not there."""
+    card, kinds = picture("driver_license_front/01"), ("driver_license_front",)
+    plain, turned = (measured(reader, p, "screen", kinds) for p in (card, turned_in_a_program(card, angle_deg)))
+    assert turned["screen"] < 0.5
+    assert turned["screen"] == pytest.approx(plain["screen"], abs=0.2)
+
+
 def test_corners_of_one_colour_around_a_picture_without_a_paper_make_no_display() -> None:
     """A picture turned in a program has what looks like a display's edges, and none of its cells."""
     turned, shown = (Surface(cells, 4.4, 4.1, -4.0, 0.0) for cells in (-0.3, 0.4))

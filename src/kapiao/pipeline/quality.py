@@ -23,6 +23,7 @@ from types import MappingProxyType
 from kapiao.documents import Document
 from kapiao.imaging.contrast import evenly_lit
 from kapiao.imaging.flicker import flicker
+from kapiao.imaging.inlays import laid_out
 from kapiao.imaging.quality import blur, copy_likelihood, legibility, share_inside
 from kapiao.imaging.waves import evenness
 from kapiao.pipeline.sight import Sight
@@ -62,8 +63,9 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
     measures: dict[str, float] = dict(record.measures)
     if extras & {COPY, QUALITY, SCREEN}:
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
-        picture = sight.sheet.pixels if extras & {SCREEN, QUALITY} else None
-        flat = laid_flat(sight.sheet.pixels, quad) if document.tinted else None
+        whole, to_whole = laid_out(sight.sheet.pixels) or (sight.sheet.pixels, None)
+        picture = whole if extras & {SCREEN, QUALITY} else None
+        flat = laid_flat(whole, quad.mapped(to_whole) if to_whole else quad) if document.tinted else None
         paper = None if flat is None else evenly_lit(flat)  # else shadows pass for toner
         part = _part(sight, quad)
         surface = sight.eyes.surfaces.surface(part, picture, paper)
@@ -72,7 +74,7 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
             grey = copy_likelihood(sight.sheet.pixels, quad) if document.tinted else 0.0  # others are pale themselves
             measures[COPY] = max(grey, coloured)
         if extras & {SCREEN, QUALITY}:
-            waves = Waves() if document.whole else Waves(evenness(part), flicker(sight.sheet.pixels))
+            waves = Waves() if document.whole else Waves(evenness(part), flicker(whole))
             measures |= {"screen": screen_likelihood(surface, waves, document), "screen_bound": SCREEN_BOUND}
     if QUALITY in extras:
         measures["tamper"] = tamper_likelihood(sight, record, document)
