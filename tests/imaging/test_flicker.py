@@ -34,13 +34,29 @@ def test_bands_across_the_whole_picture_flicker_and_things_do_not(seed: int, wav
     assert flicker(banded(scene(seed), 0.06, waves)) > 1.0
 
 
+def turned(picture: Pixels) -> Pixels:
+    return picture.transpose(1, 0, 2).copy()
+
+
+def test_bands_run_along_the_long_side_of_the_sensor_in_an_upright_picture_too() -> None:
+    assert flicker(turned(banded(scene(1), 0.06, 4.0))) > 1.0
+    assert flicker(banded(turned(scene(1)), 0.06, 4.0)) < 0.7
+
+
 def test_bands_that_run_down_or_across_a_half_do_not() -> None:
     picture = scene(4)
-    upright = banded(picture.transpose(1, 0, 2).copy(), 0.1, 4.0).transpose(1, 0, 2).copy()
+    upright = turned(banded(turned(picture), 0.1, 4.0))
     half = picture.copy()
     half[:, :400] = banded(picture, 0.1, 4.0)[:, :400]
     assert flicker(upright) < 0.7
     assert flicker(half) < 0.7
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.7])
+def test_the_edge_of_a_shadow_along_the_rows_is_no_band(share: float) -> None:
+    light = np.where(np.arange(600) < share * 600, 0.6, 1.0)
+    light = cv2.GaussianBlur(light[:, None], (1, 85), 14)
+    assert flicker(np.clip(scene(6) * light[..., None], 0, 255).astype(np.uint8)) < 0.7
 
 
 def test_black_white_and_tiny_pictures_do_not() -> None:

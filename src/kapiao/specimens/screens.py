@@ -131,9 +131,13 @@ def _mirrored(shape: tuple[int, ...], rng: np.random.Generator) -> Pixels:
 
 
 def _flickering(light: Pixels, rng: np.random.Generator, force: float) -> Pixels:
-    """Bands of a display that is dimmed by switching, read row by row."""
+    """Bands of a display that is dimmed by switching, read row by row: a sensor's rows lie along its long side, so that
+    bands of an upright picture run down."""
     if rng.random() > 0.25:
         return light
-    rows = np.arange(light.shape[0], dtype=np.float32) / light.shape[0]
+    upright = light.shape[0] > light.shape[1]
+    side = light.shape[1] if upright else light.shape[0]
+    rows = np.arange(side, dtype=np.float32) / side
     wave = np.sin((rows * float(rng.uniform(1, 7)) + float(rng.random())) * 6.2832)
-    return light * (1 + wave * float(rng.uniform(0.03, 0.2)) * force)[:, None, None]
+    bands = (1 + wave * float(rng.uniform(0.03, 0.2)) * force)[:, None]
+    return light * (bands if upright else bands[:, None])
