@@ -34,6 +34,13 @@ def test_real_pictures_that_are_not_there_are_not_measured(ran: list[str], tmp_p
     assert ran == []
 
 
+def test_electronic_licences_are_neither_papers_nor_displays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures, "measured", lambda *_: {"screen": 0.3})
+    shown, paper = 104050, 104000  # the same kind: as a telephone shows it, and printed
+    assert measures.photographed(None, 1, shown, "photo") == {}  # type: ignore[arg-type]
+    assert measures.photographed(None, 1, paper, "photo") == {"screen": 0.3}  # type: ignore[arg-type]
+
+
 def test_findings_and_false_alarms_are_counted_at_the_bound(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -115,5 +115,5 @@ def _page(canvas: Canvas, page: Canvas, place: tuple[float, float], kind: str) -
     canvas.fields = dict(page.fields)
     canvas.quads = {name: [quad.mapped(move) for quad in quads] for name, quads in page.quads.items()}
     canvas.smallest_px = page.smallest_px
-    paper = canvas.paper(kind, 3.0)
+    paper = canvas.paper(kind, 3.0, form="electronic")
     return replace(paper, card_quad=Quad.box(-0.5, -0.5, width, height).mapped(move))
