@@ -44,11 +44,18 @@ def copy_likelihood(pixels: Pixels, quad: Quad) -> float:
 
 def share_inside(quad: Quad, width_px: int, height_px: int) -> float:
     """The share (0..1) of a quad's area that lies inside a picture."""
-    corners = np.array(quad.points, np.float32)
+    whole = float(cv2.contourArea(np.array(quad.points, np.float32)))
+    return min(1.0, _area_inside(quad, width_px, height_px) / whole) if whole > 0 else 0.0
+
+
+def room_beside(quad: Quad, width_px: int, height_px: int) -> float:
+    """The share (0..1) of a picture's area that lies outside a quad."""
+    return max(0.0, 1.0 - _area_inside(quad, width_px, height_px) / max(1, (width_px - 1) * (height_px - 1)))
+
+
+def _area_inside(quad: Quad, width_px: int, height_px: int) -> float:
     frame = np.array([[0, 0], [width_px - 1, 0], [width_px - 1, height_px - 1], [0, height_px - 1]], np.float32)
-    whole = float(cv2.contourArea(corners))
-    inside = float(cv2.intersectConvexConvex(corners, frame)[0])
-    return min(1.0, inside / whole) if whole > 0 else 0.0
+    return float(cv2.intersectConvexConvex(np.array(quad.points, np.float32), frame)[0])
 
 
 def legibility(pixels: Pixels, rows: Sequence[Quad]) -> float:

@@ -24,7 +24,7 @@ from kapiao.documents import Document
 from kapiao.imaging.contrast import evenly_lit
 from kapiao.imaging.flicker import flicker
 from kapiao.imaging.inlays import laid_out
-from kapiao.imaging.quality import blur, copy_likelihood, legibility, share_inside
+from kapiao.imaging.quality import blur, copy_likelihood, legibility, room_beside, share_inside
 from kapiao.imaging.waves import evenness
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tampering import tamper_likelihood
@@ -36,13 +36,14 @@ COPY, QUALITY, SCREEN = "copy", "quality", "screen"  # extras of an Ask
 MEASURES = frozenset((COPY, QUALITY, SCREEN))
 SCREEN_BOUND = 0.9
 # How the cues (cells, around, beside, framed, even, flicker) weigh, and what makes 0 of them the bound: on specimens
-# of seeds 104000 to 107199, 5 of 333 papers themselves and 127 of 133 displays reach it; for papers not printed
-# in colours, whose look was not learned, on seeds 765000 to 771159, too. Of pictures without a paper surroundings tell
-# less: corners of one colour in a picture that a program turned look like a display's edges.
-_TINTED_PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.3, 0.6, 4.0, 0.3
-_PAPER_WEIGHTS = 0.9, 0.0, 1.0, 0.0, 0.3, 4.0, 0.0
+# of seeds 100000 to 107199, 5 of 535 papers themselves and 128 of 133 displays reach it, none of 60 papers in light from
+# one side. For papers not printed in colours, whose look was not learned, most stands as set on seeds 765000 to 771159.
+# Of pictures without a paper surroundings tell less.
+_TINTED_PAPER_WEIGHTS = 0.8, 0.0, 0.9, 0.8, 1.0, 3.0, 0.0
+_PAPER_WEIGHTS = 0.9, 0.0, 0.75, 0.0, 0.3, 4.0, 0.0
 _WHOLE_WEIGHTS = 1.3, 0.15, 0.0, 0.0, 0.0, 0.0, -0.65
-_PLAIN = 0.5  # flicker up to here tells nothing: 2 in 100 papers themselves have more
+_PLAIN = 0.4  # flicker up to here tells nothing: 2 in 100 papers themselves have more
+_ROOM = 0.15  # of a picture: where there is less beside its paper, it tells less
 # Those of copies: copied, dots, grain, set on seeds 100000 to 102059: 2 of 204 cards photographed themselves are taken
 # for copies, none of 60 in light from one side.
 _TINTED_WEIGHTS = 0.75, 0.3, 1.5, 2.6
@@ -65,7 +66,8 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
         quad = record.quad_on_source.mapped(sight.sheet.source_to_sheet)
         whole, to_whole = laid_out(sight.sheet.pixels) or (sight.sheet.pixels, None)
         picture = whole if extras & {SCREEN, QUALITY} else None
-        flat = laid_flat(whole, quad.mapped(to_whole) if to_whole else quad) if document.tinted else None
+        placed = quad.mapped(to_whole) if to_whole else quad
+        flat = laid_flat(whole, placed) if document.tinted else None
         paper = None if flat is None else evenly_lit(flat)  # else shadows pass for toner
         part = _part(sight, quad)
         surface = sight.eyes.surfaces.surface(part, picture, paper)
@@ -75,7 +77,9 @@ def measured(sight: Sight, record: Record, document: type[Document], extras: fro
             measures[COPY] = max(grey, coloured)
         if extras & {SCREEN, QUALITY}:
             waves = Waves() if document.whole else Waves(evenness(part), flicker(whole))
-            measures |= {"screen": screen_likelihood(surface, waves, document), "screen_bound": SCREEN_BOUND}
+            room = room_beside(placed, whole.shape[1], whole.shape[0])
+            seen = replace(surface, beside=surface.beside * min(1.0, room / _ROOM))
+            measures |= {"screen": screen_likelihood(seen, waves, document), "screen_bound": SCREEN_BOUND}
     if QUALITY in extras:
         measures["tamper"] = tamper_likelihood(sight, record, document)
     if SCREEN in extras:
