@@ -7,10 +7,10 @@
     .venv/bin/python training/train_surfaces.py views --papers 280 --steps 3500 --settle --first 7500 --rate 0.0015
     ... and those that README.md names
 
-`pieces` looks at the finest marks of pieces at their own resolution, `views` at the whole picture made small,
-`cards` at a card laid flat with its surroundings; `--settle` goes on with the file of the two latter,
-`--share` gives out weights between the two. All is drawn
-(`surface_pieces`). Same command, same weights up to the order in which the processor adds numbers. Seeds end below
+`pieces` looks at the finest marks of pieces at their own resolution, `views` at the whole picture made small, `scenes`
+at such pictures with all of a paper in them, `cards` at a card laid flat with its surroundings; `--settle` goes on with
+the file of the three latter, `--share` gives out weights between the two. All is drawn (`surface_pieces`,
+`surface_views`). Same command, same weights up to the order in which the processor adds numbers. Seeds end below
 those of the evaluation.
 """
 
@@ -27,7 +27,9 @@ import cv2
 import numpy as np
 import onnx
 import torch
-from surface_pieces import CARD_PX, CARDS, paper_view, piece, sheets, small_papers, view
+from surface_papers import CARD_PX, CARDS, KINDS, sheets, small_papers
+from surface_pieces import piece
+from surface_views import paper_view, scene, view
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
@@ -76,10 +78,10 @@ class Judge(nn.Module):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=("pieces", "views", "cards"))
+    parser.add_argument("which", choices=("pieces", "views", "scenes", "cards"))
     parser.add_argument("--papers", type=int, default=36)
     parser.add_argument("--steps", type=int, default=2400)
-    parser.add_argument("--settle", action="store_true", help="go on with the file in --out (views, cards)")
+    parser.add_argument("--settle", action="store_true", help="go on with the file in --out (not of pieces)")
     parser.add_argument("--first", type=int, default=500, help="examples drawn before the first step")
     parser.add_argument("--fresh", type=int, help="examples drawn anew for every step")
     parser.add_argument("--seed", type=int, help="of the drawings")
@@ -95,6 +97,7 @@ def main() -> None:
     layers, outputs, name = {
         "pieces": (PIECES, 2, "surfaces.onnx"),
         "views": (VIEWS, 1, "surroundings.onnx"),
+        "scenes": (VIEWS, 1, "paper_views.onnx"),
         "cards": (PAPERS, 2, "papers.onnx"),
     }[chosen.which]
     out = chosen.out / name
@@ -105,6 +108,9 @@ def main() -> None:
     elif chosen.which == "cards":
         cards = small_papers(chosen.papers, seed, CARDS, CARD_PX)
         course = Course(lambda: _card(cards, rng), 2, PAPER_PX)
+    elif chosen.which == "scenes":
+        whole = small_papers(chosen.papers, seed, CARDS + KINDS)
+        course = Course(lambda: _scene(whole, rng), 1, (VIEW_PX,) * 2)
     else:
         drawn = small_papers(chosen.papers, seed)
         course = Course(lambda: _view(drawn, rng), 1, (VIEW_PX,) * 2)
@@ -125,6 +131,11 @@ def _piece(papers: list, rng: np.random.Generator) -> Example:
 
 def _view(papers: list, rng: np.random.Generator) -> Example:
     pixels, shown = view(papers, rng)
+    return pixels, (shown,)
+
+
+def _scene(papers: list, rng: np.random.Generator) -> Example:
+    pixels, shown = scene(papers, rng)
     return pixels, (shown,)
 
 
