@@ -34,6 +34,12 @@ def test_a_list_does_not_vouch_for_a_guess() -> None:
     assert valid(OneOf(("汉", "苗")), "苗", 0.1) is None
 
 
+def test_half_a_word_of_a_list_is_worth_half_of_it() -> None:
+    field = weigh("f", "f", OneOf(("朝鲜", "彝")), Evidence("鲜", 0.92, QUAD), ONE)
+    assert field is not None
+    assert (field.text, field.score) == ("朝鲜", pytest.approx(0.46))
+
+
 def test_a_sum_vouches_for_any_reading() -> None:
     number = ResidentId.compose("370828", datetime.date(1980, 2, 3), 7)
     assert valid(ResidentId(), number, 0.3) is True

@@ -29,6 +29,7 @@ Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
 _ALONE_NATS = 16.0  # the same of one that no other reading contests
 _VOUCHED = 0.5  # score below which being on a list says nothing
+_HALF = 0.5  # of a word of a list that was told by half of its characters
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _NEVER = 0.01  # score of a word that was not seen: a stroke in a blank cell is none
 _UNREAD, _MISSED = 0.03, 0.5  # how surely something stands where nothing was read; what a text that lacks it is worth
@@ -101,6 +102,8 @@ def weigh(name: str, title: str, kind: Kind[Any], evidence: Evidence, to_source:
     except NotThis:
         return None
     worth = _worth(kind, parsed.text, score, evidence)
+    if parsed.repaired and parsed.valid is None and getattr(kind, "vocabulary", None):
+        worth *= _HALF  # the one word near enough, of which no more was read
     vouched = _vouched(kind, parsed.text, min(score, worth), guessed, certainty)
     return Field(
         name=name,
