@@ -83,6 +83,8 @@ def test_what_names_are_made_of_tells_two_likely_characters_apart() -> None:
     assert read("舒洋字", "宇", 0.2) == "舒洋宇"
     assert read("舒洋字", "宇", 0.0005) == "舒洋字"
     assert read("舒洋宇", "字", 0.4) == "舒洋宇"
+    assert read("殷王", "玉", 0.1) == "殷玉"  # a surname is seldom part of a given name
+    assert read("殷王", "玉", 0.02) == "殷王"
 
 
 def test_a_short_word_put_right_is_not_vouched_for() -> None:

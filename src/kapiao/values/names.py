@@ -25,8 +25,8 @@ _LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民", "号码",
 
 _STRANGE = 0.5
 # of the characters of given names some 97 in 100 are of the 900 listed, one is of `GIVEN`, one writes a name of another
-# people, one is of all others; of surnames one in 100 is none of those listed
-_SELDOM_NATS, _FOREIGN_NATS, _UNUSUAL_NATS = 0.5, 2.5, 6.5
+# people, one is of all others; of surnames one in 100 is none of those listed; `lent` ones are seldom given as well
+_SELDOM_NATS, _FOREIGN_NATS, _LENT_NATS, _UNUSUAL_NATS = 0.5, 2.5, 3.0, 6.5
 _HAN_LENGTH = 3  # characters of a Han name with a single surname, at most
 # beyond GB 2312, yet usual in given names
 GIVEN = frozenset(
@@ -59,7 +59,7 @@ def traditional_forms() -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def name_characters(name: str) -> frozenset[str]:
-    """The usual characters of Han names: surnames, given; double: surnames of two."""
+    """The usual characters of Han names: surnames, given; double: surnames of two; lent: surnames seldom given."""
     rows = (row.partition("|") for row in table("name_characters.txt"))
     found = [listed for head, _, listed in rows if head == name]
     return frozenset(found[0].split() if name == "double" else "".join(found))
@@ -114,7 +114,8 @@ class PersonName(FreeText):
         foreign = len(text) > _HAN_LENGTH and text[:2] not in double
         usual = name_characters("surnames" if first and not foreign else "given")
         if text[place] in usual or (foreign and other):
-            return 0.0
+            lent = not first and not foreign and text[place] in name_characters("lent")
+            return _LENT_NATS if lent else 0.0
         if not first and text[place] in GIVEN:
             return _SELDOM_NATS
         return _FOREIGN_NATS if other else _UNUSUAL_NATS
