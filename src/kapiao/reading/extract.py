@@ -32,7 +32,7 @@ _UNCONTESTED = 0.97  # score of a text that is taken as it reads
 _WIDER_LOOKS = (0.0, 0.4), (0.25, 0.4), (0.0, 1.5)  # heights before and behind a word of a list that is in doubt
 # of the height of a box around a short text: its rows; the closer, the larger does a reader see small print
 _BANDS = (0.0, 1.0), (0.1, 0.9), (0.2, 0.8), (0.25, 0.85), (0.15, 0.75)
-_ASIDE = 0.1  # of that height beside it
+_ASIDE, _BEHIND = 0.1, 0.5  # of that height beside it; behind what may go on
 _NEVER = 1e-6  # instead of no score
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
 
@@ -165,9 +165,9 @@ def read_spans(
             if doubtful(field):
                 field = better(field, _second_look(entry, span, to_source, reread, before, after))
         contested = first is not None and again is not None and first.text != again.text
-        if (doubtful(field) or contested) and _short(entry.kind) and not span.tail:
+        if (doubtful(field) or contested or _unended(entry.kind, field)) and _short(entry.kind) and not span.tail:
             voices = [voice for voice in dict.fromkeys((first, again, field)) if voice is not None]
-            field = _voted(voices + _voices(entry, span, to_source, reread), _words(entry.kind))
+            field = _voted(voices + _voices(entry, span, to_source, reread, field), _words(entry.kind))
         if field is None or field.valid is not True:
             field = _known(entry, others.get(entry.name, ()), to_source) or field
         if field is not None:
@@ -180,11 +180,18 @@ def _short(kind: Kind[Any]) -> bool:
     return hasattr(kind, "trust") or _of_a_list(kind)
 
 
-def _voices(entry: Entry, span: Span, to_source: Homography, reread: Reread) -> list[Field]:
-    """What a short value is at looks at its rows and a little beside them."""
-    room = _ASIDE * span.quad.height / max(span.quad.width, 1.0)
-    wide = span.quad.part(-room, 1 + room)
-    lines = (reread(wide.band(*band), entry.kind.alphabet) for band in _BANDS)
+def _unended(kind: Kind[Any], field: Field | None) -> bool:
+    """Whether a value may lack its end, which was printed over the border of its cell."""
+    ended = getattr(kind, "ended", None)
+    return field is not None and ended is not None and not ended(field.text)
+
+
+def _voices(entry: Entry, span: Span, to_source: Homography, reread: Reread, field: Field | None) -> list[Field]:
+    """What a short value is at looks at its rows and a little beside them, more where it may go on."""
+    height = span.quad.height / max(span.quad.width, 1.0)
+    behind = (_ASIDE, _BEHIND) if _unended(entry.kind, field) else (_ASIDE,)
+    places = [span.quad.part(-_ASIDE * height, 1 + room * height) for room in behind]
+    lines = (reread(place.band(*band), entry.kind.alphabet) for place in places for band in _BANDS)
     looks = (weigh(entry.name, entry.title, entry.kind, Evidence.of_lines((line,)), to_source) for line in lines)
     return [look for look in looks if look is not None]
 

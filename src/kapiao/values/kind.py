@@ -13,6 +13,7 @@ What a kind may know besides, each asked for by its name and no kind the worse f
   what was read, where that list is not whole;
 - `choices`, `whole`: usual words, and whether there are hardly others;
 - `readings(text)`: what else a text may say by a list; `only_as_seen`: they count only as far as the picture says so;
+- `ended(text)`: whether it has its end, which may stand beyond the border of its cell;
 - `phrases`: what such texts often say: tells characters in doubt;
 - `odds_nats(text, place)`: how much less likely than a usual one a character is, before it is seen;
 - `worth(text, score)`, `trust(text, score)`: what a reader's score of a text is worth to it; `trust`, where nothing

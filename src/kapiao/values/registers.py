@@ -87,6 +87,11 @@ class BodyHeight(FreeText):
     def alphabet(self) -> frozenset[str]:
         return glyphs.DIGITS | frozenset(".厘米公分cmCM")
 
+    @staticmethod
+    def ended(text: str) -> bool:
+        """Whether a height has its unit: offices print it over the border of so narrow a cell."""
+        return not text[-1:].isdigit()
+
     def clean(self, raw: str) -> str:
         return glyphs.bare(raw)
 
