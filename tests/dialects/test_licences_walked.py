@@ -13,7 +13,7 @@ from wire_requests import DIALECTS, posted
 from kapiao.dialects.wire import Outcome
 from kapiao.documents.company import BusinessLicense
 from kapiao.documents.driving import VehicleLicenseBack
-from kapiao.reading.extract import cross_check
+from kapiao.reading.agreement import cross_check
 from kapiao.records import Field, Record
 
 REQUEST_ID = "8906582E-6722-409A-A6C4-0E7863B733A5"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kapiao.documents.household import HouseholdResident
-from kapiao.reading.extract import cross_check
+from kapiao.reading.agreement import cross_check
 from kapiao.records import Field
 
 

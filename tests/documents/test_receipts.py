@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from kapiao.documents.receipts import QuotaInvoice, RollInvoice, TaxiInvoice
 from kapiao.documents.tickets import RailInvoice
-from kapiao.reading.extract import cross_check, read_rows
+from kapiao.reading.agreement import cross_check
+from kapiao.reading.extract import read_rows
 from kapiao.reading.view import View
 from kapiao.records import Char, Field, Homography, Line, Quad
 

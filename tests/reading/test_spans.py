@@ -10,6 +10,7 @@ from kapiao.reading.view import Span, View
 from kapiao.records import Char, Homography, Lattice, Line, Quad
 from kapiao.values.licences import LikelyWord
 from kapiao.values.names import PersonName
+from kapiao.values.registers import BodyHeight
 
 SAME = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 
@@ -68,6 +69,17 @@ def test_a_short_value_in_doubt_is_what_most_looks_at_its_rows_say() -> None:
     field = read_spans([entry], {"name": _span("毕静", 0.7)}, SAME, again)["name"]
     assert field.text == "毕静"
     assert 0.5 < field.score < 0.93**2
+
+
+@pytest.mark.parametrize(("beyond", "text"), [("163厘米", "163厘米"), ("163", "163")])
+def test_a_height_without_its_unit_is_looked_at_beyond_its_cell(beyond: str, text: str) -> None:
+    entry = Entry("身高", BodyHeight())
+    entry.name = "height"
+
+    def again(quad: Quad, _: object) -> Line:
+        return _line(beyond if quad.width > 1.1 * 90 else "163", 0.95)
+
+    assert read_spans([entry], {"height": _span("163", 0.95)}, SAME, again)["height"].text == text
 
 
 @pytest.mark.parametrize(("left_over", "doubted"), [(0.2, True), (0.001, False)])

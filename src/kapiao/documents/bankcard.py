@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kapiao.documents.document import Document
-from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.agreement import Agreement
+from kapiao.reading.extract import Entry
 from kapiao.reading.locate import pattern, stack
 from kapiao.reading.view import View
 from kapiao.records import Field

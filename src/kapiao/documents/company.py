@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kapiao.documents.document import Document
+from kapiao.reading.agreement import Agreement
 from kapiao.reading.block import block
-from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.extract import Entry
 from kapiao.reading.locate import find_label, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field

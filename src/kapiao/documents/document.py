@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from kapiao.reading.agreement import Agreement
 from kapiao.reading.evidence import SURE
-from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.extract import Entry
 from kapiao.reading.script import Script
 from kapiao.reading.view import View
 from kapiao.records import Field, Homography, Item

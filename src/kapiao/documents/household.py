@@ -9,8 +9,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from kapiao.documents.document import Document
+from kapiao.reading.agreement import Agreement
 from kapiao.reading.block import cell
-from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.extract import Entry
 from kapiao.reading.locate import next_to, pattern
 from kapiao.values.ids import ResidentId
 from kapiao.values.licences import CopyNumber, LikelyWord

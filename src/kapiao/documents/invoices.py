@@ -14,8 +14,9 @@ from decimal import Decimal
 from kapiao.documents.document import Document
 from kapiao.documents.receipts import own_code
 from kapiao.reading.accounts import listed_sum, reckoned
+from kapiao.reading.agreement import Agreement, cross_check, informed
 from kapiao.reading.evidence import SURE
-from kapiao.reading.extract import Agreement, Entry, cross_check, informed
+from kapiao.reading.extract import Entry
 from kapiao.reading.goods import goods_of, names_of
 from kapiao.reading.locate import Beside, Locator, Side, beside, pattern, spot
 from kapiao.reading.part import absent, column, nth, sided

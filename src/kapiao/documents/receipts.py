@@ -12,8 +12,9 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from kapiao.documents.document import Document
+from kapiao.reading.agreement import Agreement, cross_check
 from kapiao.reading.evidence import SURE
-from kapiao.reading.extract import Agreement, Entry, cross_check
+from kapiao.reading.extract import Entry
 from kapiao.reading.locate import Locator, beside, next_to, pattern
 from kapiao.reading.part import absent, nth, sided
 from kapiao.reading.sums import confirmed, spelled

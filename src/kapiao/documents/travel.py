@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kapiao.documents.document import Document
+from kapiao.reading.agreement import Agreement
 from kapiao.reading.evidence import doubtful
-from kapiao.reading.extract import Agreement, Entry
+from kapiao.reading.extract import Entry
 from kapiao.reading.locate import next_to, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field

@@ -25,8 +25,9 @@ from kapiao.pipeline.otherpage import boxes_beside
 from kapiao.pipeline.pages import records_by_rows
 from kapiao.pipeline.sight import Look, Sight
 from kapiao.pipeline.strips import lines_in_strips, strips_of, without_strays
+from kapiao.reading.agreement import cross_check
 from kapiao.reading.evidence import doubtful
-from kapiao.reading.extract import cross_check, read_rows, read_strips
+from kapiao.reading.extract import read_rows, read_strips
 from kapiao.reading.layout import Fit, Layout, layouts_folder, load_layout
 from kapiao.reading.register import LEAST_FIT, register, register_by
 from kapiao.reading.view import View

@@ -14,9 +14,10 @@ from kapiao.pipeline.fineprint import covers, small_print
 from kapiao.pipeline.forms import Filled, filled_form
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.stamps import UNDERTAKER, undertaker_place
+from kapiao.reading.agreement import cross_check, informed
 from kapiao.reading.classify import LEAST, likely
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, longer, weigh
-from kapiao.reading.extract import Entry, cross_check, informed, read_rows, read_spans
+from kapiao.reading.extract import Entry, read_rows, read_spans
 from kapiao.reading.labels import mended, unstacked
 from kapiao.reading.ladder import climbed
 from kapiao.reading.locate import find_label

@@ -5,20 +5,20 @@ Knows: declared entries, locators, evidence, cross-checks. Must not know: which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, weigh
+from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, longer, weigh
 from kapiao.reading.locate import Locator, Pattern
 from kapiao.reading.trellis import collapsed
 from kapiao.reading.view import Span, View
 from kapiao.records import Char, Field, Homography, Lattice, Line
-from kapiao.values.kind import Kind, NotThis, Parsed
+from kapiao.values.kind import Kind, NotThis
 
 _NO_OTHERS: Mapping[str, Sequence[Span]] = MappingProxyType({})
 _SUSPECTS = 3  # pieces looked at again for one missing field
@@ -31,7 +31,8 @@ _WIDER = 2.0  # heights before what has not the form of a value: its beginning m
 _UNCONTESTED = 0.97  # score of a text that is taken as it reads
 _WIDER_LOOKS = (0.0, 0.4), (0.25, 0.4), (0.0, 1.5)  # heights before and behind a word of a list that is in doubt
 # of the height of a box around a short text: its rows; the closer, the larger does a reader see small print
-_BANDS = (0.0, 1.0), (0.1, 0.9), (0.2, 0.8), (0.25, 0.85), (0.15, 0.75)
+_TIGHT = (0.2, 0.8), (0.25, 0.85), (0.15, 0.75)
+_BANDS = (0.0, 1.0), (0.1, 0.9), *_TIGHT
 _ASIDE, _BEHIND = 0.1, 0.5  # of that height beside it; behind what may go on
 _NEVER = 1e-6  # instead of no score
 _ROOM = 0.25  # heights beside a piece of a line that is looked at again: characters are wider than their places tell
@@ -56,25 +57,6 @@ class Entry:
         alone = Entry(self.title, self.kind, *(one for one in self.locators if isinstance(one, Pattern)))
         alone.name = self.name
         return alone
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One field says what another must be: `derive(value of strong)` is the text that `weak` should have.
-
-    Where the strong field passed its own check, an agreeing weak field becomes valid, a doubtful one is replaced
-    (repaired), a missing one is filled in (derived), and a sure one that differs is flagged, never changed, unless by
-    figures alone that look the same.
-    """
-
-    weak: str
-    strong: str
-    derive: Callable[[Any], str]
-    alike: str = ""  # figures that a reader takes for one another in this print, by groups: they make no other value
-
-    @property
-    def name(self) -> str:
-        return f"{self.weak}~{self.strong}"
 
 
 def read_rows(
@@ -156,18 +138,7 @@ def read_spans(
         span = spans.get(entry.name)
         if span is None:
             continue
-        first = field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
-        again: Field | None = None
-        if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
-            again = _second_look(entry, span, to_source, reread)
-            field = field if _cut(field, again) else better(field, again)
-        for before, after in _WIDER_LOOKS if _of_a_list(entry.kind) else ():
-            if doubtful(field):
-                field = better(field, _second_look(entry, span, to_source, reread, before, after))
-        contested = first is not None and again is not None and first.text != again.text
-        if (doubtful(field) or contested or _unended(entry.kind, field)) and _short(entry.kind) and not span.tail:
-            voices = [voice for voice in dict.fromkeys((first, again, field)) if voice is not None]
-            field = _voted(voices + _voices(entry, span, to_source, reread, field), _words(entry.kind))
+        field = _looked_into(entry, span, to_source, reread, sure)
         if field is None or field.valid is not True:
             field = _known(entry, others.get(entry.name, ()), to_source) or field
         if field is not None:
@@ -175,23 +146,44 @@ def read_spans(
     return fields
 
 
+def _looked_into(entry: Entry, span: Span, to_source: Homography, reread: Reread, sure: float) -> Field | None:
+    """What stands in a known place, looked at as often as it takes."""
+    first = field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
+    again: Field | None = None
+    if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
+        again = _second_look(entry, span, to_source, reread)
+        field = field if _cut(field, again) else better(field, again)
+    for before, after in _WIDER_LOOKS if _of_a_list(entry.kind) else ():
+        if doubtful(field):
+            field = better(field, _second_look(entry, span, to_source, reread, before, after))
+    contested = first is not None and again is not None and first.text != again.text
+    if (doubtful(field) or contested) and _short(entry.kind) and not span.tail:
+        voices = [voice for voice in dict.fromkeys((first, again, field)) if voice is not None]
+        field = _voted(voices + _voices(entry, span, to_source, reread, _ASIDE, _BANDS), _words(entry.kind))
+    if field is not None and _unended(entry.kind, field):
+        whole = _voted(_voices(entry, span, to_source, reread, _BEHIND, _TIGHT), ())
+        field = longer(field, {entry.name: whole} if whole else {})
+    return field
+
+
 def _short(kind: Kind[Any]) -> bool:
     """Whether a kind's values are a few characters, of which every one counts."""
     return hasattr(kind, "trust") or _of_a_list(kind)
 
 
-def _unended(kind: Kind[Any], field: Field | None) -> bool:
+def _unended(kind: Kind[Any], field: Field) -> bool:
     """Whether a value may lack its end, which was printed over the border of its cell."""
     ended = getattr(kind, "ended", None)
-    return field is not None and ended is not None and not ended(field.text)
+    return ended is not None and not ended(field.text)
 
 
-def _voices(entry: Entry, span: Span, to_source: Homography, reread: Reread, field: Field | None) -> list[Field]:
-    """What a short value is at looks at its rows and a little beside them, more where it may go on."""
+def _voices(
+    entry: Entry, span: Span, to_source: Homography, reread: Reread, behind: float, bands: Sequence[tuple[float, float]]
+) -> list[Field]:
+    """What a short value is at looks at its rows. `behind`: heights behind it that are looked at as well."""
     height = span.quad.height / max(span.quad.width, 1.0)
-    behind = (_ASIDE, _BEHIND) if _unended(entry.kind, field) else (_ASIDE,)
-    places = [span.quad.part(-_ASIDE * height, 1 + room * height) for room in behind]
-    lines = (reread(place.band(*band), entry.kind.alphabet) for place in places for band in _BANDS)
+    place = span.quad.part(-_ASIDE * height, 1 + behind * height)
+    lines = (reread(place.band(*band), entry.kind.alphabet) for band in bands)
     looks = (weigh(entry.name, entry.title, entry.kind, Evidence.of_lines((line,)), to_source) for line in lines)
     return [look for look in looks if look is not None]
 
@@ -326,67 +318,3 @@ def read_strips(
         if field is not None:
             fields[entry.name] = field
     return fields
-
-
-def informed(entries: Sequence[Entry], fields: Mapping[str, Field], said: Mapping[str, str]) -> dict[str, Field]:
-    """Fields after something certain (a code, embedded text) has said what some of them are."""
-    known, result = {entry.name: entry for entry in entries}, dict(fields)
-    for name, text in said.items():
-        entry = known.get(name)
-        if entry is None:
-            continue
-        try:
-            parsed = entry.kind.parse(text)
-        except NotThis:
-            continue
-        seen = result.get(name)
-        if seen is None:
-            result[name] = Field(name, entry.title, "", parsed.text, parsed.value, 1.0, valid=True, derived=True)
-        elif seen.value == parsed.value:
-            result[name] = replace(seen, score=1.0, valid=True)
-        else:
-            result[name] = replace(seen, text=parsed.text, value=parsed.value, score=1.0, valid=True, repaired=True)
-    return result
-
-
-def cross_check(
-    entries: Sequence[Entry], fields: Mapping[str, Field], agreements: Sequence[Agreement]
-) -> tuple[dict[str, Field], dict[str, bool]]:
-    """Fields after their cross-checks, and the outcome of each check that could be made."""
-    known = {entry.name: entry for entry in entries}
-    result, outcomes = dict(fields), {}
-    for agreement in agreements:
-        strong = result.get(agreement.strong)
-        if strong is None or strong.valid is not True:
-            continue
-        entry = known[agreement.weak]
-        try:
-            said = entry.kind.parse(agreement.derive(strong.value))
-        except NotThis:  # the strong field does not tell
-            continue
-        weak = result.get(agreement.weak)
-        if weak is None:
-            result[entry.name] = Field(
-                entry.name, entry.title, "", said.text, said.value, strong.score, valid=True, derived=True
-            )
-            continue
-        outcomes[agreement.name] = weak.value == said.value
-        result[entry.name] = _settled(weak, said, strong, agreement.alike)
-    return result, outcomes
-
-
-def _settled(weak: Field, said: Parsed[Any], strong: Field, alike: str) -> Field:
-    """A field after a stronger one has said what it should be."""
-    if weak.value == said.value:
-        return replace(weak, valid=True, score=max(weak.score, strong.score))
-    if doubtful(weak) or _looks(str(weak.value), str(said.value), alike):
-        return replace(weak, text=said.text, value=said.value, valid=True, repaired=True)
-    return replace(weak, valid=False)
-
-
-def _looks(one: str, other: str, alike: str) -> bool:
-    """Whether two texts differ in characters alone that look the same. `alike`: groups of these, a blank between."""
-    groups = [{*group} for group in alike.split()]
-    return len(one) == len(other) and all(
-        a == b or any({a, b} <= group for group in groups) for a, b in zip(one, other, strict=True)
-    )
