@@ -246,8 +246,10 @@ _MISREAD_DATE = re.compile(rf"{_NO_NAME}{_MONTH}\s*/\s*{_YEAR}")
 _UPRIGHT_STROKE = re.compile(r"(?<![\d/])(0[1-9]|1[0-2])[|!](\d{2})(?![\d/])")
 _WORN_DATE = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[17]?(\d{2})(?!\d)")  # the stroke lost, or read as a figure
 _READ_DATE = re.compile(r"(0[1-9]|1[0-2])/(?:20(\d{2})(?=$|[^\d/]|[01]\d/)|(\d{2}))")
-MONTH_YEAR = rf"(?<![\d/])((?:{_NO_NAME}{_MONTH}/{_YEAR})+)(?![\d/])"  # one or several in a row without blanks
-WORN_MONTH_YEAR = r"^((?:0[1-9]|1[0-2])[17|!]\d{2})$"  # a line whose stroke was read as something else
+MONTH_YEAR = (  # one or several in a row without blanks; or one whose stroke was read upright
+    rf"(?<![\d/])((?:{_NO_NAME}{_MONTH}/{_YEAR})+|(?:0[1-9]|1[0-2])[|!]\d{{2}})(?![\d/])"
+)
+WORN_MONTH_YEAR = r"^((?:0[1-9]|1[0-2])[17]\d{2})$"  # a line whose stroke was read as a figure
 
 
 @dataclass(frozen=True, slots=True)
