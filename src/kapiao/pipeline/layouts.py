@@ -176,7 +176,8 @@ def _relaid(sight: Sight, find: Find, boxes: Sequence[Quad]) -> Find:
     """The find, or the same document laid by the line that confirms it, where its place for that line has cut it: of
     pale labels too few are seen."""
     for entry in find.document.entries:
-        if entry.name not in find.document.confirm or not entry.kind.shapes or holds(find.fields.get(entry.name)):
+        checks = entry.name in find.document.confirm and entry.kind.shapes
+        if not checks or not doubtful(find.fields.get(entry.name)):
             continue
         for line in _lines_at(find.fit.strip_quads(entry.name)[0], boxes):
             seen = {entry.name: sight.read_quads([line])}
