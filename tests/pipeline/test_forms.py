@@ -13,7 +13,7 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import _bare, _Flat, _held, _read_in, _row, _Stretch, frame_of, seen_closer
+from kapiao.pipeline.forms import _bare, _Flat, _held, _read_in, _row, _Stretch, frame_of, seen_closer, upended
 from kapiao.pipeline.overprint import Overprint
 from kapiao.pipeline.pages import _beside
 from kapiao.pipeline.sight import Sight
@@ -133,3 +133,16 @@ def test_a_row_that_is_read_again_loses_a_stamps_words() -> None:
 def test_print_far_behind_a_name_is_none_of_its_stamp() -> None:
     lines = [replace(_read(text, 0.9), quad=Quad.box(x, 0, 40, 40)) for text, x in (("梁", 0), ("菁", 60), ("样", 180))]
     assert [line.text for line in _beside(lines)] == ["梁", "菁"]
+
+
+def test_a_long_frame_across_which_text_runs_is_the_edge_of_a_paper() -> None:
+    text = [Quad.box(100, 100 * k, 200, 40) for k in range(1, 6)]
+    edge, wide, tall = Quad.box(50, 50, 90, 700), Quad.box(50, 50, 700, 90), Quad.box(50, 50, 300, 700)
+    assert upended(edge, text)
+    assert not upended(wide, text)
+    assert not upended(tall, text)
+    turned = [Quad.box(100 * k, 100, 40, 200) for k in range(1, 6)]
+    assert upended(wide, turned)
+    assert not upended(edge, turned)
+    a, b, c, d = edge.points  # corners of a frame are in no certain order
+    assert upended(Quad((b, c, d, a)), text)

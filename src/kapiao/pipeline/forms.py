@@ -33,6 +33,7 @@ _GLYPH = 0.72  # of a text box's height: a character of Chinese
 _LEAST_PX, _SMALL = 8.0, 0.4  # the same for the smaller print, as seen from afar
 _LARGE = 0.01  # of what holds all text: a smaller frame is a stamp
 _LEAST_CELLS = 4
+_STRIP = 3.0  # times as tall as wide: no form, though it be ruled
 _WIDER, _MOST_BESIDE = 1.0, 0.12  # around a frame that is looked at again; share of text beside it that calls for it
 _TALL = 1.25  # of its cell's height: a line so tall has run together with another
 _LEAST_DOWN = 1.7  # heights of print: no stroke is so tall, every cell is
@@ -108,7 +109,17 @@ def _frame_around(sight: Sight, boxes: Sequence[Quad], look_px: int, faint: bool
     """The frame around some text boxes, the lowest first, looked at so large."""
     hull = around(boxes, lean(boxes), _SLACK)
     frame = _frame_in(sight, hull, boxes, look_px, faint)
-    return frame if frame is not None and _area(frame) >= _LARGE * _area(hull) else None
+    if frame is None or _area(frame) < _LARGE * _area(hull) or upended(frame, boxes):
+        return None
+    return frame
+
+
+def upended(frame: Quad, boxes: Sequence[Quad]) -> bool:
+    """Whether text runs across a frame that is long and narrow: the edge of a paper, for forms have rows."""
+    to_flat = homography(frame, Quad.box(0, 0, frame.width, frame.height))
+    spans = [box.mapped(to_flat).bounds for box in boxes]
+    along, down = sum(x1 - x0 for x0, _, x1, _ in spans), sum(y1 - y0 for _, y0, _, y1 in spans)
+    return frame.height > _STRIP * frame.width if along > down else frame.width > _STRIP * frame.height
 
 
 def seen_closer(sight: Sight, frame: Quad, glance: Sequence[Quad]) -> Quad:
