@@ -146,6 +146,12 @@ def test_a_line_of_which_the_closer_look_shows_all_is_not_read_from_the_other_on
     )
 
 
+def test_a_line_that_says_the_same_in_one_place_counts_as_the_closer_look_shows_it() -> None:
+    closer, coarse = line("07722", Quad.box(100, 76, 100, 16)), line("07722", Quad.box(98, 70, 90, 30))
+    other = line("07722", Quad.box(300, 76, 100, 16))
+    assert fineprint.once([closer, coarse, other]) == [closer, other]
+
+
 class Narrow(Strips):
     """A sight that loses the first figure of a date whose place is cut out too narrowly."""
 

@@ -84,6 +84,16 @@ def covers(quad: Quad, other: Quad) -> bool:
     )
 
 
+def once(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that say in the same place what one before them, of a closer look, says."""
+    kept: list[Line] = []
+    for line in lines:
+        same = (other.quad for other in kept if other.text == line.text)
+        if not any(covers(quad, line.quad) or covers(line.quad, quad) for quad in same):
+            kept.append(line)
+    return kept
+
+
 def in_words(sight: Sight, line: Line) -> Iterator[Line]:
     """A line as it was read; where something in digits beside a label or other print is not clear, or seems to be of
     letters with a stroke where a date has it, only what is in digits, each cut out."""

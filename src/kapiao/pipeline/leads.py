@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kapiao.documents import Document
 from kapiao.imaging.rectify import around, lean, oriented
 from kapiao.pipeline.distances import GLANCE_PX
-from kapiao.pipeline.fineprint import covers, in_words, paper_of, small_boxes, under
+from kapiao.pipeline.fineprint import covers, in_words, once, paper_of, small_boxes, under
 from kapiao.pipeline.pages import record_of
 from kapiao.pipeline.sight import Sight
 from kapiao.reading.classify import likelihood
@@ -86,7 +86,7 @@ def _around(sight: Sight, document: type[Document], lead: _Lead, boxes: Sequence
         paper = paper_of(low)
         rest = [box for box in rest if covers(paper, box)]
     lines = sight.read_quads((*small, *rest), narrow=rest)
-    words = (word for line in lines[: len(small)] for word in in_words(sight, line))
+    words = (word for line in once(lines[: len(small)]) for word in in_words(sight, line))
     view = View.of((*lead.lines, *words, *lines[len(small) :]))
     return record_of(sight, document, view, lead.field.score) if likelihood(view, document) >= 0 else None
 
