@@ -11,10 +11,11 @@ from kapiao.reading.evidence import SURE, Evidence, crowded, doubtful, fuller, u
 from kapiao.records import Char, Field, Homography, Lattice, Line, Quad, Record
 from kapiao.values.companies import CREDIT_CHARACTERS, UnifiedCreditCode
 from kapiao.values.ids import ResidentId
-from kapiao.values.licences import LikelyWord, Prose
+from kapiao.values.licences import Prose
 from kapiao.values.names import Address, OneOf, PersonName
 from kapiao.values.registers import BodyHeight
 from kapiao.values.vehicles import PlateNumber
+from kapiao.values.words import LikelyWord
 
 ONE = Homography.identity()
 QUAD = (Quad.box(0, 0, 40, 20),)

@@ -8,9 +8,9 @@ from kapiao.reading.extract import Entry, read_rows, read_spans
 from kapiao.reading.locate import beside
 from kapiao.reading.view import Span, View
 from kapiao.records import Char, Homography, Lattice, Line, Quad
-from kapiao.values.licences import LikelyWord
 from kapiao.values.names import PersonName
 from kapiao.values.registers import BodyHeight
+from kapiao.values.words import LikelyWord
 
 SAME = Homography((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 

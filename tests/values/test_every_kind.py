@@ -19,7 +19,6 @@ from kapiao.values.licences import (
     DrivingClass,
     EngineNumber,
     FileNumber,
-    LikelyWord,
     Outline,
     Prose,
     VehicleModel,
@@ -35,6 +34,7 @@ from kapiao.values.tickets import Gate, SeatPlace, Station, TicketCode, TicketSe
 from kapiao.values.traffic import Inspections, TrafficPolice
 from kapiao.values.travel import EnglishDate, LatinName, Place
 from kapiao.values.vehicles import PlateNumber, Vin
+from kapiao.values.words import LikelyWord
 from kapiao.values.written import ClockTime, CnDate, DateSpan, Departure
 
 KINDS: tuple[Kind[Any], ...] = (

@@ -3,9 +3,9 @@
 import pytest
 
 from kapiao.values.kind import Kind, NotThis
-from kapiao.values.licences import LikelyWord
 from kapiao.values.names import Address, PersonName
 from kapiao.values.registers import BodyHeight, Move
+from kapiao.values.words import LikelyWord
 
 
 @pytest.mark.parametrize(("kind", "stroke"), [(BodyHeight(), "1"), (PersonName(), "I")])

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from kapiao.values.kind import NotThis
-from kapiao.values.licences import LikelyWord
 from kapiao.values.travel import ISSUERS, OFFICE_ENDS, PLACES, EnglishDate, LatinName, Place
+from kapiao.values.words import LikelyWord
 
 
 def test_every_day_is_read_as_it_is_written() -> None:

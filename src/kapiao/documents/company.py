@@ -17,8 +17,9 @@ from kapiao.reading.locate import find_label, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.companies import UnifiedCreditCode
-from kapiao.values.licences import BusinessScope, BusinessTerm, CopyNumber, LikelyWord, Prose, company_types
+from kapiao.values.licences import BusinessScope, BusinessTerm, CopyNumber, Prose, company_types
 from kapiao.values.names import Address, OneOf, PartyName
+from kapiao.values.words import LikelyWord
 from kapiao.values.written import CnDate
 
 _CODE = r"(?<![0-9A-Z])([0-9A-Z]{2}\d{5}[0-9A-Z]{11})(?![0-9A-Z])"

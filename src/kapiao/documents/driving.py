@@ -23,7 +23,6 @@ from kapiao.values.licences import (
     DrivingClass,
     EngineNumber,
     FileNumber,
-    LikelyWord,
     Outline,
     Prose,
     VehicleModel,
@@ -34,6 +33,7 @@ from kapiao.values.money import Measure
 from kapiao.values.names import Address, OneOf, PartyName, PersonName
 from kapiao.values.traffic import DrivingRecord, Inspections, TrafficPolice, province_sign, province_sign_of
 from kapiao.values.vehicles import PROVINCES, PlateNumber, Vin
+from kapiao.values.words import LikelyWord
 from kapiao.values.written import CnDate, DateSpan
 
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"

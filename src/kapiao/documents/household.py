@@ -14,9 +14,10 @@ from kapiao.reading.block import cell
 from kapiao.reading.extract import Entry
 from kapiao.reading.locate import next_to, pattern
 from kapiao.values.ids import ResidentId
-from kapiao.values.licences import CopyNumber, LikelyWord
+from kapiao.values.licences import CopyNumber
 from kapiao.values.names import Address, OneOf, PartyName, PersonName
 from kapiao.values.registers import BLOOD_TYPES, ETHNICITIES, BodyHeight, Move, register_words
+from kapiao.values.words import LikelyWord
 from kapiao.values.written import CnDate
 
 _NUMBER = r"(?<!\d)(\d{17}[\dXx])(?!\d)"

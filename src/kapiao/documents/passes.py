@@ -16,11 +16,11 @@ from kapiao.reading.locate import beside, next_to, pattern
 from kapiao.reading.view import View
 from kapiao.records import Field
 from kapiao.values.hancode import CODED, MOST, code_of, han_of
-from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz_fields import ZoneRow
 from kapiao.values.names import OneOf, PersonName, traditional_forms
 from kapiao.values.passes import HomeNumber, IssueCount, PassNumber
 from kapiao.values.travel import ISSUERS, OFFICE_ENDS, PLACES, LatinName
+from kapiao.values.words import LikelyWord
 from kapiao.values.written import CnDate, DateSpan
 
 _DAY = r"\d{4}[.。]\d{2}[.。]\d{2}"

@@ -18,11 +18,11 @@ from kapiao.records import Field
 from kapiao.values.hancode import MOST, han_of
 from kapiao.values.ids import TravelNumber
 from kapiao.values.kind import NotThis
-from kapiao.values.licences import LikelyWord
 from kapiao.values.mrz import MachineZone, Mrz
 from kapiao.values.mrz_fields import ZoneDate, ZoneRow, ZoneText
 from kapiao.values.names import OneOf, PersonName
 from kapiao.values.travel import ISSUERS, OFFICE_ENDS, EnglishDate, LatinName, Place
+from kapiao.values.words import LikelyWord
 
 _YEARS_AHEAD = 30  # no paper is valid longer
 

@@ -123,6 +123,7 @@ class CnDate:
         return Parsed(found.text, found.day, None if plausible else False, _folded(raw, text))
 
 
+_BARRED = re.compile(r"(?<=\d)[@ØøΦθ]|[@ØøΦθ](?=\d)")  # a zero with its bar
 _LETTERS = str.maketrans("COQDGe", "000000")  # what a zero is taken for between signs
 _LIKELY_DAY = re.compile(
     r"(?<!\d)([12]\d{3})([年.\-/])([\dCOQDGe]{1,2})([月.\-/])([\dCOQDGe]{1,2})(?![\dA-Za-z])"
@@ -139,8 +140,8 @@ def uncrossed_day(text: str) -> str:
     ('2012年10月30日', '2014-08-00因')
     >>> uncrossed_day("20941221因"), uncrossed_day("1999.04.2e由"), uncrossed_day("20041221")
     ('20041221因', '1999.04.20由', '20041221')
-    >>> uncrossed_day("2024C925因")
-    '20240925因'
+    >>> uncrossed_day("2024C925因"), uncrossed_day("2@15年9月23日")
+    ('20240925因', '2015年9月23日')
     """
 
     def day(found: re.Match[str]) -> str:
@@ -150,7 +151,7 @@ def uncrossed_day(text: str) -> str:
         month, last = (re.sub("^[689](?=.)", "0", part.translate(_LETTERS)) for part in (month, last))
         return year + sign + re.sub("^1[689]$", "10", month) + other + re.sub("^3[689]$", "30", last)
 
-    return _LIKELY_DAY.sub(day, text)
+    return _LIKELY_DAY.sub(day, _BARRED.sub("0", text))
 
 
 def _day_accepted(text: str) -> bool:
