@@ -109,9 +109,16 @@ def test_a_form_may_lack_its_last_rows() -> None:
 def test_no_cell_spans_two_rows() -> None:
     rows = [[(a, y, b, y + 24.0) for a, b in itertools.pairwise(EDGES[0])] for y in (0.0, 24.0)]
     hidden = [(0.0, 0.0, 40.0, 48.0), *rows[0][1:], *rows[1][1:]]  # an edge that a finger covers
-    assert [slot.box for slot in of_whole_rows(grid_of(hidden, PRINT_PX)).slots] == [*rows[0], *rows[1]]
+    assert [slot.box for slot in of_whole_rows(grid_of(hidden, PRINT_PX), PRINT_PX).slots] == [*rows[0], *rows[1]]
     stroke = [*rows[0][:3], (160.0, 0.0, 200.0, 15.0), (160.0, 15.0, 180.0, 24.0), *rows[1]]
-    assert [slot.box for slot in of_whole_rows(grid_of(stroke, PRINT_PX)).slots] == [*rows[0], *rows[1]]
+    assert [slot.box for slot in of_whole_rows(grid_of(stroke, PRINT_PX), PRINT_PX).slots] == [*rows[0], *rows[1]]
+    foot = [
+        (a, y0, b, y1) for y0, y1 in ((24.0, 41.0), (41.0, 48.0)) for a, _, b, _ in rows[1]
+    ]  # of a long row of print
+    assert [slot.box for slot in of_whole_rows(grid_of([*rows[0], *foot], PRINT_PX), PRINT_PX).slots] == [
+        *rows[0],
+        *rows[1],
+    ]
 
 
 EDGES_TEXT = (("姓名", "甲", "性别", "女"), ("出生地", "", "民族", ""), ("迁来本址", "世居"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kapiao.reading.holes import filled
+from kapiao.reading.holes import completed
 from kapiao.records import Char, Line, Quad
 
 PITCH = 20.0
@@ -32,14 +32,14 @@ ROW = "由广州市天河区白鹭南大街迁来"
 
 
 def test_what_a_closer_look_sees_in_a_hole_fills_it() -> None:
-    line = filled(row(ROW, lost="鹭"), says(("白鹭南", 0.9), ("区白鹭南大", 0.8)))
+    line = completed(row(ROW, lost="鹭"), says(("白鹭南", 0.9), ("区白鹭南大", 0.8)))
     assert line.text == ROW
     assert [char.score for char in line.chars if char.text == "鹭"] == [0.9]
     assert line.chars[8].start == pytest.approx(8 / len(ROW))
 
 
 def test_looks_that_differ_lower_the_score() -> None:
-    line = filled(row(ROW, lost="鹭"), says(("白安南", 0.7), ("白鹭南", 0.9)))
+    line = completed(row(ROW, lost="鹭"), says(("白安南", 0.7), ("白鹭南", 0.9)))
     assert line.text == ROW
     assert min(char.score for char in line.chars) < 0.9
 
@@ -48,11 +48,11 @@ def test_looks_that_differ_lower_the_score() -> None:
 def test_a_blank_stays_one(seen: str) -> None:
     """No look sees a character there, or only a stroke."""
     line = row(ROW, lost="鹭")
-    assert filled(line, says((seen, 0.9))).text == line.text
+    assert completed(line, says((seen, 0.9))).text == line.text
 
 
 def test_what_is_seen_and_not_legible_is_doubt() -> None:
-    line = filled(row(ROW, lost="鹭"), says(("白鹭南", 0.3)))
+    line = completed(row(ROW, lost="鹭"), says(("白鹭南", 0.3)))
     assert line.text == ROW.replace("鹭", "")
     assert min(char.score for char in line.chars) == 0.5
 
@@ -62,4 +62,4 @@ def test_a_row_without_a_hole_is_not_looked_at_again() -> None:
         raise AssertionError("looked at again")
 
     for line in (row(ROW), row("张 伟"), row("20010224因工作调动由杭州市迁来")):
-        assert filled(line, never) is line
+        assert completed(line, never) is line

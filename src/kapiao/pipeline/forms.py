@@ -23,7 +23,7 @@ from kapiao.reading.block import Block
 from kapiao.reading.evidence import Reread
 from kapiao.reading.form import Blank, Letter, Places, in_rows, places
 from kapiao.reading.grid import Box, Grid, grid_of, of_whole_rows, stretches
-from kapiao.reading.holes import filled
+from kapiao.reading.holes import completed
 from kapiao.reading.view import Span, View
 from kapiao.records import Homography, Line, Pixels, Point, Quad
 from kapiao.values.glyphs import is_han
@@ -218,7 +218,7 @@ def _flattened(sight: Sight, view: View, faint: bool) -> _Flat | None:
     pixels, to_sheet, boxes = laid_flat(sight.sheet.pixels, frame, print_px, prints, _LEAST_DOWN, faint)
     if len(boxes) < _LEAST_CELLS:
         return None
-    return _Flat(pixels, to_sheet, of_whole_rows(grid_of(boxes, print_px)), view.lines, print_px)
+    return _Flat(pixels, to_sheet, of_whole_rows(grid_of(boxes, print_px), print_px), view.lines, print_px)
 
 
 def _upright(frame: Quad, turn_deg: float) -> Quad:
@@ -297,7 +297,7 @@ def _read_in(
 ) -> tuple[Line, ...]:
     """The rows of text in a place, from top to bottom."""
     if held:
-        read = [filled(_bare(_row(flat, row, again), row, box, over), again) for row in _rows(held)]
+        read = [completed(_bare(_row(flat, row, again), row, box, over), again) for row in _rows(held)]
     else:
         read = [one for one in _lost(flat, box, again) if not over or over.without(one, range(len(one.chars)), box)]
     read = [line for line in read if line.text.strip()]

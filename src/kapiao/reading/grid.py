@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kapiao.records import Homography, Line, Quad
 
@@ -241,16 +242,31 @@ def _figured(texts: Sequence[str]) -> bool:
     return len(said) > 1 and all(any(c.isdigit() for c in t) and max(t) < "\u2e80" for t in said)
 
 
-def of_whole_rows(grid: Grid) -> Grid:
+def of_whole_rows(grid: Grid, print_px: float) -> Grid:
     """The grid with every cell in one row: an edge along which most cells end is one for all of them, any other one is
-    none, whatever stroke of a character or a stamp was taken for it."""
+    none, whatever stroke of a character or a stamp was taken for it; nor is one that leaves no room for print, such as
+    the foot of a long row of it."""
     wide = max((slot.box[2] for slot in grid.slots), default=0.0) - min((s.box[0] for s in grid.slots), default=0.0)
     edges = [row for row in range(1, grid.rows) if _ending(grid, row) >= _EDGE * wide]
+    while len(edges) > 1 and (thin := _thin(grid, edges, _STUB * print_px)) is not None:
+        edges.remove(thin)
     bands = list(zip((0, *edges), (*edges, grid.rows), strict=True))
     slots: list[Slot] = []
     for number, (top, bottom) in enumerate(bands):
         slots += _in_band(grid, number, top, bottom)
     return Grid(len(bands), grid.columns, tuple(slots))
+
+
+def _thin(grid: Grid, edges: Sequence[int], least: float) -> int | None:
+    """The edge between a band lower than this and the lower one of its neighbours; None where all are higher."""
+    ends = (0, *edges, grid.rows)
+    boxes = [_in_band(grid, 0, top, bottom)[0].box for top, bottom in pairwise(ends)]
+    heights = [box[3] - box[1] for box in boxes]
+    k = min(range(len(heights)), key=lambda n: heights[n])
+    if heights[k] >= least:
+        return None
+    beside = [n for n in (k - 1, k + 1) if 0 <= n < len(heights)]
+    return ends[max(k, min(beside, key=lambda n: heights[n]))]
 
 
 def _ending(grid: Grid, row: int) -> float:

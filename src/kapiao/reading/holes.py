@@ -29,7 +29,7 @@ _DOUBT = 0.5  # score of a character behind which something was seen and not rea
 _STROKES = "一丨丶丿1Il|"  # what a reader makes of a stroke of a stamp
 
 
-def filled(line: Line, read: Reread) -> Line:
+def completed(line: Line, read: Reread) -> Line:
     """The line with what closer looks see in its holes; the same object where there is none, or nothing in it."""
     solid = [k for k, char in enumerate(line.chars) if char.text.strip()]
     middles = [(line.chars[k].start + line.chars[k].end) / 2 for k in solid]
