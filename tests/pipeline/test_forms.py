@@ -13,7 +13,8 @@ import pytest
 from kapiao.errors import WrongKind
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
-from kapiao.pipeline.forms import _bare, _Flat, _held, _read_in, _row, _Stretch, frame_of, seen_closer, upended
+from kapiao.pipeline.forms import _bare, _Flat, _held, _read_in, _row, _Stretch
+from kapiao.pipeline.frames import frame_of, seen_closer, upended
 from kapiao.pipeline.overprint import Overprint
 from kapiao.pipeline.pages import _beside
 from kapiao.pipeline.sight import Sight

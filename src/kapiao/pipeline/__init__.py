@@ -17,7 +17,7 @@ from kapiao.imaging.decode import sheet_of, sheets
 from kapiao.imaging.screens import screened
 from kapiao.imaging.videohead import sniff_video
 from kapiao.pipeline.article import arranged
-from kapiao.pipeline.forms import frame_of
+from kapiao.pipeline.frames import frame_of
 from kapiao.pipeline.glance import records_at_a_glance
 from kapiao.pipeline.layouts import records_by_layout, records_by_proof
 from kapiao.pipeline.leads import records_by_lead

@@ -19,7 +19,7 @@ from kapiao.documents import Document, all_documents
 from kapiao.imaging.outlines import covered, paper_outlines
 from kapiao.imaging.rectify import oriented
 from kapiao.pipeline.fineprint import paper_of
-from kapiao.pipeline.forms import frame_of
+from kapiao.pipeline.frames import frame_of
 from kapiao.pipeline.grounds import FEWEST, card_outlines, holds
 from kapiao.pipeline.layouts import SURE_FIT, layouts_named
 from kapiao.pipeline.papers import Patch, page_of, patches, printed, sight_of
