@@ -20,10 +20,10 @@ from kapiao.pipeline.overprint import Overprint
 from kapiao.pipeline.sight import Sight
 from kapiao.pipeline.tables import ink_rows, laid_flat
 from kapiao.reading.block import Block
+from kapiao.reading.closer import closely_read
 from kapiao.reading.evidence import Reread
 from kapiao.reading.form import Blank, Letter, Places, in_rows, places
 from kapiao.reading.grid import Box, Grid, grid_of, of_whole_rows, stretches
-from kapiao.reading.holes import completed
 from kapiao.reading.view import Span, View
 from kapiao.records import Homography, Line, Pixels, Quad
 from kapiao.values.glyphs import is_han
@@ -213,7 +213,7 @@ def _read_in(
 ) -> tuple[Line, ...]:
     """The rows of text in a place, from top to bottom."""
     if held:
-        read = [completed(_bare(_row(flat, row, again), row, box, over), again) for row in _rows(held)]
+        read = [closely_read(_bare(_row(flat, row, again), row, box, over), again) for row in _rows(held)]
     else:
         read = [one for one in _lost(flat, box, again) if not over or over.without(one, range(len(one.chars)), box)]
     read = [line for line in read if line.text.strip()]

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from kapiao.reading.closer import closely_read
 from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, longer, weigh
-from kapiao.reading.holes import completed
 from kapiao.reading.locate import Locator, Pattern
 from kapiao.reading.trellis import collapsed
 from kapiao.reading.view import Span, View
@@ -283,12 +283,13 @@ def _reread(entry: Entry, piece: Span, reread: Reread, before: float = 0.0, afte
     room = 0.0 if whole else _ROOM * height
     tail = max(room, after * height, _behind(piece) if hasattr(entry.kind, "trust") else 0.0)
     line = reread(piece.quad.part(-max(room, before * height), 1 + tail), entry.kind.alphabet)
-    line = completed(line, reread) if entry.kind.alphabet is None else line
-    if not _says(entry.kind, "".join(g.text for g in piece.glyphs)) or _says(entry.kind, line.text):
+    said = "".join(g.text for g in piece.glyphs)
+    line = closely_read(line, reread, said) if entry.kind.alphabet is None else line
+    if not _says(entry.kind, said) or _says(entry.kind, line.text):
         return line
     chars = tuple(Char(g.text, g.score, 0.0, 1.0) for g in piece.glyphs)
     seen = _part_seen(piece) if hasattr(entry.kind, "trust") else ()  # doubts remain
-    return Line("".join(g.text for g in piece.glyphs), piece.score, piece.quad, chars, seen[0] if seen else None)
+    return Line(said, piece.score, piece.quad, chars, seen[0] if seen else None)
 
 
 def _behind(piece: Span) -> float:

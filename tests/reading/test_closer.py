@@ -1,8 +1,10 @@
-"""Rows in which a character was left out, written by hand: characters stand at one pitch of 20 px."""
+"""Rows with doubtful characters and holes, written by hand: characters stand at one pitch of 20 px."""
+
+from dataclasses import replace
 
 import pytest
 
-from kapiao.reading.holes import completed
+from kapiao.reading.closer import closely_read
 from kapiao.records import Char, Line, Quad
 
 PITCH = 20.0
@@ -32,14 +34,14 @@ ROW = "由广州市天河区白鹭南大街迁来"
 
 
 def test_what_a_closer_look_sees_in_a_hole_fills_it() -> None:
-    line = completed(row(ROW, lost="鹭"), says(("白鹭南", 0.9), ("区白鹭南大", 0.8)))
+    line = closely_read(row(ROW, lost="鹭"), says(("白鹭南", 0.9), ("区白鹭南大", 0.8)))
     assert line.text == ROW
     assert [char.score for char in line.chars if char.text == "鹭"] == [0.9]
     assert line.chars[8].start == pytest.approx(8 / len(ROW))
 
 
 def test_looks_that_differ_lower_the_score() -> None:
-    line = completed(row(ROW, lost="鹭"), says(("白安南", 0.7), ("白鹭南", 0.9)))
+    line = closely_read(row(ROW, lost="鹭"), says(("白安南", 0.7), ("白鹭南", 0.9)))
     assert line.text == ROW
     assert min(char.score for char in line.chars) < 0.9
 
@@ -48,13 +50,43 @@ def test_looks_that_differ_lower_the_score() -> None:
 def test_a_blank_stays_one(seen: str) -> None:
     """No look sees a character there, or only a stroke."""
     line = row(ROW, lost="鹭")
-    assert completed(line, says((seen, 0.9))).text == line.text
+    assert closely_read(line, says((seen, 0.9))).text == line.text
 
 
 def test_what_is_seen_and_not_legible_is_doubt() -> None:
-    line = completed(row(ROW, lost="鹭"), says(("白鹭南", 0.3)))
+    line = closely_read(row(ROW, lost="鹭"), says(("白鹭南", 0.3)))
     assert line.text == ROW.replace("鹭", "")
     assert min(char.score for char in line.chars) == 0.5
+
+
+def in_doubt(text: str, char: str, score: float) -> Line:
+    line = row(text)
+    chars = tuple(replace(c, score=score) if c.text == char else c for c in line.chars)
+    return replace(line, chars=chars)
+
+
+def test_a_doubtful_character_is_what_most_closer_looks_say() -> None:
+    line = closely_read(in_doubt(ROW.replace("鹭", "鸳"), "鸳", 0.6), says(("白鸳南", 0.5), ("区白鹭南大", 0.9)))
+    assert line.text == ROW
+    assert 0.6 < line.chars[8].score < 0.9
+    assert closely_read(in_doubt(ROW, "鹭", 0.6), says(("白鹭南", 0.95))).chars[8].score > 0.9
+
+
+def test_one_closer_look_alone_changes_nothing() -> None:
+    line = closely_read(in_doubt(ROW, "鹭", 0.6), says(("白鸳南", 0.99), ("去白", 0.9)))
+    assert line.text == ROW
+    assert line.chars[8].score == 0.6
+
+
+def test_what_another_look_said_is_doubt() -> None:
+    other = ROW.replace("鹭", "鸳")
+    assert closely_read(row(other), says(("白鹭南", 0.99)), ROW).text == ROW
+    assert closely_read(row(other), says(("白鹭南", 0.99)), other).text == other
+
+
+def test_a_row_that_is_hardly_legible_stays_as_it_is() -> None:
+    line = row(ROW, 0.5)
+    assert closely_read(line, says(("白鸳南", 0.99))) is line
 
 
 def test_a_row_without_a_hole_is_not_looked_at_again() -> None:
@@ -62,4 +94,4 @@ def test_a_row_without_a_hole_is_not_looked_at_again() -> None:
         raise AssertionError("looked at again")
 
     for line in (row(ROW), row("张 伟"), row("20010224因工作调动由杭州市迁来")):
-        assert completed(line, never) is line
+        assert closely_read(line, never) is line
