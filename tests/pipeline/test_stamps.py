@@ -7,7 +7,7 @@ import pytest
 from kapiao.imaging.decode import sheet_of
 from kapiao.pipeline import Reader
 from kapiao.pipeline.sight import Sight
-from kapiao.pipeline.stamps import stamps
+from kapiao.pipeline.stamps import stamps, undertaker_place
 from kapiao.reading.view import View
 from kapiao.records import Ask, Char, Homography, Limits, Line, Quad
 from kapiao.specimens import draw
@@ -69,3 +69,15 @@ def test_a_stamp_is_one_with_all_that_stands_in_it(reader: Reader) -> None:
     (mark,) = stamps(sight, View.of(lines))
     assert mark.kind == "register_stamp"
     assert _shared(mark.quad, Quad.box(380, 210, 180, 180)) > 0.8
+
+
+@pytest.mark.parametrize("label", ["承办人签章：", "人签章：", "签章："])
+def test_a_stamp_stands_behind_what_a_finger_leaves_of_its_label(label: str) -> None:
+    step = 1 / len(label)
+    chars = tuple(Char(char, 0.99, k * step, (k + 1) * step) for k, char in enumerate(label))
+    line = Line(label, 0.99, Quad.box(100, 50, 20 * len(label), 24), chars)
+    place = undertaker_place(View.of([line]))
+    assert place is not None
+    left, top, right, bottom = place.bounds
+    assert left > 100 + 20 * (len(label) - 1)
+    assert top < 62 < bottom < right

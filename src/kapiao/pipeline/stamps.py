@@ -33,7 +33,7 @@ _STRENGTHS = 0.32, 0.17, 0.08, 0.04  # of stamps' ink, down to that of the pales
 _MARGIN = 0.12  # around the page's text
 _EDGE_PX, _NEAR = 2.0, 0.02  # of what is looked at; of its long side: gaps between the pieces of a faint stamp
 _LEVEL = 2.5  # heights of the label: how far its stamp may be above or below
-_UNDERTAKERS = ("承办人签章", "承办人")
+_UNDERTAKERS = "承办人签章", "承办人", "人签章", "签章"  # or what a finger leaves of it
 _AFTER, _ROOM, _TALL = 0.1, 9.0, 2.6  # heights of the label: where a name after it begins and ends, how high it is
 _REACH = 16.0  # heights of the label: how far right of it
 
