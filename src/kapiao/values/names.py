@@ -14,7 +14,15 @@ from functools import lru_cache
 
 from kapiao.values import glyphs
 from kapiao.values.kind import FreeText, NotThis, Parsed
-from kapiao.values.places import division_names, division_readings, name_readings, street_words, table, unit_readings
+from kapiao.values.places import (
+    division_names,
+    division_readings,
+    name_readings,
+    province_names,
+    street_words,
+    table,
+    unit_readings,
+)
 
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[·•・‧∙⋅●.．。｡]")
@@ -130,6 +138,7 @@ class PersonName(FreeText):
 
 
 _ADDRESS_SIGNS = str.maketrans({"—": "-", "－": "-", "–": "-", "−": "-", "‐": "-", "＃": "#", "，": ",", "：": ":"})
+_LIKE_LIVES = frozenset("佳往隹柱")  # what 住 of the label is taken for
 PHOENIX = "风凰", "凤凰"  # of many places; the first is no word
 _ADDRESS_WORDS = re.compile("[省市县区乡镇村组路街巷弄号楼栋幢室屯旗盟州社队里院]")
 
@@ -143,6 +152,8 @@ class Address(FreeText):
 
     >>> Address().parse("山东省 曲阜市 鼓楼北街 １２号").text
     '山东省曲阜市鼓楼北街12号'
+    >>> Address().parse("佳山东省曲阜市鼓楼北街12号").text, Address().parse("佳木斯市12号").text
+    ('山东省曲阜市鼓楼北街12号', '佳木斯市12号')
     """
 
     least: int = 3  # Han characters; places of birth may have two
@@ -161,6 +172,8 @@ class Address(FreeText):
         text = glyphs.bare(raw).translate(_ADDRESS_SIGNS).strip(",.:;-·、。")
         text = re.sub("^住?址|^住", "", text)  # of its label; no division begins so
         text = re.sub("(?<=[号室户组社])址$", "", text)  # of its label as well: no address ends so
+        if text[:1] in _LIKE_LIVES and text[1:3] in {name[:2] for name in province_names()}:
+            text = text[1:]
         text = text.replace(*PHOENIX)
         text = re.sub("(?<=[号室户])[a-z]+$", "", text)  # what a reader makes of another script behind the last row
         # between digits and before units these letters are digits that were misread
