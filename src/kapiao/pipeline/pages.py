@@ -136,7 +136,7 @@ def _fields(
     fields = read_rows(other, shown, document.labels, to_source, again, sure)
     if form:
         fields |= read_rows(apart, form.outside, document.labels, to_source, again, sure)
-        fields |= read_spans(document.entries, values, to_source, again, sure, form.apart)
+        fields |= read_spans(document.entries, values, to_source, again, sure, form.apart, closely=True)
     telling = [e.anywhere() for e in document.entries if e.name in document.telling]
     for name, field in read_rows(telling, view, document.labels, to_source, again, sure).items():
         if field.valid is True and (name not in fields or fields[name].valid is not True):

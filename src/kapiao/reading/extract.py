@@ -131,15 +131,17 @@ def read_spans(
     reread: Reread,
     sure: float = SURE,
     others: Mapping[str, Sequence[Span]] = _NO_OTHERS,
+    closely: bool = False,
 ) -> dict[str, Field]:
     """Fields whose places are known; doubtful ones are looked at again. None: the place is blank. `others`: what else
-    was read in a place, which counts where it alone is what the kind knows to be a value."""
+    was read in a place, which counts where it alone is what the kind knows to be a value. `closely`: a row that is
+    looked at again is so in short pieces, too."""
     fields: dict[str, Field] = {}
     for entry in entries:
         span = spans.get(entry.name)
         if span is None:
             continue
-        field = _looked_into(entry, span, to_source, reread, sure)
+        field = _looked_into(entry, span, to_source, reread, sure, closely)
         if field is None or field.valid is not True:
             field = _known(entry, others.get(entry.name, ()), to_source) or field
         if field is not None:
@@ -147,12 +149,14 @@ def read_spans(
     return fields
 
 
-def _looked_into(entry: Entry, span: Span, to_source: Homography, reread: Reread, sure: float) -> Field | None:
+def _looked_into(
+    entry: Entry, span: Span, to_source: Homography, reread: Reread, sure: float, closely: bool
+) -> Field | None:
     """What stands in a known place, looked at as often as it takes."""
     first = field = weigh(entry.name, entry.title, entry.kind, _evidence(entry.kind, span), to_source)
     again: Field | None = None
     if doubtful(field) or (field is not None and field.score < sure and entry.kind.alphabet is not None):
-        again = _second_look(entry, span, to_source, reread)
+        again = _second_look(entry, span, to_source, reread, closely=closely)
         field = field if _cut(field, again) else better(field, again)
     for before, after in _WIDER_LOOKS if _of_a_list(entry.kind) else ():
         if doubtful(field):
@@ -268,10 +272,20 @@ def _part_seen(span: Span) -> tuple[Lattice, ...]:
 
 
 def _second_look(
-    entry: Entry, span: Span, to_source: Homography, reread: Reread, before: float = 0.0, after: float = 0.0
+    entry: Entry,
+    span: Span,
+    to_source: Homography,
+    reread: Reread,
+    before: float = 0.0,
+    after: float = 0.0,
+    closely: bool = False,
 ) -> Field | None:
     """What a value is at a second look; `before`, `after`: heights beside it that are looked at as well."""
-    lines = tuple(_reread(entry, piece, reread, before, after) for piece in (span, *span.tail))
+    pieces = (span, *span.tail)
+    lines = tuple(_reread(entry, piece, reread, before, after) for piece in pieces)
+    if closely and entry.kind.alphabet is None:
+        texts = ("".join(g.text for g in piece.glyphs) for piece in pieces)
+        lines = tuple(closely_read(line, reread, text) for line, text in zip(lines, texts, strict=True))
     return weigh(entry.name, entry.title, entry.kind, Evidence.of_lines(lines), to_source)
 
 
@@ -284,7 +298,6 @@ def _reread(entry: Entry, piece: Span, reread: Reread, before: float = 0.0, afte
     tail = max(room, after * height, _behind(piece) if hasattr(entry.kind, "trust") else 0.0)
     line = reread(piece.quad.part(-max(room, before * height), 1 + tail), entry.kind.alphabet)
     said = "".join(g.text for g in piece.glyphs)
-    line = closely_read(line, reread, said) if entry.kind.alphabet is None else line
     if not _says(entry.kind, said) or _says(entry.kind, line.text):
         return line
     chars = tuple(Char(g.text, g.score, 0.0, 1.0) for g in piece.glyphs)
