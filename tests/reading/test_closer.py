@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kapiao.reading.closer import closely_read
+from kapiao.reading.evidence import Reread
 from kapiao.records import Char, Line, Quad
 
 PITCH = 20.0
@@ -19,7 +20,7 @@ def row(text: str, score: float = 0.99, lost: str = "") -> Line:
     return Line("".join(char.text for char in found), score, Quad.box(0, 0, width, 24), tuple(found))
 
 
-def says(*looks: tuple[str, float]):  # type: ignore[no-untyped-def]
+def says(*looks: tuple[str, float]) -> Reread:
     """A reader whose looks say one thing after another, the last of them from then on."""
     left = list(looks)
 
