@@ -71,6 +71,18 @@ def test_a_short_value_in_doubt_is_what_most_looks_at_its_rows_say() -> None:
     assert 0.5 < field.score < 0.93**2
 
 
+def test_a_word_of_a_list_that_most_looks_do_not_see_is_not_valid() -> None:
+    entry = Entry("婚姻状况", LikelyWord(("未婚", "已婚", "离异"), whole=True))
+    entry.name = "marriage"
+
+    def again(quad: Quad, _: object) -> Line:
+        return _line("已婚", 0.6) if quad.height == 30 and quad.width < 70 else _line("经局", 0.7)
+
+    field = read_spans([entry], {"marriage": _span("经局", 0.7)}, SAME, again)["marriage"]
+    assert (field.text, field.valid) == ("已婚", None)
+    assert field.score < 0.5
+
+
 @pytest.mark.parametrize(("beyond", "text"), [("163厘米", "163厘米"), ("163", "163")])
 def test_a_height_without_its_unit_is_looked_at_beyond_its_cell(beyond: str, text: str) -> None:
     entry = Entry("身高", BodyHeight())

@@ -28,7 +28,7 @@ Reread = Callable[[Quad, "frozenset[str] | None"], Line]
 
 _NEAR_NATS = 7.0  # how much less likely than its best guess a known reading may be to the line reader
 _ALONE_NATS = 16.0  # the same of one that no other reading contests
-_VOUCHED = 0.5  # score below which being on a list says nothing
+VOUCHED = 0.5  # score below which being on a list says nothing
 _HALF = 0.5  # of a word of a list that was told by half of its characters
 _CLEAR_NATS = 2.0  # by which a word of a list that was not read as such must be likelier than the next
 _NEVER = 0.01  # score of a word that was not seen: a stroke in a blank cell is none
@@ -234,7 +234,7 @@ def _vouched(kind: Kind[Any], text: str, score: float, guessed: bool, certainty:
         return certainty >= PROVEN
     words = getattr(kind, "vocabulary", ()) or getattr(kind, "choices", ())
     part = any(word != text and word.endswith(text) for word in words)
-    return score >= (SURE if part else _VOUCHED) and not guessed
+    return score >= (SURE if part else VOUCHED) and not guessed
 
 
 def _known_reading(kind: Kind[Any], text: str, evidence: Evidence) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from kapiao.reading.closer import closely_read
-from kapiao.reading.evidence import SURE, Evidence, Reread, better, doubtful, longer, weigh
+from kapiao.reading.evidence import SURE, VOUCHED, Evidence, Reread, better, doubtful, longer, weigh
 from kapiao.reading.locate import Locator, Pattern
 from kapiao.reading.trellis import collapsed
 from kapiao.reading.view import Span, View
@@ -205,7 +205,10 @@ def _voted(voices: Sequence[Field], words: Sequence[str]) -> Field | None:
     for voice in voices:
         said[voice.text] = said.get(voice.text, 0.0) + voice.score
     best = max(voices, key=lambda v: (v.valid is True, v.text in words, said[v.text], v.score), default=None)
-    return best and replace(best, score=best.score * said[best.text] / max(sum(said.values()), _NEVER))
+    if best is None:
+        return None
+    score = best.score * said[best.text] / max(sum(said.values()), _NEVER)
+    return replace(best, score=score, valid=None if best.valid and score < VOUCHED else best.valid)
 
 
 def _cut(one: Field | None, other: Field | None) -> bool:
